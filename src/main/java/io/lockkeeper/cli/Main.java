@@ -1,0 +1,67 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The one entry point. One-shot commands run here, without HTTP, pool or Lockkeeper's own database; {@code serve}, which is
+ * also what no command means, starts the service.
+ */
+@QuarkusMain
+@Command(
+        name = "lockkeeper",
+        description = "Brings PostgreSQL databases to their level, one at a time.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {ServeCommand.class, StatusCommand.class, MigrateCommand.class, SystemsCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a fault of Lockkeeper itself",
+            "2:the command was not understood",
+            "3:what was asked for does not exist",
+            "4:a script, a manifest or a setting was refused; nothing was touched",
+            "5:the state of the database forbids it; a person decides",
+            "6:the server cannot be reached or does not let us in",
+            "7:a statement or a check failed on the server",
+            "8:somebody else holds what is needed; try again later"
+        })
+public final class Main implements Runnable {
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String... args) {
+        int exitCode = commandLine().execute(args);
+        if (exitCode != ServeCommand.STOPPED) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** The command line with its error handling; tests give it other streams. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((exception, command, result) -> {
+            Problem problem = exception instanceof Problem p
+                    ? p
+                    : Problem.of(ProblemType.INTERNAL_ERROR, "%s", exception)
+                            .remedy("Please report this, with the command and the version.")
+                            .causedBy(exception);
+            Output.of(command).problem(problem);
+            if (System.getenv("LOCKKEEPER_DEBUG") != null) {
+                exception.printStackTrace(new PrintWriter(command.getErr(), true));
+            }
+            return problem.type().category().exitCode();
+        });
+        return line;
+    }
+
+    /** Without a command the service starts. */
+    @Override
+    public void run() {
+        new ServeCommand().call();
+    }
+}

@@ -1,0 +1,34 @@
+package io.lockkeeper.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that does its work and ends. */
+abstract class OneShot implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print the result, or the problem, as one JSON document.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    private boolean help;
+
+    boolean json() {
+        return json;
+    }
+
+    Output output() {
+        return Output.of(spec.commandLine());
+    }
+
+    /** A line of where a database stands and how it came there. */
+    @Override
+    public abstract Integer call();
+}

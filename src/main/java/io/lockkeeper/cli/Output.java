@@ -1,0 +1,68 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.run.RunListener;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * Where a command speaks: results to standard output, as text or with {@code --json} as one JSON document; problems to standard
+ * error as text, or to standard output as problem+json.
+ */
+final class Output {
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean json;
+
+    private Output(PrintWriter out, PrintWriter err, boolean json) {
+        this.out = out;
+        this.err = err;
+        this.json = json;
+    }
+
+    static Output of(CommandLine command) {
+        return new Output(
+                command.getOut(), command.getErr(), command.getCommand() instanceof OneShot oneShot && oneShot.json());
+    }
+
+    /** Shows a result: {@code value} as JSON, or {@code text} to a person. */
+    void result(Object value, String text) {
+        out.println(json ? Json.of(value) : text);
+        out.flush();
+    }
+
+    void problem(Problem problem) {
+        if (json) {
+            result(ProblemDocument.of(problem), null);
+            return;
+        }
+        err.println(problem.type().title() + " (" + problem.type() + ")");
+        err.println("  " + problem.detail());
+        if (problem.remedy() != null) {
+            err.println("  → " + problem.remedy());
+        }
+        err.flush();
+    }
+
+    /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */
+    RunListener progress() {
+        return json
+                ? RunListener.NONE
+                : new Progress(err, System.console() != null && System.console().isTerminal());
+    }
+
+    /** Facts in aligned columns. */
+    static String facts(Map<String, ?> facts) {
+        StringBuilder text = new StringBuilder();
+        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+        facts.forEach((name, value) -> {
+            if (value != null) {
+                text.append(String.format("%-" + (width + 2) + "s%s%n", name, value));
+            }
+        });
+        return text.toString().stripTrailing();
+    }
+}

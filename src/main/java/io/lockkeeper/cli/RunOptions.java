@@ -1,0 +1,59 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How patient a run is. */
+final class RunOptions {
+
+    @Option(
+            names = "--lock-timeout",
+            defaultValue = "1s",
+            paramLabel = "<time>",
+            description = "How long a statement may wait for a lock, and so hold up others. Default: ${DEFAULT-VALUE}.")
+    private String lockTimeout;
+
+    @Option(
+            names = "--statement-timeout",
+            defaultValue = "1h",
+            paramLabel = "<time>",
+            description = "How long a statement may run. Default: ${DEFAULT-VALUE}.")
+    private String statementTimeout;
+
+    @Option(
+            names = "--lock-patience",
+            defaultValue = "2m",
+            paramLabel = "<time>",
+            description = "How long a migration is tried again while a lock is not free. Default: ${DEFAULT-VALUE}.")
+    private String lockPatience;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "10m",
+            paramLabel = "<time>",
+            description = "How long to wait for another runner. Default: ${DEFAULT-VALUE}.")
+    private String leaseWait;
+
+    MigrateOptions options(boolean outOfOrder, boolean singleTransaction) {
+        return new MigrateOptions(
+                outOfOrder,
+                singleTransaction,
+                new Timeouts(time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
+                time("--lock-patience", lockPatience),
+                time("--wait", leaseWait));
+    }
+
+    private static Duration time(String option, String text) {
+        try {
+            return DurationConverter.parseDuration(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "%s: '%s' is not a length of time.", option, text)
+                    .remedy("Write for example 500ms, 2s or 5m.");
+        }
+    }
+}

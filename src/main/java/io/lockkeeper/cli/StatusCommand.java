@@ -1,0 +1,57 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrationStatus;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Status;
+import io.lockkeeper.run.RunListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows where a database stands. */
+@Command(name = "status", description = "Show where a database stands; change nothing.")
+final class StatusCommand extends OneShot {
+
+    @Mixin
+    private TargetOptions target;
+
+    @Override
+    public Integer call() {
+        Status status = new Migrator(
+                        target.system(), target.url(), MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE)
+                .status();
+        output().result(status, text(status));
+        return 0;
+    }
+
+    private static String text(Status status) {
+        StringBuilder text = new StringBuilder();
+        for (MigrationStatus row : status.migrations()) {
+            text.append(String.format("%-13s %s", row.state(), row.name()));
+            if (row.millis() != null) {
+                text.append("  ").append(row.millis()).append(" ms");
+            }
+            if (row.problem() != null) {
+                text.append(System.lineSeparator()).append("              ").append(row.problem());
+            }
+            text.append(System.lineSeparator());
+        }
+        status.notes().forEach(note -> text.append("note: ").append(note).append(System.lineSeparator()));
+        return text + summary(status);
+    }
+
+    /** Where a database stands, in a few lines. */
+    static String summary(Status status) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("database", status.database());
+        facts.put("system", status.system());
+        facts.put("state", status.state());
+        facts.put("level", status.level() == null ? "none" : status.level());
+        facts.put("wanted level", status.wantedLevel());
+        facts.put("applied", status.applied());
+        facts.put("pending", status.pending());
+        return Output.facts(facts);
+    }
+}

@@ -1,0 +1,64 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.SystemDefinition;
+import io.lockkeeper.system.Systems;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Option;
+
+/** Which system on which database a one-shot command works with. */
+final class TargetOptions {
+
+    @Option(
+            names = "--url",
+            defaultValue = "${env:DATABASE_URL}",
+            paramLabel = "<url>",
+            description = "The database: postgresql://user:password@host:port/database?schema=… or in JDBC form."
+                    + " Default: $DATABASE_URL.")
+    private String url;
+
+    @Option(
+            names = "--direct-url",
+            defaultValue = "${env:DIRECT_URL}",
+            paramLabel = "<url>",
+            description = "The server's own address when the URL is a pooler's. Default: $DIRECT_URL.")
+    private String directUrl;
+
+    @Option(
+            names = "--system",
+            required = true,
+            defaultValue = "${env:LOCKKEEPER_SYSTEM}",
+            paramLabel = "<name or directory>",
+            description = "A bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
+    private String system;
+
+    @Option(names = "--create-database", description = "Create the database when the server has none of that name.")
+    private boolean createDatabase;
+
+    SystemDefinition system() {
+        return new Systems(true, List.of()).resolve(system);
+    }
+
+    /** The server's own address, with the database created when that was asked for. */
+    DatabaseUrl url() {
+        String text = directUrl != null && !directUrl.isBlank() ? directUrl : url;
+        if (text == null || text.isBlank()) {
+            throw Problem.of(ProblemType.URL_INVALID, "No database was named.")
+                    .remedy("Give --url, or set DATABASE_URL.");
+        }
+        DatabaseUrl parsed = DatabaseUrl.parse(text);
+        if (createDatabase) {
+            Databases.createIfMissing(parsed);
+        }
+        return parsed;
+    }
+
+    /** A new id for the run of this command. */
+    static String runId() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,19 @@
+package io.lockkeeper.ledger;
+
+/** What the statement journal records. */
+public enum JournalEvent {
+    /** A run found that the one before it had ended without a word. */
+    INTERRUPTED,
+    /** A piece outside of a transaction is about to be executed. */
+    PIECE_STARTED,
+    /** A piece has taken effect; for a transactional piece written in the same transaction. */
+    PIECE_DONE,
+    /** Something left by a broken build was removed. */
+    REPAIRED,
+    /** A migration is applied in full. */
+    APPLIED,
+    /** A migration failed; what that left is said in the detail. */
+    FAILED,
+    /** A person said what became of a migration. */
+    RESOLVED
+}

@@ -1,0 +1,279 @@
+package io.lockkeeper.ledger;
+
+import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The right to change a database, held by one run at a time. The lock is a session advisory lock on the session that does the
+ * work, so that a runner without its connection can neither work nor hold others up; beside it a row says who holds it, since
+ * when, and how far the work is, for people and for the next runner.
+ *
+ * <p>A second session keeps that row fresh and names whoever the work waits for; it is opened only when a run lasts.
+ */
+public final class Lease implements AutoCloseable {
+
+    /** "LOCKKEEP" in ASCII. */
+    private static final long KEY = 0x4C4F434B4B454550L;
+
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+    private static final long STALE_AFTER_SECONDS = 10;
+
+    private final Session session;
+    private final String runId;
+    private final RunListener listener;
+    private final Thread watcher;
+    private final AtomicReference<Position> position = new AtomicReference<>();
+    private volatile List<Blocker> lastBlockers = List.of();
+    private volatile boolean open = true;
+
+    private Lease(Session session, String runId, RunListener listener) {
+        this.session = session;
+        this.runId = runId;
+        this.listener = listener;
+        this.watcher = Thread.ofPlatform().daemon().name("lease-" + runId).unstarted(this::watch);
+    }
+
+    /**
+     * Waits until no other run holds the database and takes it. The tables of the ledger exist afterwards.
+     *
+     * @param otherKeys advisory locks of the system's own tool, so that it and Lockkeeper keep out of each other's way
+     * @throws Problem LEASE_HELD when the wait is over, naming the holder
+     */
+    public static Lease acquire(
+            Session session,
+            String runId,
+            String operation,
+            List<Long> otherKeys,
+            Duration wait,
+            RunListener listener) {
+        try {
+            lock(session, KEY, wait, listener);
+            for (long key : otherKeys) {
+                lock(session, key, wait, listener);
+            }
+            Ledger ledger = new Ledger(session, runId);
+            ledger.create();
+            takeOver(session, ledger, listener);
+            session.update("""
+                    INSERT INTO lockkeeper.lease (run_id, operation, holder, backend_pid, since, heartbeat)
+                    VALUES (?, ?, ?, ?, clock_timestamp(), clock_timestamp())
+                    ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, operation = excluded.operation,
+                        holder = excluded.holder, backend_pid = excluded.backend_pid, since = excluded.since,
+                        heartbeat = excluded.heartbeat, position = NULL, ended = NULL
+                    """, runId, operation, holder(), session.backendPid());
+            Lease lease = new Lease(session, runId, listener);
+            lease.watcher.start();
+            return lease;
+        } catch (SQLException e) {
+            throw ServerProblems.executing("taking the lease", e);
+        }
+    }
+
+    private static void lock(Session session, long key, Duration wait, RunListener listener) throws SQLException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        String said = null;
+        long pause = 50;
+        while (!session.query("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), key)
+                .getFirst()) {
+            Holder holder = Holder.of(session, key);
+            if (System.nanoTime() > deadline) {
+                throw Problem.of(
+                                ProblemType.LEASE_HELD,
+                                "The database '%s' is held by another runner: %s.",
+                                session.url().database(),
+                                holder.describe())
+                        .remedy("Wait for it, or end its session: SELECT pg_terminate_backend(%d).", holder.pid())
+                        .with("database", session.url().database())
+                        .with("holder", holder.describe());
+            }
+            if (!holder.key().equals(said)) {
+                said = holder.key();
+                listener.on(RunEvent.leaseWaiting("waiting for another runner: " + holder.describe()));
+            }
+            sleep(pause + ThreadLocalRandom.current().nextLong(pause));
+            pause = Math.min(pause * 2, 500);
+        }
+    }
+
+    /** A lease row without an end belongs to a runner that is gone: its lock is free, so its session is over. */
+    private static void takeOver(Session session, Ledger ledger, RunListener listener) throws SQLException {
+        List<String> broken = session.query("""
+                SELECT format('run %s (%s) of %s broke off after %s, last heard of at %s%s',
+                    run_id, operation, holder, heartbeat - since, heartbeat, ', at ' || position)
+                FROM lockkeeper.lease WHERE ended IS NULL
+                """, row -> row.getString(1));
+        if (!broken.isEmpty()) {
+            ledger.journal(JournalEvent.INTERRUPTED, null, null, null, broken.getFirst());
+            listener.on(RunEvent.leaseTakenOver(broken.getFirst()));
+        }
+    }
+
+    /** Who we are, as the lease shows it: process and host. */
+    private static String holder() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown host";
+        }
+        return "process " + ManagementFactory.getRuntimeMXBean().getPid() + " on " + host;
+    }
+
+    /** Says what the work is at, for the lease row and for naming blockers. */
+    public void at(String subject) {
+        position.set(new Position(subject, System.nanoTime()));
+    }
+
+    /** Whom the work was last seen waiting for since {@link #at} was last called. */
+    public List<Blocker> lastBlockers() {
+        return lastBlockers;
+    }
+
+    /** Keeps the lease row fresh and looks for blockers; a failure here must never harm the work, it only goes unseen. */
+    private void watch() {
+        Session watch = null;
+        List<Blocker> told = List.of();
+        Position toldAt = null;
+        long nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos() / 2;
+        try {
+            while (open) {
+                Thread.sleep(WATCH_INTERVAL);
+                Position now = position.get();
+                boolean lasts = now != null && System.nanoTime() - now.since() > WATCH_INTERVAL.toNanos();
+                boolean heartbeat = System.nanoTime() >= nextHeartbeat;
+                if (!open || !(lasts || heartbeat)) {
+                    continue;
+                }
+                if (watch == null) {
+                    watch = Session.open(watchUrl(), runId, Timeouts.DEFAULT);
+                }
+                if (heartbeat) {
+                    nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
+                    watch.update(
+                            "UPDATE lockkeeper.lease SET heartbeat = clock_timestamp(), position = ? WHERE run_id = ?",
+                            now == null ? null : now.subject(),
+                            runId);
+                }
+                if (lasts) {
+                    List<Blocker> blockers = Blocker.of(watch, session.backendPid());
+                    boolean news = now != toldAt
+                            || !blockers.stream()
+                                    .map(Blocker::pid)
+                                    .toList()
+                                    .equals(told.stream().map(Blocker::pid).toList());
+                    if (!blockers.isEmpty()) {
+                        lastBlockers = blockers;
+                        if (news) {
+                            told = blockers;
+                            toldAt = now;
+                            listener.on(RunEvent.lockWaiting(now.subject(), blockers));
+                        }
+                    }
+                }
+            }
+        } catch (InterruptedException | SQLException | Problem e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (watch != null) {
+                watch.close();
+            }
+        }
+    }
+
+    private DatabaseUrl watchUrl() {
+        return session.url();
+    }
+
+    /** Gives the database back. When the connection is gone, the server has done so already. */
+    @Override
+    public void close() {
+        open = false;
+        watcher.interrupt();
+        try {
+            session.rollback();
+            session.update(
+                    "UPDATE lockkeeper.lease SET ended = clock_timestamp(), position = NULL WHERE run_id = ?", runId);
+            session.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            session.close();
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(ProblemType.LEASE_HELD, "The wait for the lease was interrupted.")
+                    .causedBy(e);
+        }
+    }
+
+    private record Position(String subject, long since) {}
+
+    /** The session that holds an advisory lock, and what the lease row says of it. */
+    private record Holder(int pid, String application, String state, String query, String position, boolean stale) {
+
+        static Holder of(Session session, long key) throws SQLException {
+            List<Holder> found = session.query(
+                    """
+                    SELECT a.pid, a.application_name, a.state, left(a.query, 120)
+                    FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                    WHERE l.locktype = 'advisory' AND l.granted AND l.database = (
+                            SELECT oid FROM pg_database WHERE datname = current_database())
+                        AND (l.classid::bigint << 32 | l.objid::bigint) = ?
+                    """,
+                    row -> new Holder(row.getInt(1), row.getString(2), row.getString(3), row.getString(4), null, false),
+                    key);
+            Holder holder = found.isEmpty() ? new Holder(0, "unknown", "gone", "", null, false) : found.getFirst();
+            if (!new Ledger(session, "").exists()) {
+                return holder;
+            }
+            return session
+                    .query(
+                            "SELECT holder || coalesce(', at ' || position, ''),"
+                                    + " heartbeat < clock_timestamp() - make_interval(secs => ?)"
+                                    + " FROM lockkeeper.lease WHERE ended IS NULL AND backend_pid = ?",
+                            row -> new Holder(
+                                    holder.pid,
+                                    holder.application,
+                                    holder.state,
+                                    holder.query,
+                                    row.getString(1),
+                                    row.getBoolean(2)),
+                            (double) STALE_AFTER_SECONDS,
+                            holder.pid)
+                    .stream()
+                    .findFirst()
+                    .orElse(holder);
+        }
+
+        /** Changes when there is something new to say. */
+        String key() {
+            return pid + ":" + stale;
+        }
+
+        String describe() {
+            return "session " + pid + " (" + application + ")"
+                    + (position == null ? "" : ", " + position)
+                    + (stale ? ", silent: its client may be gone while the server still executes: " : ", ")
+                    + state + ": " + query;
+        }
+    }
+}

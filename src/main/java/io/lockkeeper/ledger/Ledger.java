@@ -1,0 +1,219 @@
+package io.lockkeeper.ledger;
+
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables of schema {@code lockkeeper}, by one session. */
+public final class Ledger {
+
+    /** The schema that holds them; left out of drift, fingerprints and archives. */
+    public static final String SCHEMA = "lockkeeper";
+
+    private static final String TABLES = """
+            CREATE SCHEMA IF NOT EXISTS lockkeeper;
+            CREATE TABLE IF NOT EXISTS lockkeeper.identity (
+                only_row boolean PRIMARY KEY DEFAULT true CONSTRAINT only_one_identity CHECK (only_row),
+                system text NOT NULL,
+                environment text
+            );
+            CREATE TABLE IF NOT EXISTS lockkeeper.lease (
+                only_row boolean PRIMARY KEY DEFAULT true CONSTRAINT only_one_lease CHECK (only_row),
+                run_id text NOT NULL,
+                operation text NOT NULL,
+                holder text NOT NULL,
+                backend_pid integer NOT NULL,
+                since timestamptz NOT NULL,
+                heartbeat timestamptz NOT NULL,
+                position text,
+                ended timestamptz
+            );
+            CREATE TABLE IF NOT EXISTS lockkeeper.journal (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                run_id text NOT NULL,
+                event text NOT NULL,
+                migration text,
+                piece integer,
+                tokens text,
+                detail text
+            );
+            CREATE INDEX IF NOT EXISTS journal_migration_idx ON lockkeeper.journal (migration, id);
+            CREATE TABLE IF NOT EXISTS lockkeeper.applied_migration (
+                migration text PRIMARY KEY,
+                tokens text NOT NULL,
+                run_id text NOT NULL,
+                at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+            CREATE TABLE IF NOT EXISTS lockkeeper.seed_history (
+                seed text PRIMARY KEY,
+                checksum text NOT NULL,
+                run_id text NOT NULL,
+                applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                rows bigint NOT NULL,
+                millis bigint NOT NULL
+            );
+            """;
+
+    private final Session session;
+    private final String runId;
+
+    /** The ledger as {@code session} sees it; what is written carries the id of the run. */
+    public Ledger(Session session, String runId) {
+        this.session = session;
+        this.runId = runId;
+    }
+
+    /** Creates what is missing. Only for the holder of the lock: PostgreSQL's own IF NOT EXISTS can race. */
+    public void create() throws SQLException {
+        if (!exists()) {
+            session.execute("BEGIN; " + TABLES + "COMMIT");
+        }
+    }
+
+    public boolean exists() throws SQLException {
+        return session.query(
+                        "SELECT to_regclass('lockkeeper.lease') IS NOT NULL"
+                                + " AND to_regclass('lockkeeper.seed_history') IS NOT NULL",
+                        row -> row.getBoolean(1))
+                .getFirst();
+    }
+
+    /** Adds one line to the journal; in a transaction it becomes true with it. */
+    public void journal(JournalEvent event, String migration, Integer piece, String tokens, String detail)
+            throws SQLException {
+        session.update(
+                "INSERT INTO lockkeeper.journal (run_id, event, migration, piece, tokens, detail)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                runId,
+                event.name(),
+                migration,
+                piece,
+                tokens,
+                detail);
+    }
+
+    /** The journal of one migration since it was last applied or resolved, oldest first. */
+    public List<JournalEntry> journalOf(String migration) throws SQLException {
+        return session.query("""
+                SELECT at, run_id, event, migration, piece, tokens, detail FROM lockkeeper.journal
+                WHERE migration = ? AND id > coalesce(
+                    (SELECT max(id) FROM lockkeeper.journal WHERE migration = ? AND event IN ('APPLIED', 'RESOLVED')), 0)
+                ORDER BY id
+                """, JournalEntry::read, migration, migration);
+    }
+
+    /** The newest failure of each migration that failed since it was last applied or resolved. */
+    public Map<String, JournalEntry> failures() throws SQLException {
+        Map<String, JournalEntry> failures = new HashMap<>();
+        session.query("""
+                        SELECT DISTINCT ON (migration) at, run_id, event, migration, piece, tokens, detail
+                        FROM lockkeeper.journal
+                        WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                        ORDER BY migration, id DESC
+                        """, JournalEntry::read).stream()
+                .filter(entry -> entry.event() == JournalEvent.FAILED)
+                .forEach(entry -> failures.put(entry.migration(), entry));
+        return failures;
+    }
+
+    /** The checksums of tokens of all migrations that Lockkeeper applied, by migration. */
+    public Map<String, String> tokens() throws SQLException {
+        Map<String, String> tokens = new HashMap<>();
+        session.query("SELECT migration, tokens FROM lockkeeper.applied_migration", row -> {
+            tokens.put(row.getString(1), row.getString(2));
+            return null;
+        });
+        return tokens;
+    }
+
+    /** Records the tokens of a migration that is applied. */
+    public void recordTokens(String migration, String tokens) throws SQLException {
+        session.update("""
+                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id) VALUES (?, ?, ?)
+                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """, migration, tokens, runId);
+    }
+
+    /** The checksum of every seed that is applied, by {@code folder/name}. */
+    public Map<String, String> seeds() throws SQLException {
+        Map<String, String> seeds = new HashMap<>();
+        session.query("SELECT seed, checksum FROM lockkeeper.seed_history", row -> {
+            seeds.put(row.getString(1), row.getString(2));
+            return null;
+        });
+        return seeds;
+    }
+
+    /** Records a seed in the transaction that applied it. */
+    public void recordSeed(String seed, String checksum, long rows, long millis) throws SQLException {
+        session.update("""
+                INSERT INTO lockkeeper.seed_history (seed, checksum, run_id, rows, millis) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (seed) DO UPDATE SET checksum = excluded.checksum, run_id = excluded.run_id,
+                    applied_at = clock_timestamp(), rows = excluded.rows, millis = excluded.millis
+                """, seed, checksum, runId, rows, millis);
+    }
+
+    /**
+     * Writes down which system and environment the database belongs to, or refuses when it belongs to another: seeds of
+     * development must not reach a database that was made for production, whoever asks.
+     *
+     * @param environment {@code null} when this run says nothing about it
+     */
+    public void identify(String system, String environment) {
+        try {
+            session.update("INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING", system);
+            String known = environment();
+            if (environment == null || environment.equals(known)) {
+                return;
+            }
+            if (known != null) {
+                throw Problem.of(
+                                ProblemType.ENVIRONMENT_MISMATCH,
+                                "The database '%s' was made for %s and cannot be treated as %s.",
+                                session.url().database(),
+                                known,
+                                environment)
+                        .remedy("Use --environment %s; a database keeps its environment for life.", known)
+                        .with("database", session.url().database());
+            }
+            session.update("UPDATE lockkeeper.identity SET environment = ?", environment);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("writing lockkeeper.identity", e);
+        }
+    }
+
+    /** The environment that was written down, or {@code null}. */
+    public String environment() throws SQLException {
+        List<String> rows = session.query("SELECT environment FROM lockkeeper.identity", row -> row.getString(1));
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    /** One line of the journal. */
+    public record JournalEntry(
+            OffsetDateTime at,
+            String runId,
+            JournalEvent event,
+            String migration,
+            Integer piece,
+            String tokens,
+            String detail) {
+
+        static JournalEntry read(java.sql.ResultSet row) throws SQLException {
+            return new JournalEntry(
+                    row.getObject(1, OffsetDateTime.class),
+                    row.getString(2),
+                    JournalEvent.valueOf(row.getString(3)),
+                    row.getString(4),
+                    row.getObject(5, Integer.class),
+                    row.getString(6),
+                    row.getString(7));
+        }
+    }
+}

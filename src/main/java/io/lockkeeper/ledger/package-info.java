@@ -1,0 +1,5 @@
+/**
+ * What Lockkeeper keeps on a managed database, in schema {@code lockkeeper}: the lease, the statement journal, the checksums
+ * of tokens, the seed history. It survives the loss of Lockkeeper's own database.
+ */
+package io.lockkeeper.ledger;

@@ -1,0 +1,453 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.Ledger.JournalEntry;
+import io.lockkeeper.migration.Migrator.Work;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.sql.Piece;
+import io.lockkeeper.sql.Script;
+import io.lockkeeper.sql.Statement;
+import io.lockkeeper.system.Checksums;
+import io.lockkeeper.system.Manifest;
+import io.lockkeeper.system.Migration;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Executes migrations on a session that holds the lease.
+ *
+ * <p>A migration of one transactional piece is one transaction with its history row. A longer one is journalled piece by piece:
+ * a transactional piece commits together with the line that says so; a statement outside of transactions is announced before
+ * and confirmed after, and a later run finds out by its {@link OutsideStatement postcondition} what became of it in between.
+ */
+final class Applier {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final String NOTHING_LEFT = "It was rolled back; the database is as it was before this migration.";
+
+    private final Session session;
+    private final HistoryTable history;
+    private final Ledger ledger;
+    private final Lease lease;
+    private final MigrateOptions options;
+    private final Manifest manifest;
+    private final RunListener listener;
+    private Statement current;
+
+    Applier(
+            Session session,
+            HistoryTable history,
+            Ledger ledger,
+            Lease lease,
+            MigrateOptions options,
+            Manifest manifest,
+            RunListener listener) {
+        this.session = session;
+        this.history = history;
+        this.ledger = ledger;
+        this.lease = lease;
+        this.options = options;
+        this.manifest = manifest;
+        this.listener = listener;
+    }
+
+    /** Applies one after the other; each that took effect is added to {@code applied} at once. */
+    void applyEach(List<Work> work, List<String> applied) {
+        int number = 0;
+        for (Work item : work) {
+            apply(item, ++number, work.size());
+            applied.add(item.migration().name());
+        }
+    }
+
+    /**
+     * Applies as much as possible in one transaction: cut only around migrations that cannot be in one, and before a migration
+     * that may use an enum value added in it.
+     */
+    void applyTogether(List<Work> work, List<String> applied) {
+        List<Work> group = new ArrayList<>();
+        List<String> addedValues = new ArrayList<>();
+        int number = 0;
+        for (Work item : work) {
+            number++;
+            boolean alone = !isOneTransaction(item.script());
+            if (alone || addedValues.stream().anyMatch(item.script()::mentions)) {
+                applyGroup(group, number - 1, work.size(), applied);
+                addedValues.clear();
+            }
+            if (alone) {
+                apply(item, number, work.size());
+                applied.add(item.migration().name());
+            } else {
+                group.add(item);
+                addedValues.addAll(item.script().addedEnumValues());
+            }
+        }
+        applyGroup(group, number, work.size(), applied);
+    }
+
+    private static boolean isOneTransaction(Script script) {
+        List<Piece> pieces = script.pieces();
+        return pieces.isEmpty() || (pieces.size() == 1 && pieces.getFirst().transactional());
+    }
+
+    private void apply(Work item, int number, int of) {
+        long start = System.nanoTime();
+        listener.on(RunEvent.migrationStarted(item.migration().name(), number, of));
+        if (isOneTransaction(item.script())) {
+            applyInTransaction(item, start);
+        } else {
+            applyPieces(item, start);
+        }
+        listener.on(RunEvent.migrationApplied(item.migration().name(), number, of, millisSince(start)));
+    }
+
+    private void applyInTransaction(Work item, long start) {
+        Script script = item.script();
+        try {
+            inTransaction(item.migration(), true, () -> {
+                for (Piece piece : script.pieces()) {
+                    executeAll(script, piece.statements());
+                }
+                current = null;
+                finish(item, millisSince(start));
+            });
+        } catch (SQLException e) {
+            throw failed(item, e, true, NOTHING_LEFT);
+        }
+    }
+
+    private void applyGroup(List<Work> group, int last, int of, List<String> applied) {
+        if (group.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        Work[] at = new Work[1];
+        try {
+            inTransaction(group.getFirst().migration(), true, () -> {
+                for (Work item : group) {
+                    at[0] = item;
+                    listener.on(RunEvent.migrationStarted(
+                            item.migration().name(), last - group.size() + 1 + group.indexOf(item), of));
+                    for (Piece piece : item.script().pieces()) {
+                        executeAll(item.script(), piece.statements());
+                    }
+                }
+                current = null;
+                history.recordApplied(
+                        session, group.stream().map(Work::migration).toList());
+                for (Work item : group) {
+                    ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
+                }
+            });
+        } catch (SQLException e) {
+            throw failed(at[0], e, true, "It was rolled back with all that came before it in the same transaction.");
+        }
+        long each = millisSince(start) / group.size();
+        for (Work item : group) {
+            applied.add(item.migration().name());
+            listener.on(
+                    RunEvent.migrationApplied(item.migration().name(), last - group.size() + applied.size(), of, each));
+        }
+        group.clear();
+    }
+
+    /**
+     * Runs the whole of a transaction again while a lock is not free; safe, because a transaction that failed is gone.
+     *
+     * @param last whether it ends the migration: what a script sets in the session lasts to its end and no further
+     */
+    private void inTransaction(Migration migration, boolean last, SqlWork body) throws SQLException {
+        Timeouts timeouts = manifest.timeouts().of(migration.name(), options.timeouts());
+        long deadline = System.nanoTime() + options.lockPatience().toNanos();
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                session.begin();
+                if (!timeouts.equals(options.timeouts())) {
+                    session.execute("SET LOCAL lock_timeout = "
+                            + timeouts.lock().toMillis() + "; SET LOCAL statement_timeout = "
+                            + timeouts.statement().toMillis());
+                }
+                body.run();
+                if (last) {
+                    session.commitAndReset();
+                } else {
+                    session.commit();
+                }
+                return;
+            } catch (SQLException e) {
+                rollback(e);
+                if (!SqlState.isTransient(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
+                listener.on(RunEvent.lockRetry(migration.name(), attempt, jittered, lease.lastBlockers()));
+                Migrator.pause(jittered);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            } catch (RuntimeException e) {
+                rollback(e);
+                throw e;
+            }
+        }
+    }
+
+    private void rollback(Exception why) {
+        try {
+            session.rollback();
+        } catch (SQLException e) {
+            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
+            why.addSuppressed(e);
+        }
+    }
+
+    private void applyPieces(Work item, long start) {
+        Migration migration = item.migration();
+        List<Piece> pieces = item.script().pieces();
+        int done = 0;
+        Piece at = null;
+        try {
+            Progress progress = Progress.of(ledger.journalOf(migration.name()), pieces);
+            if (progress.mismatch() != null) {
+                throw Problem.of(
+                                ProblemType.MIGRATION_FAILED,
+                                "%s was changed in its part %d of %d, which is applied already.",
+                                migration.file(),
+                                progress.mismatch(),
+                                pieces.size())
+                        .remedy(
+                                "Restore that part of the file; or look at what is there and say: resolve %s"
+                                        + " --applied or --rolled-back.",
+                                migration.name())
+                        .with("file", migration.file())
+                        .with("migration", migration.name());
+            }
+            done = progress.done();
+            if (done > 0 || progress.started() != null) {
+                listener.on(RunEvent.resumed(
+                        migration.name(),
+                        migration.name() + " is resumed: " + done + " of " + pieces.size() + " parts are applied"));
+            }
+            history.recordStarted(session, migration);
+            repeatSettings(pieces.subList(0, done));
+            for (Piece piece : pieces.subList(done, pieces.size())) {
+                at = piece;
+                boolean last = piece.number() == pieces.size();
+                if (piece.transactional()) {
+                    inTransaction(migration, last, () -> {
+                        executeAll(item.script(), piece.statements());
+                        current = null;
+                        confirm(item, piece, last, start);
+                    });
+                } else {
+                    JournalEntry begun = progress.startedPiece(piece);
+                    executeOutside(item, piece, begun);
+                    inTransaction(migration, last, () -> confirm(item, piece, last, start));
+                }
+                done++;
+            }
+        } catch (SQLException e) {
+            boolean nothingLeft = done == 0;
+            String left = nothingLeft
+                    ? NOTHING_LEFT
+                    : "Parts 1 to " + done + " of " + pieces.size()
+                            + " are applied and journalled; the next run goes on" + " after them.";
+            if (at == null || current == null) {
+                throw ServerProblems.executing("applying " + migration.name(), e);
+            }
+            throw failed(item, e, nothingLeft, left);
+        }
+    }
+
+    /** Settings of applied pieces hold for those that follow them in the file; a new session does not have them. */
+    private void repeatSettings(List<Piece> applied) throws SQLException {
+        for (Piece piece : applied) {
+            for (Statement statement : piece.statements()) {
+                if (statement.tag().equals("SET") || statement.tag().equals("RESET")) {
+                    session.execute(statement.text());
+                }
+            }
+        }
+    }
+
+    private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
+        ledger.journal(JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), tokens(piece), null);
+        if (last) {
+            finish(item, millisSince(start));
+            ledger.journal(JournalEvent.APPLIED, item.migration().name(), null, null, null);
+        }
+    }
+
+    private void finish(Work item, long millis) throws SQLException {
+        history.recordApplied(session, item.migration(), millis);
+        ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
+    }
+
+    /** Executes the one statement of a piece outside of a transaction, unless an earlier run has done so unseen. */
+    private void executeOutside(Work item, Piece piece, JournalEntry begun) throws SQLException {
+        Migration migration = item.migration();
+        Statement statement = piece.statements().getFirst();
+        OutsideStatement outside = new OutsideStatement(session, statement);
+        String before;
+        if (begun != null) {
+            before = begun.detail();
+            repaired(migration, piece, outside.cleanUp(before));
+            if (outside.isDone(before)) {
+                listener.on(RunEvent.resumed(
+                        migration.name(), statement.head() + " had taken effect before the run was broken off"));
+                return;
+            }
+        } else {
+            repaired(migration, piece, outside.clearTheWay());
+            before = outside.before();
+            ledger.journal(JournalEvent.PIECE_STARTED, migration.name(), piece.number(), tokens(piece), before);
+        }
+        try {
+            List<String> lifted = session.liftTimeouts();
+            execute(item.script(), statement, 1, 1);
+            session.restoreTimeouts(lifted);
+            outside.verify(migration.file());
+            current = null;
+        } catch (SQLException e) {
+            if (SqlState.isConnectionLoss(e)) {
+                throw e;
+            }
+            if (begun != null && outside.failureMeansDone(e)) {
+                current = null;
+                return;
+            }
+            try {
+                repaired(migration, piece, outside.cleanUp(before));
+            } catch (SQLException cleaning) {
+                e.addSuppressed(cleaning);
+            }
+            throw e;
+        }
+    }
+
+    private void repaired(Migration migration, Piece piece, List<String> removed) throws SQLException {
+        for (String what : removed) {
+            ledger.journal(JournalEvent.REPAIRED, migration.name(), piece.number(), null, what);
+            listener.on(RunEvent.repaired(migration.name(), what));
+        }
+    }
+
+    private void executeAll(Script script, List<Statement> statements) throws SQLException {
+        int number = 0;
+        for (Statement statement : statements) {
+            execute(script, statement, ++number, statements.size());
+        }
+    }
+
+    private void execute(Script script, Statement statement, int number, int of) throws SQLException {
+        current = statement;
+        lease.at(script.name() + ", line " + statement.line() + ": " + statement.tag());
+        listener.on(RunEvent.statementStarted(script.name(), number, of, statement.line(), statement.tag()));
+        long start = System.nanoTime();
+        long rows = statement.copyData() == null
+                ? session.execute(statement.text())
+                : session.copyIn(statement.text(), new StringReader(statement.copyData()));
+        listener.on(RunEvent.statementDone(
+                script.name(), number, of, statement.line(), statement.tag(), rows, millisSince(start)));
+    }
+
+    /** Records the failure where the tool and the journal look for it, and makes the problem of it. */
+    private Problem failed(Work item, SQLException e, boolean rolledBack, String left) {
+        Migration migration = item.migration();
+        if (current == null) {
+            return ServerProblems.executing("recording " + migration.name() + " in " + history.table(), e);
+        }
+        Problem problem = StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left)
+                .with("migration", migration.name());
+        if (SqlState.isConnectionLoss(e)) {
+            return problem;
+        }
+        try {
+            session.reset();
+            session.begin();
+            history.recordFailed(session, migration, problem.detail(), rolledBack);
+            ledger.journal(
+                    JournalEvent.FAILED, migration.name(), null, item.script().tokenChecksum(), problem.detail());
+            session.commit();
+        } catch (SQLException recording) {
+            rollback(e);
+            problem.addSuppressed(recording);
+        }
+        return problem;
+    }
+
+    private static String tokens(Piece piece) {
+        StringBuilder text = new StringBuilder();
+        for (Statement statement : piece.statements()) {
+            text.append(statement.text()).append("\n;\n");
+            if (statement.copyData() != null) {
+                text.append(statement.copyData());
+            }
+        }
+        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long millisSince(long start) {
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    /** What is done within one transaction, or again as a whole. */
+    @FunctionalInterface
+    private interface SqlWork {
+        void run() throws SQLException;
+    }
+
+    /**
+     * How far an earlier run came with a migration of several pieces.
+     *
+     * @param done how many pieces have taken effect
+     * @param started the piece that was announced and not confirmed
+     * @param mismatch the number of an applied piece that the script no longer has like that
+     */
+    private record Progress(int done, JournalEntry started, Integer mismatch) {
+
+        static Progress of(List<JournalEntry> journal, List<Piece> pieces) {
+            int done = 0;
+            Integer mismatch = null;
+            JournalEntry started = null;
+            for (JournalEntry entry : journal) {
+                if (entry.event() == JournalEvent.PIECE_DONE) {
+                    done = entry.piece();
+                    started = null;
+                    boolean same = done <= pieces.size()
+                            && tokens(pieces.get(done - 1)).equals(entry.tokens());
+                    mismatch = same || mismatch != null ? mismatch : Integer.valueOf(done);
+                } else if (entry.event() == JournalEvent.PIECE_STARTED) {
+                    started = entry;
+                } else if (entry.event() == JournalEvent.FAILED) {
+                    // It was cleaned up then; the statement begins afresh.
+                    started = null;
+                }
+            }
+            return new Progress(done, started, mismatch);
+        }
+
+        JournalEntry startedPiece(Piece piece) {
+            return started != null
+                            && started.piece() == piece.number()
+                            && tokens(piece).equals(started.tokens())
+                    ? started
+                    : null;
+        }
+    }
+}

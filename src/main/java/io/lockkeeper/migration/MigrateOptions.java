@@ -1,0 +1,20 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.postgres.Timeouts;
+import java.time.Duration;
+
+/**
+ * How a run applies migrations.
+ *
+ * @param outOfOrder whether pending migrations may be older than applied ones
+ * @param singleTransaction whether all is applied in one transaction; for empty databases only
+ * @param timeouts for migrations whose system says nothing of them
+ * @param lockPatience how long a migration is tried again and again when a lock is not free
+ * @param leaseWait how long to wait for another runner
+ */
+public record MigrateOptions(
+        boolean outOfOrder, boolean singleTransaction, Timeouts timeouts, Duration lockPatience, Duration leaseWait) {
+
+    public static final MigrateOptions DEFAULT =
+            new MigrateOptions(false, false, Timeouts.DEFAULT, Duration.ofMinutes(2), Duration.ofMinutes(10));
+}

@@ -1,0 +1,99 @@
+package io.lockkeeper.migration;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.system.Migration;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.OffsetDateTime;
+
+/**
+ * One migration as a database and a system see it.
+ *
+ * @param version Flyway's version
+ * @param millis how long it took, when it is known
+ * @param problem what a failed attempt said
+ * @param retryable of a failed migration: whether another run may try it again without a person having looked
+ * @param migration the script; {@code null} when the system does not have it
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MigrationStatus(
+        String name,
+        String version,
+        String description,
+        MigrationState state,
+        ChecksumState checksum,
+        OffsetDateTime startedAt,
+        OffsetDateTime finishedAt,
+        Long millis,
+        String problem,
+        Boolean retryable,
+        @JsonIgnore Migration migration) {
+
+    static MigrationStatus of(Migration migration, MigrationState state, ChecksumState checksum, HistoryEntry entry) {
+        return new MigrationStatus(
+                migration.name(),
+                migration.version() == null ? null : migration.version().toString(),
+                migration.description(),
+                state,
+                checksum,
+                entry == null ? null : entry.startedAt(),
+                entry == null ? null : entry.finishedAt(),
+                entry == null ? null : entry.millis(),
+                null,
+                null,
+                migration);
+    }
+
+    static MigrationStatus failed(Migration migration, HistoryEntry entry, String problem, boolean retryable) {
+        MigrationStatus status = of(migration, MigrationState.FAILED, ChecksumState.NONE, entry);
+        return status.with(MigrationState.FAILED, problem, retryable);
+    }
+
+    /** A migration that only the database knows. */
+    static MigrationStatus unknown(HistoryEntry entry, MigrationState state) {
+        return new MigrationStatus(
+                entry.name(),
+                entry.version(),
+                null,
+                state,
+                ChecksumState.NONE,
+                entry.startedAt(),
+                entry.finishedAt(),
+                entry.millis(),
+                null,
+                null,
+                null);
+    }
+
+    MigrationStatus outOfOrder() {
+        return with(MigrationState.OUT_OF_ORDER, null, null);
+    }
+
+    private MigrationStatus with(MigrationState newState, String newProblem, Boolean newRetryable) {
+        return new MigrationStatus(
+                name,
+                version,
+                description,
+                newState,
+                checksum,
+                startedAt,
+                finishedAt,
+                millis,
+                newProblem,
+                newRetryable,
+                migration);
+    }
+
+    /** Whether a run is to apply it, when no obstacle forbids. */
+    @JsonIgnore
+    public boolean isToDo() {
+        return state.isPending() || (state == MigrationState.FAILED && retryable);
+    }
+
+    /** What people call its position: the Flyway version, else the name. */
+    @JsonIgnore
+    public String level() {
+        return version == null ? name : version;
+    }
+}

@@ -1,0 +1,216 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.sql.Script;
+import io.lockkeeper.system.LayoutName;
+import io.lockkeeper.system.Migration;
+import io.lockkeeper.system.SystemDefinition;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings one database to the level of one system: looks, refuses what cannot work before anything is touched, takes the lease,
+ * looks again, applies. Plain objects and one session; needs no service.
+ */
+public final class Migrator {
+
+    private static final int CONNECTIONS = 5;
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+
+    private final SystemDefinition system;
+    private final DatabaseUrl url;
+    private final MigrateOptions options;
+    private final String runId;
+    private final RunListener listener;
+    private final Map<String, String> placeholders;
+    private final HistoryTable history;
+    private final Resolver resolver;
+
+    /** @param url the server's own address, not a pooler's */
+    public Migrator(
+            SystemDefinition system, DatabaseUrl url, MigrateOptions options, String runId, RunListener listener) {
+        String schema = url.schema() == null ? system.manifest().schema() : url.schema();
+        this.system = system;
+        this.url = schema == null ? url : url.withSchema(schema);
+        this.options = options;
+        this.runId = runId;
+        this.listener = listener;
+        this.placeholders = system.layout() == LayoutName.FLYWAY
+                ? FlywayPlaceholders.of(this.url, system.manifest().placeholders())
+                : Map.of();
+        this.history = HistoryTable.of(system.layout(), this.url.schemaOrPublic(), placeholders);
+        this.resolver = new Resolver(system, history, placeholders);
+    }
+
+    /** Where the database stands; changes nothing. */
+    public Status status() {
+        try (Session session = open()) {
+            return resolver.status(session);
+        }
+    }
+
+    /**
+     * Applies what is pending. A connection that breaks is made anew a few times; what was committed is not done twice.
+     *
+     * @throws Problem when something stands in the way or a statement fails; the problem says what was left
+     */
+    public MigrateResult migrate() {
+        long start = System.nanoTime();
+        List<String> applied = new ArrayList<>();
+        for (int connection = 1; ; connection++) {
+            try (Session session = open()) {
+                Status status = migrate(session, applied);
+                return new MigrateResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
+            } catch (Problem problem) {
+                boolean worthIt = problem.type() == ProblemType.CONNECTION_LOST
+                        || (problem.type() == ProblemType.DATABASE_UNREACHABLE && connection > 1);
+                if (!worthIt || connection == CONNECTIONS) {
+                    throw problem;
+                }
+                listener.on(RunEvent.reconnecting(problem.detail()));
+                pause(RECONNECT_PAUSE.multipliedBy(connection));
+            }
+        }
+    }
+
+    private Session open() {
+        return Session.open(url, runId, options.timeouts());
+    }
+
+    private Status migrate(Session session, List<String> applied) {
+        Status before = resolver.status(session);
+        refuse(before);
+        if (before.pending() == 0) {
+            return before;
+        }
+        // Whatever cannot be executed at all is refused here, before the first change.
+        List<Work> work = parse(before);
+        refuseNonEmpty(session, before);
+        try (Lease lease =
+                Lease.acquire(session, runId, "migrate", history.lockKeys(), options.leaseWait(), listener)) {
+            Status now = resolver.status(session);
+            refuse(now);
+            refuseNonEmpty(session, now);
+            // Another runner may have done some of it while this one waited.
+            List<String> todo = now.migrations().stream()
+                    .filter(MigrationStatus::isToDo)
+                    .map(MigrationStatus::name)
+                    .toList();
+            work.removeIf(item -> !todo.contains(item.migration().name()));
+            Ledger ledger = new Ledger(session, runId);
+            prepare(session, ledger);
+            Applier applier = new Applier(session, history, ledger, lease, options, system.manifest(), listener);
+            if (options.singleTransaction()) {
+                refuseSingleTransaction(now);
+                applier.applyTogether(work, applied);
+            } else {
+                applier.applyEach(work, applied);
+            }
+        }
+        return resolver.status(session);
+    }
+
+    private void refuse(Status status) {
+        List<Problem> obstacles = status.obstacles(options.outOfOrder());
+        if (!obstacles.isEmpty()) {
+            throw obstacles.getFirst();
+        }
+    }
+
+    private List<Work> parse(Status status) {
+        List<Work> work = new ArrayList<>();
+        for (MigrationStatus row : status.migrations()) {
+            if (row.isToDo()) {
+                Script script = row.migration().script(placeholders);
+                work.add(new Work(row.migration(), script));
+            }
+        }
+        return work;
+    }
+
+    private void refuseNonEmpty(Session session, Status status) {
+        if (status.applied() > 0) {
+            return;
+        }
+        try {
+            List<String> objects = session.query("""
+                    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+                        AND c.relname NOT IN ('_prisma_migrations', 'flyway_schema_history')
+                        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+                    ORDER BY c.relname LIMIT 3
+                    """, row -> row.getString(1), url.schemaOrPublic());
+            boolean begun =
+                    status.migrations().stream().anyMatch(row -> row.startedAt() != null || row.problem() != null);
+            if (!objects.isEmpty() && !begun && !new Ledger(session, runId).exists()) {
+                throw Problem.of(
+                                ProblemType.DATABASE_NOT_EMPTY,
+                                "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
+                                url.schemaOrPublic(),
+                                url.database(),
+                                String.join(", ", objects),
+                                system.name())
+                        .remedy("If they are what the first migrations make, say so one by one: resolve <migration>"
+                                + " --applied. If not, use another database or schema.")
+                        .with("database", url.database());
+            }
+        } catch (SQLException e) {
+            throw ServerProblems.executing("looking whether the database is empty", e);
+        }
+    }
+
+    private void refuseSingleTransaction(Status status) {
+        if (status.applied() > 0) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "'%s' has %d migrations already; a single transaction is for empty databases.",
+                            url.database(),
+                            status.applied())
+                    .remedy("Leave out --single-transaction.");
+        }
+    }
+
+    private void prepare(Session session, Ledger ledger) {
+        try {
+            String schema = url.schemaOrPublic();
+            boolean exists = session.query(
+                            "SELECT to_regnamespace(?) IS NOT NULL",
+                            row -> row.getBoolean(1),
+                            Identifiers.quote(schema))
+                    .getFirst();
+            if (!exists) {
+                session.execute("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(schema));
+            }
+            history.create(session);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("creating " + history.table(), e);
+        }
+        ledger.identify(system.name(), null);
+    }
+
+    static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(ProblemType.CONNECTION_LOST, "The run was interrupted.")
+                    .remedy("Run it again.")
+                    .causedBy(e);
+        }
+    }
+
+    /** A migration to apply and its script, parsed. */
+    record Work(Migration migration, Script script) {}
+}

@@ -1,0 +1,181 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.sql.Action;
+import io.lockkeeper.sql.Kind;
+import io.lockkeeper.sql.Statement;
+import io.lockkeeper.sql.Target;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A statement that PostgreSQL does not run in a transaction, and that may therefore break half-way: what it leaves then, how
+ * that is cleaned up, and how to see whether it took effect. Each kind of statement has its own postcondition; a command tag
+ * proves nothing.
+ */
+final class OutsideStatement {
+
+    /** The object is there already, or is not there any more: what a statement says whose effect is there. */
+    private static final Set<String> DUPLICATE = Set.of("42P07", "42P04", "42710");
+
+    private static final Set<String> GONE = Set.of("42704", "42P01", "3D000");
+
+    private final Session session;
+    private final Statement statement;
+    private final Target target;
+
+    OutsideStatement(Session session, Statement statement) {
+        this.session = session;
+        this.statement = statement;
+        this.target = statement.target();
+    }
+
+    /** What the journal must remember of the state before: the indexes of the table of a concurrent build. */
+    String before() throws SQLException {
+        return buildsIndex()
+                ? String.join("\n", indexes().stream().map(Index::name).toList())
+                : null;
+    }
+
+    /** Removes an invalid index that would be in the way under the name of the one to be built. */
+    List<String> clearTheWay() throws SQLException {
+        List<String> removed = new ArrayList<>();
+        if (buildsIndex() && target.name() != null) {
+            for (Index index : indexes()) {
+                if (!index.valid() && index.name().equals(target.name())) {
+                    removed.add(drop(index));
+                }
+            }
+        }
+        return removed;
+    }
+
+    /**
+     * After a failure or a break: removes what the statement left half done.
+     *
+     * @param before what {@link #before()} said
+     */
+    List<String> cleanUp(String before) throws SQLException {
+        List<String> removed = new ArrayList<>();
+        if (buildsIndex()) {
+            Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
+            for (Index index : indexes()) {
+                if (!index.valid()
+                        && (!known.contains(index.name()) || index.name().equals(target.name()))) {
+                    removed.add(drop(index));
+                }
+            }
+        } else if (statement.tag().startsWith("REINDEX")) {
+            for (Index index : leftByReindex()) {
+                removed.add(drop(index));
+            }
+        } else if (isDetach() && isDetachPending()) {
+            session.execute("ALTER TABLE " + Identifiers.quote(null, target.table()) + " DETACH PARTITION "
+                    + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
+            removed.add("the detaching of partition " + target.name() + " was finalized");
+        }
+        return removed;
+    }
+
+    /** After a break and {@link #cleanUp}: whether the effect is there, so that the statement must not be run again. */
+    boolean isDone(String before) throws SQLException {
+        if (buildsIndex()) {
+            Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
+            return indexes().stream()
+                    .anyMatch(index -> index.valid()
+                            && !known.contains(index.name())
+                            && (target.name() == null || index.name().equals(target.name())));
+        }
+        return isDetach() && !isPartition();
+    }
+
+    /** Whether a failure of the statement, run again after a break, only says that it had taken effect. */
+    boolean failureMeansDone(SQLException e) {
+        if (target == null || buildsIndex()) {
+            return false;
+        }
+        return switch (target.action()) {
+            case CREATE -> DUPLICATE.contains(e.getSQLState());
+            case DROP -> GONE.contains(e.getSQLState());
+            case ALTER -> false;
+        };
+    }
+
+    /** After success: refuses to believe it when the index is not valid. */
+    void verify(String file) throws SQLException {
+        if (!buildsIndex() || target.name() == null) {
+            return;
+        }
+        for (Index index : indexes()) {
+            if (index.name().equals(target.name()) && !index.valid()) {
+                throw Problem.of(
+                                ProblemType.INDEX_INVALID,
+                                "%s, line %d: the server reported success, but the index %s is not valid.",
+                                file,
+                                statement.line(),
+                                index.name())
+                        .remedy("Run it again; the index is dropped and built anew.")
+                        .with("file", file)
+                        .with("line", statement.line());
+            }
+        }
+    }
+
+    private boolean buildsIndex() {
+        return target != null && target.kind() == Kind.INDEX && target.action() == Action.CREATE;
+    }
+
+    private boolean isDetach() {
+        return target != null && target.kind() == Kind.PARTITION && target.action() == Action.DROP;
+    }
+
+    private List<Index> indexes() throws SQLException {
+        return session.query(
+                """
+                SELECT n.nspname, c.relname, i.indisvalid AND i.indisready
+                FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE i.indrelid = to_regclass(?)
+                ORDER BY c.relname
+                """,
+                row -> new Index(row.getString(1), row.getString(2), row.getBoolean(3)),
+                Identifiers.quote(target.schema(), target.table()));
+    }
+
+    /** REINDEX CONCURRENTLY builds under a name of its own and leaves that when it breaks. */
+    private List<Index> leftByReindex() throws SQLException {
+        return session.query("""
+                SELECT n.nspname, c.relname, false
+                FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
+                    AND n.nspname NOT IN ('pg_catalog', 'pg_toast')
+                """, row -> new Index(row.getString(1), row.getString(2), row.getBoolean(3)));
+    }
+
+    private boolean isDetachPending() throws SQLException {
+        return inherits("AND inhdetachpending");
+    }
+
+    private boolean isPartition() throws SQLException {
+        return inherits("");
+    }
+
+    private boolean inherits(String condition) throws SQLException {
+        return !session.query(
+                        "SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(?) " + condition,
+                        row -> row.getInt(1),
+                        Identifiers.quote(target.schema(), target.name()))
+                .isEmpty();
+    }
+
+    private String drop(Index index) throws SQLException {
+        session.execute("DROP INDEX CONCURRENTLY IF EXISTS " + Identifiers.quote(index.schema(), index.name()));
+        return "the invalid index " + index.name() + " was dropped";
+    }
+
+    private record Index(String schema, String name, boolean valid) {}
+}

@@ -1,0 +1,278 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.Ledger.JournalEntry;
+import io.lockkeeper.migration.HistoryEntry.Outcome;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.system.Migration;
+import io.lockkeeper.system.SystemDefinition;
+import io.lockkeeper.system.Version;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts the migrations of a system and the history of a database side by side. Reads only. */
+final class Resolver {
+
+    private final SystemDefinition system;
+    private final HistoryTable history;
+    private final Map<String, String> placeholders;
+
+    Resolver(SystemDefinition system, HistoryTable history, Map<String, String> placeholders) {
+        this.system = system;
+        this.history = history;
+        this.placeholders = placeholders;
+    }
+
+    Status status(Session session) {
+        try {
+            return new Look(session).status();
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading " + history.table(), e);
+        }
+    }
+
+    /** One look at one database. */
+    private final class Look {
+        private final Session session;
+        private final Ledger ledger;
+        private final boolean hasLedger;
+        private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
+        private final Map<String, JournalEntry> failures;
+        private Map<String, String> tokens;
+        private Version baseline;
+        private boolean anyVersionApplied;
+
+        Look(Session session) throws SQLException {
+            this.session = session;
+            this.ledger = new Ledger(session, "");
+            this.hasLedger = ledger.exists();
+            for (HistoryEntry entry : readHistory()) {
+                entries.merge(entry.key(), entry, Look::lasting);
+                if (entry.outcome() == Outcome.APPLIED && entry.version() != null) {
+                    anyVersionApplied = true;
+                    if (entry.type().equals("BASELINE")) {
+                        baseline = Version.parse(entry.version());
+                    }
+                }
+            }
+            this.failures = hasLedger ? ledger.failures() : Map.of();
+        }
+
+        private List<HistoryEntry> readHistory() throws SQLException {
+            try {
+                return history.read(session);
+            } catch (SQLException e) {
+                if (SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
+                    return List.of();
+                }
+                throw e;
+            }
+        }
+
+        /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
+        private static HistoryEntry lasting(HistoryEntry earlier, HistoryEntry later) {
+            return earlier.outcome() == Outcome.APPLIED && later.outcome() == Outcome.FAILED ? earlier : later;
+        }
+
+        Status status() throws SQLException {
+            Version baselineToUse = baselineToUse();
+            List<MigrationStatus> rows = new ArrayList<>();
+            for (Migration migration : system.migrations()) {
+                rows.add(one(migration, baselineToUse));
+            }
+            int newestApplied = lastApplied(rows);
+            for (int i = 0; i < newestApplied; i++) {
+                MigrationStatus row = rows.get(i);
+                if (row.state() == MigrationState.PENDING && row.migration().type() == Migration.Type.VERSIONED) {
+                    rows.set(i, row.outOfOrder());
+                }
+            }
+            addUnknown(rows);
+            List<String> notes = new ArrayList<>(system.notes());
+            rows.stream()
+                    .filter(row -> row.checksum() == ChecksumState.LAYOUT_CHANGED)
+                    .forEach(row -> notes.add(row.migration().file()
+                            + " was changed after it had been applied, in comments or layout only"));
+            return new Status(
+                    system.name(),
+                    session.url().database(),
+                    state(rows),
+                    level(rows),
+                    system.level(),
+                    List.copyOf(rows),
+                    List.copyOf(notes));
+        }
+
+        /** On a database without a history the newest baseline stands for all versions up to its own. */
+        private Version baselineToUse() {
+            if (anyVersionApplied) {
+                return null;
+            }
+            return system.migrations().stream()
+                    .filter(migration -> migration.type() == Migration.Type.BASELINE)
+                    .map(Migration::version)
+                    .max(Version::compareTo)
+                    .orElse(null);
+        }
+
+        private MigrationStatus one(Migration migration, Version baselineToUse) throws SQLException {
+            HistoryEntry entry = entries.get(history.key(migration));
+            return switch (migration.type()) {
+                case UNDO -> MigrationStatus.of(migration, MigrationState.AVAILABLE, ChecksumState.NONE, null);
+                case BASELINE -> {
+                    boolean used = migration.version().equals(baseline);
+                    MigrationState state = used
+                            ? MigrationState.APPLIED
+                            : migration.version().equals(baselineToUse)
+                                    ? MigrationState.PENDING
+                                    : MigrationState.SUPERSEDED;
+                    yield MigrationStatus.of(migration, state, ChecksumState.NONE, used ? entry : null);
+                }
+                case VERSIONED -> {
+                    Version floor = baselineToUse != null ? baselineToUse : baseline;
+                    boolean covered = floor != null && migration.version().compareTo(floor) <= 0;
+                    if (covered && (entry == null || entry.type().equals("BASELINE"))) {
+                        yield MigrationStatus.of(migration, MigrationState.SUPERSEDED, ChecksumState.NONE, null);
+                    }
+                    yield attempted(migration, entry);
+                }
+                case REPEATABLE -> attempted(migration, entry);
+            };
+        }
+
+        private MigrationStatus attempted(Migration migration, HistoryEntry entry) throws SQLException {
+            if (entry != null && entry.outcome() == Outcome.APPLIED) {
+                ChecksumState checksum = compare(migration, entry);
+                boolean outdated = migration.type() == Migration.Type.REPEATABLE && checksum != ChecksumState.SAME;
+                return MigrationStatus.of(
+                        migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
+            }
+            JournalEntry failure = failures.get(migration.name());
+            boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
+            if (failure == null && unfinished && !isBegun(migration)) {
+                return MigrationStatus.failed(migration, entry, entry.logs(), false);
+            }
+            if (failure != null && !isMended(migration, failure)) {
+                return MigrationStatus.failed(migration, entry, failure.detail(), true);
+            }
+            return MigrationStatus.of(migration, MigrationState.PENDING, ChecksumState.NONE, entry);
+        }
+
+        /** Whether the script says something else than the one that failed. */
+        private boolean isMended(Migration migration, JournalEntry failure) {
+            try {
+                return !migration.script(placeholders).tokenChecksum().equals(failure.tokens());
+            } catch (Problem e) {
+                return false;
+            }
+        }
+
+        /** Whether Lockkeeper's journal knows pieces of it, so that it can be resumed without a person. */
+        private boolean isBegun(Migration migration) throws SQLException {
+            return hasLedger
+                    && ledger.journalOf(migration.name()).stream()
+                            .anyMatch(entry -> entry.event() == JournalEvent.PIECE_STARTED
+                                    || entry.event() == JournalEvent.PIECE_DONE);
+        }
+
+        private ChecksumState compare(Migration migration, HistoryEntry entry) throws SQLException {
+            if (entry.checksum() == null || history.accepts(entry.checksum(), migration)) {
+                return ChecksumState.SAME;
+            }
+            if (tokens == null) {
+                tokens = hasLedger ? ledger.tokens() : Map.of();
+            }
+            String applied = tokens.get(migration.name());
+            try {
+                return applied != null
+                                && applied.equals(migration.script(placeholders).tokenChecksum())
+                        ? ChecksumState.LAYOUT_CHANGED
+                        : ChecksumState.CHANGED;
+            } catch (Problem e) {
+                return ChecksumState.CHANGED;
+            }
+        }
+
+        /** What only the database has: newer than all of the system's it is the future, else it is missing. */
+        private void addUnknown(List<MigrationStatus> rows) {
+            Map<String, Migration> known = new HashMap<>();
+            system.migrations().forEach(migration -> {
+                if (migration.type() != Migration.Type.UNDO) {
+                    known.put(history.key(migration), migration);
+                }
+            });
+            Set<String> seen = new HashSet<>();
+            for (HistoryEntry entry : entries.values()) {
+                if (entry.outcome() == Outcome.ROLLED_BACK
+                        || entry.type().equals("BASELINE")
+                        || known.containsKey(entry.key())
+                        || !seen.add(entry.key())) {
+                    continue;
+                }
+                rows.add(MigrationStatus.unknown(
+                        entry, isNewest(entry) ? MigrationState.FUTURE : MigrationState.MISSING));
+            }
+        }
+
+        private boolean isNewest(HistoryEntry entry) {
+            return system.migrations().stream()
+                    .filter(migration -> migration.type() == Migration.Type.VERSIONED)
+                    .allMatch(migration -> migration.version() == null
+                            ? migration.name().compareTo(entry.name()) < 0
+                            : entry.version() != null
+                                    && migration.version().compareTo(Version.parse(entry.version())) < 0);
+        }
+
+        private static int lastApplied(List<MigrationStatus> rows) {
+            for (int i = rows.size() - 1; i >= 0; i--) {
+                MigrationStatus row = rows.get(i);
+                if (row.state() == MigrationState.APPLIED && row.migration().type() != Migration.Type.REPEATABLE) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        /** The newest migration that is applied, be it one that only the database knows. */
+        private static String level(List<MigrationStatus> rows) {
+            String level = null;
+            for (MigrationStatus row : rows) {
+                boolean repeatable = row.migration() != null && row.migration().type() == Migration.Type.REPEATABLE;
+                if (row.state() == MigrationState.FUTURE || (row.state() == MigrationState.APPLIED && !repeatable)) {
+                    level = row.level();
+                }
+            }
+            return level;
+        }
+
+        private DatabaseState state(List<MigrationStatus> rows) {
+            boolean stopped = rows.stream()
+                    .anyMatch(row -> row.state() == MigrationState.FAILED
+                            || row.state() == MigrationState.MISSING
+                            || (row.checksum() == ChecksumState.CHANGED && row.state() != MigrationState.OUTDATED));
+            if (stopped) {
+                return DatabaseState.FAILED;
+            }
+            if (rows.stream().anyMatch(row -> row.state() == MigrationState.FUTURE)) {
+                return DatabaseState.AHEAD;
+            }
+            if (rows.stream().noneMatch(row -> row.state().isPending())) {
+                return DatabaseState.AT_LEVEL;
+            }
+            return rows.stream().anyMatch(row -> row.state() == MigrationState.APPLIED)
+                    ? DatabaseState.BEHIND
+                    : DatabaseState.EMPTY;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.lockkeeper.migration;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All migrations of a system against what a database's history says.
+ *
+ * @param level the newest applied migration, {@code null} when there is none
+ * @param wantedLevel the newest migration of the system
+ * @param migrations in the order of the system, with what only the database has at its place at the end
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Status(
+        String system,
+        String database,
+        DatabaseState state,
+        String level,
+        String wantedLevel,
+        List<MigrationStatus> migrations,
+        List<String> notes) {
+
+    public int applied() {
+        return count(MigrationState.APPLIED);
+    }
+
+    public int pending() {
+        return (int) migrations.stream().filter(MigrationStatus::isToDo).count();
+    }
+
+    /** The failed migration, or {@code null}. */
+    public MigrationStatus failed() {
+        return first(MigrationState.FAILED);
+    }
+
+    private int count(MigrationState state) {
+        return (int) migrations.stream().filter(m -> m.state() == state).count();
+    }
+
+    private MigrationStatus first(MigrationState state) {
+        return migrations.stream().filter(m -> m.state() == state).findFirst().orElse(null);
+    }
+
+    /**
+     * What forbids applying anything, worst first; empty when the way is free.
+     *
+     * @param outOfOrder whether pending migrations may be older than applied ones
+     */
+    @JsonIgnore
+    List<Problem> obstacles(boolean outOfOrder) {
+        List<Problem> obstacles = new ArrayList<>();
+        for (MigrationStatus m : migrations) {
+            if (m.checksum() == ChecksumState.CHANGED && m.state() != MigrationState.OUTDATED) {
+                obstacles.add(obstacle(
+                                ProblemType.CHECKSUM_CHANGED,
+                                m,
+                                "%s was changed after it had been applied to '%s'.",
+                                m.migration().file(),
+                                database)
+                        .remedy(
+                                "Restore the file and put the change into a new migration; if what the database has is"
+                                        + " what the file says now, accept it: resolve %s --applied.",
+                                m.name())
+                        .with("file", m.migration().file()));
+            } else if (m.state() == MigrationState.FAILED && !m.retryable()) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_FAILED,
+                                m,
+                                "The last attempt at %s on '%s' failed and may have left something behind%s",
+                                m.name(),
+                                database,
+                                m.problem() == null ? "." : ": " + m.problem())
+                        .remedy("Look at what is there, then say: resolve %s --applied or --rolled-back.", m.name()));
+            } else if (m.state() == MigrationState.MISSING) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_MISSING,
+                                m,
+                                "%s is applied to '%s', but the system '%s' no longer has it.",
+                                m.name(),
+                                database,
+                                system)
+                        .remedy("Bring the migration back; an applied migration stays in the folder for good."));
+            } else if (m.state() == MigrationState.OUT_OF_ORDER && !outOfOrder) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_OUT_OF_ORDER,
+                                m,
+                                "%s is pending on '%s' and older than %s, which is applied.",
+                                m.name(),
+                                database,
+                                level)
+                        .remedy("Give it a newer name, or apply it late on purpose: --out-of-order."));
+            } else if (m.state() == MigrationState.FUTURE && pending() > 0) {
+                obstacles.add(obstacle(
+                                ProblemType.DATABASE_AHEAD,
+                                m,
+                                "'%s' has %s, which the system '%s' does not know, while %d others are pending.",
+                                database,
+                                m.name(),
+                                system,
+                                pending())
+                        .remedy("Use the version of the system that has this migration."));
+            }
+        }
+        return obstacles;
+    }
+
+    private Problem obstacle(ProblemType type, MigrationStatus m, String format, Object... arguments) {
+        return Problem.of(type, format, arguments).with("migration", m.name()).with("database", database);
+    }
+}

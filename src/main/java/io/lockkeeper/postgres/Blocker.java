@@ -1,0 +1,41 @@
+package io.lockkeeper.postgres;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A session that another one waits for.
+ *
+ * @param state PostgreSQL's state of the session, such as {@code idle in transaction}
+ * @param transactionSeconds age of its transaction in seconds
+ * @param query its current or last statement, cut to 200 characters
+ */
+public record Blocker(int pid, String user, String application, String state, double transactionSeconds, String query) {
+
+    /** Who blocks the backend {@code pid} right now; empty when it waits for nobody. */
+    public static List<Blocker> of(Session session, int pid) throws SQLException {
+        return session.query(
+                """
+                SELECT pid, usename, application_name, state,
+                       coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0),
+                       left(query, 200)
+                FROM pg_stat_activity
+                WHERE pid = ANY (pg_blocking_pids(?))
+                """,
+                row -> new Blocker(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getDouble(5),
+                        row.getString(6)),
+                pid);
+    }
+
+    /** One sentence part for people: who it is, what it does, since when. */
+    public String describe() {
+        return "session " + pid + " of " + user
+                + (application == null || application.isEmpty() ? "" : " (" + application + ")")
+                + ", " + state + " for " + Math.round(transactionSeconds) + " s: " + query;
+    }
+}

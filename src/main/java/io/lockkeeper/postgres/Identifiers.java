@@ -1,0 +1,20 @@
+package io.lockkeeper.postgres;
+
+/** The one place that turns names into SQL. */
+public final class Identifiers {
+
+    private Identifiers() {}
+
+    /** The name as a quoted SQL identifier, safe for any content but NUL, which PostgreSQL cannot store. */
+    public static String quote(String name) {
+        if (name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an identifier cannot hold a NUL character");
+        }
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** {@code "schema"."name"}, or {@code "name"} when there is no schema. */
+    public static String quote(String schema, String name) {
+        return schema == null ? quote(name) : quote(schema) + '.' + quote(name);
+    }
+}

@@ -1,0 +1,119 @@
+package io.lockkeeper.postgres;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Turns what the driver throws into problems that a person can act on. */
+public final class ServerProblems {
+
+    private ServerProblems() {}
+
+    /** The problem behind a connection that could not be made. */
+    public static Problem connecting(DatabaseUrl url, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        Problem problem =
+                switch (state) {
+                    case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION ->
+                        Problem.of(
+                                        ProblemType.AUTHENTICATION_FAILED,
+                                        "The server at %s:%d does not let '%s' into the database '%s': %s",
+                                        url.host(),
+                                        url.port(),
+                                        url.user(),
+                                        url.database(),
+                                        message(e))
+                                .remedy("Check user and password of the URL, and pg_hba.conf of the server.");
+                    case SqlState.INVALID_CATALOG_NAME ->
+                        Problem.of(
+                                        ProblemType.DATABASE_MISSING,
+                                        "The server at %s:%d has no database '%s'.",
+                                        url.host(),
+                                        url.port(),
+                                        url.database())
+                                .remedy("Check the name in the URL, or let Lockkeeper create it: --create-database,"
+                                        + " or create=true for a declared database.");
+                    case SqlState.PROTOCOL_VIOLATION ->
+                        Problem.of(
+                                        message(e).contains("startup parameter")
+                                                ? ProblemType.POOLER_IN_THE_WAY
+                                                : ProblemType.DATABASE_UNREACHABLE,
+                                        "What answers at %s:%d is not a PostgreSQL server spoken to directly: %s",
+                                        url.host(),
+                                        url.port(),
+                                        message(e))
+                                .remedy("Give the server's own address as direct URL (DIRECT_URL or --direct-url).");
+                    default ->
+                        Problem.of(
+                                        ProblemType.DATABASE_UNREACHABLE,
+                                        "The database '%s' at %s:%d cannot be reached: %s",
+                                        url.database(),
+                                        url.host(),
+                                        url.port(),
+                                        message(e))
+                                .remedy("Check that the server runs, that host and port are right, and that no"
+                                        + " firewall or missing TLS setting (sslmode) stands between.");
+                };
+        return problem.with("host", url.host())
+                .with("port", url.port())
+                .with("database", url.database())
+                .with("sqlState", state.isEmpty() ? null : state)
+                .causedBy(e);
+    }
+
+    /** The problem behind a statement of Lockkeeper's own that failed, {@code doing} being what it was about to do. */
+    public static Problem executing(String doing, SQLException e) {
+        if (SqlState.isConnectionLoss(e)) {
+            return Problem.of(ProblemType.CONNECTION_LOST, "The connection was lost while %s: %s", doing, message(e))
+                    .remedy("Run it again: what was committed is in the history, the rest was rolled back.")
+                    .with("sqlState", e.getSQLState())
+                    .causedBy(e);
+        }
+        ProblemType type = typeOf(e);
+        Problem problem = Problem.of(type, "The server refused %s: %s", doing, message(e));
+        if (type == ProblemType.PRIVILEGE_MISSING) {
+            problem.remedy("Grant the role of the URL what is missing, or use the role that owns the schema.");
+        }
+        return problem.with("sqlState", e.getSQLState()).causedBy(e);
+    }
+
+    /** What kind of problem a failed statement is, by its SQLSTATE. */
+    public static ProblemType typeOf(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case SqlState.INSUFFICIENT_PRIVILEGE -> ProblemType.PRIVILEGE_MISSING;
+            case SqlState.READ_ONLY_TRANSACTION -> ProblemType.DATABASE_READ_ONLY;
+            case SqlState.LOCK_NOT_AVAILABLE -> ProblemType.LOCK_TIMEOUT;
+            default -> SqlState.isConnectionLoss(e) ? ProblemType.CONNECTION_LOST : ProblemType.STATEMENT_FAILED;
+        };
+    }
+
+    /** The server's message with its detail and hint in one line; the driver's own message when there is no server's. */
+    public static String message(SQLException e) {
+        if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
+            ServerErrorMessage server = pg.getServerErrorMessage();
+            StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
+            if (server.getDetail() != null) {
+                text.append(" (").append(server.getDetail()).append(')');
+            }
+            if (server.getHint() != null) {
+                text.append(" Hint: ").append(server.getHint());
+            }
+            return text.toString();
+        }
+        String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        Throwable cause = e.getCause();
+        return cause != null && cause.getMessage() != null && !text.contains(cause.getMessage())
+                ? text + " (" + cause.getMessage() + ')'
+                : text;
+    }
+
+    /** The 1-based character position in the statement at which the server saw the error, or 0 when it named none. */
+    public static int position(SQLException e) {
+        return e instanceof PSQLException pg && pg.getServerErrorMessage() != null
+                ? pg.getServerErrorMessage().getPosition()
+                : 0;
+    }
+}

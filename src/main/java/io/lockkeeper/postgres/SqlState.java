@@ -1,0 +1,39 @@
+package io.lockkeeper.postgres;
+
+import java.sql.SQLException;
+
+/** PostgreSQL's error codes that Lockkeeper decides by, see appendix A of PostgreSQL's manual. */
+public final class SqlState {
+
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String DEADLOCK_DETECTED = "40P01";
+    public static final String SERIALIZATION_FAILURE = "40001";
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    public static final String READ_ONLY_TRANSACTION = "25006";
+    public static final String UNDEFINED_TABLE = "42P01";
+    public static final String INVALID_CATALOG_NAME = "3D000";
+    public static final String INVALID_PASSWORD = "28P01";
+    public static final String INVALID_AUTHORIZATION = "28000";
+    public static final String CANNOT_CONNECT_NOW = "57P03";
+    public static final String TOO_MANY_CONNECTIONS = "53300";
+    public static final String ADMIN_SHUTDOWN = "57P01";
+    public static final String CRASH_SHUTDOWN = "57P02";
+    public static final String PROTOCOL_VIOLATION = "08P01";
+
+    private SqlState() {}
+
+    /** The transaction is gone for a reason that passes: running the whole of it again is safe and may succeed. */
+    public static boolean isTransient(SQLException e) {
+        String state = e.getSQLState();
+        return LOCK_NOT_AVAILABLE.equals(state)
+                || DEADLOCK_DETECTED.equals(state)
+                || SERIALIZATION_FAILURE.equals(state);
+    }
+
+    /** The session is over; whether the last statement took effect must be looked up. */
+    public static boolean isConnectionLoss(SQLException e) {
+        String state = e.getSQLState();
+        return state != null
+                && (state.startsWith("08") || state.equals(ADMIN_SHUTDOWN) || state.equals(CRASH_SHUTDOWN));
+    }
+}

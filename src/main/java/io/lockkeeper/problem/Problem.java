@@ -1,0 +1,66 @@
+package io.lockkeeper.problem;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An expected failure: what happened to which object and why ({@link #detail()}), and what to do now
+ * ({@link #remedy()}). Facts that a program may want (file, line, migration, sqlState …) are kept as attributes.
+ *
+ * <p>A problem never carries a secret, and its stack trace is never shown to a user.
+ */
+public final class Problem extends RuntimeException {
+
+    private final ProblemType type;
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private String remedy;
+
+    private Problem(ProblemType type, String detail) {
+        super(detail);
+        this.type = type;
+    }
+
+    /** A problem whose detail is {@code format} with its arguments filled in, as by {@link String#format}. */
+    public static Problem of(ProblemType type, String format, Object... arguments) {
+        return new Problem(type, arguments.length == 0 ? format : String.format(format, arguments));
+    }
+
+    /** Adds the failure that led to this problem; it goes to the log at debug level, never to a user. */
+    public Problem causedBy(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
+    /** Says what the reader can do now. */
+    public Problem remedy(String format, Object... arguments) {
+        this.remedy = arguments.length == 0 ? format : String.format(format, arguments);
+        return this;
+    }
+
+    /** Adds a fact by name; {@code null} values are left out. */
+    public Problem with(String name, Object value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
+        return this;
+    }
+
+    public ProblemType type() {
+        return type;
+    }
+
+    public String detail() {
+        return getMessage();
+    }
+
+    /** What to do now, or {@code null} when nothing sensible can be said. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** The facts in the order in which they were added; unmodifiable. */
+    public Map<String, Object> attributes() {
+        return Collections.unmodifiableMap(attributes);
+    }
+}

@@ -1,0 +1,95 @@
+package io.lockkeeper.problem;
+
+import static io.lockkeeper.problem.Category.BUSY;
+import static io.lockkeeper.problem.Category.CONFLICT;
+import static io.lockkeeper.problem.Category.FAILED;
+import static io.lockkeeper.problem.Category.INTERNAL;
+import static io.lockkeeper.problem.Category.NOT_FOUND;
+import static io.lockkeeper.problem.Category.REFUSED;
+import static io.lockkeeper.problem.Category.UNREACHABLE;
+import static io.lockkeeper.problem.Category.USAGE;
+
+import java.util.Locale;
+
+/** The catalogue of everything that can go wrong: one constant per problem, documented in {@code docs/problems.md}. */
+public enum ProblemType {
+    INTERNAL_ERROR(INTERNAL, "Lockkeeper failed"),
+
+    REQUEST_INVALID(USAGE, "The request is not valid"),
+
+    DATABASE_UNKNOWN(NOT_FOUND, "No database of that name is registered"),
+    MIGRATION_UNKNOWN(NOT_FOUND, "The system has no migration of that name"),
+    RUN_UNKNOWN(NOT_FOUND, "No run of that id exists"),
+    SYSTEM_UNKNOWN(NOT_FOUND, "No system of that name exists"),
+
+    COPY_DATA_UNTERMINATED(REFUSED, "The data of a COPY does not end"),
+    HISTORY_TOUCHED(REFUSED, "A script may not write the migration history"),
+    LAYOUT_UNSUPPORTED(REFUSED, "The folder uses a feature that is not supported"),
+    MANIFEST_INVALID(REFUSED, "The manifest of the system is not valid"),
+    MIGRATION_DUPLICATE(REFUSED, "Two migrations have the same version"),
+    NAME_INVALID(REFUSED, "A name is not valid"),
+    PLACEHOLDER_MISSING(REFUSED, "A placeholder has no value"),
+    PROVIDER_UNSUPPORTED(REFUSED, "The migrations are for another database product"),
+    PSQL_COMMAND(REFUSED, "A script may not contain psql commands"),
+    SCRIPT_NOT_UTF8(REFUSED, "A script is not valid UTF-8"),
+    SCRIPT_TOO_LARGE(REFUSED, "A script is too large"),
+    SCRIPT_UNTERMINATED(REFUSED, "A quoted part of a script does not end"),
+    SECRET_LITERAL(REFUSED, "A secret was given as text"),
+    SECRET_MISSING(REFUSED, "A secret has no value"),
+    SEED_INVALID(REFUSED, "A seed file is not valid"),
+    SEED_NOT_FOR_ENVIRONMENT(REFUSED, "A seed set is not meant for this environment"),
+    SYSTEM_INVALID(REFUSED, "The folder of the system cannot be read"),
+    TRANSACTION_CONTROL(REFUSED, "A script may not control transactions this way"),
+    URL_INVALID(REFUSED, "The database URL is not valid"),
+
+    CHECKSUM_CHANGED(CONFLICT, "An applied migration was changed"),
+    DATABASE_AHEAD(CONFLICT, "The database is ahead of the system"),
+    DATABASE_DECLARED(CONFLICT, "The database is declared in the configuration"),
+    DATABASE_EXISTS(CONFLICT, "A database of that name is already registered"),
+    DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
+    DATABASE_READ_ONLY(CONFLICT, "The server does not accept writes"),
+    ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
+    MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
+    MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),
+    MIGRATION_OUT_OF_ORDER(CONFLICT, "A pending migration is older than an applied one"),
+    POOLER_IN_THE_WAY(CONFLICT, "A connection pooler is between Lockkeeper and the server"),
+    RESOLVE_REFUSED(CONFLICT, "The migration cannot be resolved this way"),
+    RUN_ACTIVE(CONFLICT, "Another run is active on the database"),
+    SERVER_UNSUPPORTED(CONFLICT, "The version of the server is not supported"),
+
+    AUTHENTICATION_FAILED(UNREACHABLE, "The server refused the credentials"),
+    CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
+    DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
+    DATABASE_UNREACHABLE(UNREACHABLE, "The server cannot be reached"),
+
+    INDEX_INVALID(FAILED, "An index was left invalid"),
+    PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
+    SEED_CHECK_FAILED(FAILED, "An integrity check of the seeds failed"),
+    SEED_FAILED(FAILED, "A seed failed"),
+    STATEMENT_FAILED(FAILED, "A statement failed"),
+
+    LEASE_HELD(BUSY, "Another runner is at work on the database"),
+    LOCK_TIMEOUT(BUSY, "A lock was not granted in time");
+
+    private final Category category;
+    private final String title;
+
+    ProblemType(Category category, String title) {
+        this.category = category;
+        this.title = title;
+    }
+
+    public Category category() {
+        return category;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The URI reference that problem+json carries as {@code type}: an anchor in the documentation. */
+    public String uri() {
+        return "https://lockkeeper.io/problems#"
+                + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

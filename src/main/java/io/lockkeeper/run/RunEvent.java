@@ -1,0 +1,197 @@
+package io.lockkeeper.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.postgres.Blocker;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One thing worth noticing while a run goes on; the terminal, the log, the API and the metrics read the same events.
+ *
+ * @param type what happened, from a closed list
+ * @param subject the migration or the seed it is about
+ * @param number which of {@code of} things of this type: migrations of a run, statements of a migration
+ * @param line 1-based line of the statement in its file
+ * @param statement the head of the statement, such as {@code CREATE TABLE}
+ * @param rows rows that were changed or copied
+ * @param millis how long it took
+ * @param blockers the sessions that are waited for
+ * @param message the event as one sentence for people
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunEvent(
+        Type type,
+        String subject,
+        Integer number,
+        Integer of,
+        Integer line,
+        String statement,
+        Long rows,
+        Long millis,
+        List<Blocker> blockers,
+        String message) {
+
+    /** Everything that is worth noticing. */
+    public enum Type {
+        STARTED,
+        LEASE_WAITING,
+        LEASE_TAKEN_OVER,
+        MIGRATION_STARTED,
+        STATEMENT_STARTED,
+        STATEMENT_DONE,
+        LOCK_WAITING,
+        LOCK_RETRY,
+        RECONNECTING,
+        REPAIRED,
+        RESUMED,
+        MIGRATION_APPLIED,
+        SEED_APPLIED,
+        CHECK_PASSED,
+        SEED_RETRY,
+        NOTE,
+        SUCCEEDED,
+        FAILED
+    }
+
+    private static RunEvent of(Type type, String subject, String message) {
+        return new RunEvent(type, subject, null, null, null, null, null, null, null, message);
+    }
+
+    public static RunEvent started(String message) {
+        return of(Type.STARTED, null, message);
+    }
+
+    public static RunEvent leaseWaiting(String message) {
+        return of(Type.LEASE_WAITING, null, message);
+    }
+
+    public static RunEvent leaseTakenOver(String message) {
+        return of(Type.LEASE_TAKEN_OVER, null, message);
+    }
+
+    public static RunEvent migrationStarted(String migration, int number, int of) {
+        return new RunEvent(
+                Type.MIGRATION_STARTED, migration, number, of, null, null, null, null, null, "applying " + migration);
+    }
+
+    public static RunEvent statementStarted(String migration, int number, int of, int line, String tag) {
+        return new RunEvent(
+                Type.STATEMENT_STARTED,
+                migration,
+                number,
+                of,
+                line,
+                tag,
+                null,
+                null,
+                null,
+                migration + ", line " + line + ": " + tag);
+    }
+
+    public static RunEvent statementDone(
+            String migration, int number, int of, int line, String tag, long rows, long ms) {
+        return new RunEvent(
+                Type.STATEMENT_DONE,
+                migration,
+                number,
+                of,
+                line,
+                tag,
+                rows,
+                ms,
+                null,
+                migration + ", line " + line + ": " + tag + " done, " + rows + " rows, " + ms + " ms");
+    }
+
+    public static RunEvent lockWaiting(String subject, List<Blocker> blockers) {
+        return new RunEvent(
+                Type.LOCK_WAITING,
+                subject,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                blockers,
+                subject + " waits for "
+                        + String.join(
+                                "; ", blockers.stream().map(Blocker::describe).toList()));
+    }
+
+    public static RunEvent lockRetry(String subject, int attempt, Duration pause, List<Blocker> blockers) {
+        return new RunEvent(
+                Type.LOCK_RETRY,
+                subject,
+                attempt,
+                null,
+                null,
+                null,
+                null,
+                pause.toMillis(),
+                blockers.isEmpty() ? null : blockers,
+                subject + " was rolled back because a lock was not free; trying again in " + pause.toMillis() + " ms");
+    }
+
+    public static RunEvent reconnecting(String message) {
+        return of(Type.RECONNECTING, null, message);
+    }
+
+    public static RunEvent repaired(String migration, String message) {
+        return of(Type.REPAIRED, migration, message);
+    }
+
+    public static RunEvent resumed(String migration, String message) {
+        return of(Type.RESUMED, migration, message);
+    }
+
+    public static RunEvent migrationApplied(String migration, int number, int of, long millis) {
+        return new RunEvent(
+                Type.MIGRATION_APPLIED,
+                migration,
+                number,
+                of,
+                null,
+                null,
+                null,
+                millis,
+                null,
+                migration + " applied in " + millis + " ms");
+    }
+
+    public static RunEvent seedApplied(String seed, long rows, long millis) {
+        return new RunEvent(
+                Type.SEED_APPLIED,
+                seed,
+                null,
+                null,
+                null,
+                null,
+                rows,
+                millis,
+                null,
+                seed + " applied, " + rows + " rows, " + millis + " ms");
+    }
+
+    public static RunEvent checkPassed(String check) {
+        return of(Type.CHECK_PASSED, check, "check passed: " + check);
+    }
+
+    public static RunEvent seedRetry(String message) {
+        return of(Type.SEED_RETRY, null, message);
+    }
+
+    public static RunEvent note(String message) {
+        return of(Type.NOTE, null, message);
+    }
+
+    public static RunEvent succeeded(String message) {
+        return of(Type.SUCCEEDED, null, message);
+    }
+
+    public static RunEvent failed(String subject, String message) {
+        return of(Type.FAILED, subject, message);
+    }
+}

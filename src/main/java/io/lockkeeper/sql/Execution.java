@@ -1,0 +1,13 @@
+package io.lockkeeper.sql;
+
+/** How a statement may be executed. */
+public enum Execution {
+    /** In a transaction together with others. */
+    TRANSACTIONAL,
+    /** On its own: PostgreSQL refuses it in a transaction block. */
+    OUTSIDE,
+    /** Not at all: it opens a block of statements that the script wants in one transaction. */
+    BEGIN,
+    /** Not at all: it closes such a block. */
+    COMMIT
+}

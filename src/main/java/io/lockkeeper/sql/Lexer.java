@@ -1,0 +1,386 @@
+package io.lockkeeper.sql;
+
+/**
+ * Reads the tokens of SQL one after another, by the rules of PostgreSQL's scan.l and psql's psqlscan.l with
+ * standard_conforming_strings on; comments and whitespace are passed over. Nothing is allocated per token: kind and
+ * bounds of the current one are fields.
+ */
+final class Lexer {
+
+    /** The order of the kinds is part of the {@link TokenChecksum}, which is kept in databases. */
+    enum Token {
+        /** A keyword or an unquoted identifier. */
+        WORD,
+        /** A quoted identifier, {@code U&""} included. */
+        QUOTED,
+        /** A string in which only quotes are special: {@code ''}, {@code B''}, {@code X''}, {@code N''}, {@code U&''}. */
+        STRING,
+        /** {@code E''}. */
+        ESCAPE_STRING,
+        DOLLAR_STRING,
+        NUMBER,
+        /** {@code $1}. */
+        PARAMETER,
+        OPERATOR,
+        /** Brackets, comma, semicolon, dots, colons, and whatever PostgreSQL has no rule for. */
+        SYMBOL,
+        /** <code>${NAME}</code>, which is ours: PostgreSQL has no such token. */
+        PLACEHOLDER,
+        BACKSLASH,
+        /** A quote or comment without an end; {@link #start} says where it began. */
+        UNTERMINATED,
+        END
+    }
+
+    private static final byte SPACE = 1;
+    private static final byte LETTER = 2;
+    private static final byte DIGIT = 4;
+    private static final byte OPERATOR = 8;
+    private static final byte[] CLASSES = new byte[128];
+
+    static {
+        mark(" \t\n\r\f\u000B", SPACE);
+        mark("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_", LETTER);
+        mark("0123456789", DIGIT);
+        mark("~!@#^&|`?+-*/%<>=", OPERATOR);
+    }
+
+    private static void mark(String characters, byte charClass) {
+        for (int i = 0; i < characters.length(); i++) {
+            CLASSES[characters.charAt(i)] |= charClass;
+        }
+    }
+
+    final String text;
+    private final int limit;
+    private int position;
+    private boolean gapJoinsStrings;
+
+    /** Kind and bounds of the current token. */
+    Token token = Token.END;
+
+    int start;
+    int end;
+    /** Whether this string literal goes on the one before it: {@code 'a'}, newline, {@code 'b'} is {@code 'ab'}. */
+    boolean continues;
+
+    Lexer(String text) {
+        this(text, 0, text.length());
+    }
+
+    Lexer(String text, int from, int to) {
+        this.text = text;
+        this.position = from;
+        this.limit = to;
+    }
+
+    static boolean isSpace(char c) {
+        return is(c, SPACE);
+    }
+
+    static boolean isWordPart(char c) {
+        return is(c, LETTER) || is(c, DIGIT) || c == '$';
+    }
+
+    /** To PostgreSQL every character beyond ASCII is a letter. */
+    private static boolean is(char c, byte charClass) {
+        return c < 128 ? (CLASSES[c] & charClass) != 0 : charClass == LETTER;
+    }
+
+    /** Where the next token is looked for. */
+    int position() {
+        return position;
+    }
+
+    void moveTo(int position) {
+        this.position = position;
+    }
+
+    /** Whether the current token is this one character. */
+    boolean isSymbol(char symbol) {
+        return token == Token.SYMBOL && end - start == 1 && text.charAt(start) == symbol;
+    }
+
+    /** Whether the current token is this keyword, given in lower case. */
+    boolean isWord(String keyword) {
+        return token == Token.WORD && matches(text, start, end, keyword);
+    }
+
+    static boolean matches(String text, int start, int end, String keyword) {
+        if (end - start != keyword.length()) {
+            return false;
+        }
+        for (int i = 0; i < keyword.length(); i++) {
+            if (fold(text.charAt(start + i)) != keyword.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static char fold(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+    }
+
+    /** Goes on to the next token and returns its kind. */
+    Token next() {
+        boolean afterString = token == Token.STRING || token == Token.ESCAPE_STRING;
+        Token before = token;
+        continues = false;
+        if (!skipBlanks()) {
+            return unterminated();
+        }
+        start = position;
+        if (position >= limit) {
+            return finish(Token.END, limit);
+        }
+        char c = text.charAt(position);
+        if (c == '\'') {
+            // A continued E'' string is still one in which backslashes count.
+            continues = afterString && gapJoinsStrings;
+            return continues && before == Token.ESCAPE_STRING ? escapeString(position) : plainString(position);
+        }
+        if (is(c, LETTER)) {
+            return prefixedString(c) ? token : word();
+        }
+        if (is(c, DIGIT) || c == '.' && is(at(position + 1), DIGIT)) {
+            return number();
+        }
+        if (is(c, OPERATOR)) {
+            return operator();
+        }
+        return switch (c) {
+            case '"' -> quoted(position);
+            case '$' -> dollar();
+            case '\\' -> finish(Token.BACKSLASH, position + 1);
+            case ':' -> finish(Token.SYMBOL, position + (at(position + 1) == ':' || at(position + 1) == '=' ? 2 : 1));
+            case '.' -> finish(Token.SYMBOL, position + (at(position + 1) == '.' ? 2 : 1));
+            default -> finish(Token.SYMBOL, position + 1);
+        };
+    }
+
+    private char at(int index) {
+        return index < limit ? text.charAt(index) : '\0';
+    }
+
+    private Token finish(Token kind, int newEnd) {
+        token = kind;
+        end = newEnd;
+        position = newEnd;
+        return kind;
+    }
+
+    private Token unterminated() {
+        return finish(Token.UNTERMINATED, limit);
+    }
+
+    /** Passes over whitespace and comments; {@code false} when a comment does not end, which {@link #start} is then at. */
+    private boolean skipBlanks() {
+        boolean newline = false;
+        boolean blockComment = false;
+        while (position < limit) {
+            char c = text.charAt(position);
+            if (is(c, SPACE)) {
+                newline |= c == '\n' || c == '\r';
+                position++;
+            } else if (c == '-' && at(position + 1) == '-') {
+                skipLine();
+            } else if (c == '/' && at(position + 1) == '*') {
+                blockComment = true;
+                start = position;
+                if (!skipBlockComment()) {
+                    return false;
+                }
+            } else {
+                break;
+            }
+        }
+        gapJoinsStrings = newline && !blockComment;
+        return true;
+    }
+
+    private void skipLine() {
+        while (position < limit && text.charAt(position) != '\n' && text.charAt(position) != '\r') {
+            position++;
+        }
+    }
+
+    private boolean skipBlockComment() {
+        int depth = 0;
+        while (position < limit) {
+            char c = text.charAt(position);
+            if (c == '/' && at(position + 1) == '*') {
+                depth++;
+                position += 2;
+            } else if (c == '*' && at(position + 1) == '/') {
+                depth--;
+                position += 2;
+                if (depth == 0) {
+                    return true;
+                }
+            } else {
+                position++;
+            }
+        }
+        return false;
+    }
+
+    private Token word() {
+        int i = position + 1;
+        while (i < limit && isWordPart(text.charAt(i))) {
+            i++;
+        }
+        return finish(Token.WORD, i);
+    }
+
+    /** Reads the string or quoted identifier that this letter is the prefix of, if it is one. */
+    private boolean prefixedString(char letter) {
+        char following = at(position + 1);
+        switch (letter) {
+            case 'e', 'E' -> {
+                if (following == '\'') {
+                    escapeString(position + 1);
+                    return true;
+                }
+            }
+            case 'b', 'B', 'x', 'X', 'n', 'N' -> {
+                if (following == '\'') {
+                    plainString(position + 1);
+                    return true;
+                }
+            }
+            case 'u', 'U' -> {
+                if (following == '&' && at(position + 2) == '\'') {
+                    plainString(position + 2);
+                    return true;
+                }
+                if (following == '&' && at(position + 2) == '"') {
+                    quoted(position + 2);
+                    return true;
+                }
+            }
+            default -> {}
+        }
+        return false;
+    }
+
+    private Token plainString(int quote) {
+        return doubled(Token.STRING, quote, '\'');
+    }
+
+    private Token quoted(int quote) {
+        return doubled(Token.QUOTED, quote, '"');
+    }
+
+    private Token doubled(Token kind, int open, char quote) {
+        int i = open + 1;
+        while (true) {
+            i = text.indexOf(quote, i, limit);
+            if (i < 0) {
+                return unterminated();
+            }
+            if (at(i + 1) != quote) {
+                return finish(kind, i + 1);
+            }
+            i += 2;
+        }
+    }
+
+    private Token escapeString(int open) {
+        int i = open + 1;
+        while (i < limit) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i += 2;
+            } else if (c != '\'') {
+                i++;
+            } else if (at(i + 1) == '\'') {
+                i += 2;
+            } else {
+                return finish(Token.ESCAPE_STRING, i + 1);
+            }
+        }
+        return unterminated();
+    }
+
+    private Token dollar() {
+        int i = position + 1;
+        char c = at(i);
+        if (is(c, DIGIT)) {
+            while (is(at(i), DIGIT)) {
+                i++;
+            }
+            return finish(Token.PARAMETER, i);
+        }
+        if (c == '{') {
+            int close = nameEnd(i + 1);
+            return at(close) == '}' && close > i + 1
+                    ? finish(Token.PLACEHOLDER, close + 1)
+                    : finish(Token.SYMBOL, position + 1);
+        }
+        if (is(c, LETTER)) {
+            while (is(at(i), LETTER) || is(at(i), DIGIT)) {
+                i++;
+            }
+        }
+        return at(i) == '$' ? dollarString(i + 1) : finish(Token.SYMBOL, position + 1);
+    }
+
+    private Token dollarString(int bodyStart) {
+        String delimiter = text.substring(position, bodyStart);
+        int close = text.indexOf(delimiter, bodyStart, limit);
+        return close < 0 ? unterminated() : finish(Token.DOLLAR_STRING, close + delimiter.length());
+    }
+
+    private int nameEnd(int nameStart) {
+        int i = nameStart;
+        while (is(at(i), LETTER) || i > nameStart && (is(at(i), DIGIT) || at(i) == '.')) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Generous: what PostgreSQL would call trailing junk belongs to the number, too. */
+    private Token number() {
+        int i = position;
+        while (i < limit) {
+            char c = text.charAt(i);
+            boolean exponent = (c == 'e' || c == 'E') && (at(i + 1) == '+' || at(i + 1) == '-') && is(at(i + 2), DIGIT);
+            if (exponent) {
+                i += 3;
+            } else if (is(c, LETTER) || is(c, DIGIT) || c == '.' && at(i + 1) != '.') {
+                i++;
+            } else {
+                break;
+            }
+        }
+        return finish(Token.NUMBER, i);
+    }
+
+    private Token operator() {
+        int i = position;
+        while (is(at(i), OPERATOR) && !startsComment(i)) {
+            i++;
+        }
+        return finish(Token.OPERATOR, withoutTrailingSigns(i));
+    }
+
+    private boolean startsComment(int index) {
+        char c = text.charAt(index);
+        return c == '-' && at(index + 1) == '-' || c == '/' && at(index + 1) == '*';
+    }
+
+    /** A longer operator may end in + or - only if it has a character that no SQL operator has; so {@code =-1} works. */
+    private int withoutTrailingSigns(int operatorEnd) {
+        for (int i = position; i < operatorEnd; i++) {
+            if ("~!@#^&|`?%".indexOf(text.charAt(i)) >= 0) {
+                return operatorEnd;
+            }
+        }
+        int i = operatorEnd;
+        while (i - position > 1 && (text.charAt(i - 1) == '+' || text.charAt(i - 1) == '-')) {
+            i--;
+        }
+        return i;
+    }
+}

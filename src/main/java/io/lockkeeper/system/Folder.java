@@ -1,0 +1,175 @@
+package io.lockkeeper.system;
+
+import static io.lockkeeper.problem.ProblemType.NAME_INVALID;
+import static io.lockkeeper.problem.ProblemType.SCRIPT_TOO_LARGE;
+import static io.lockkeeper.problem.ProblemType.SYSTEM_INVALID;
+
+import io.lockkeeper.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of a system, on disk or bundled: relative names with {@code /}, in byte order, and their content. */
+public interface Folder {
+
+    /** The largest script that is read; a larger one belongs into a COPY from outside, not into a migration. */
+    long MAX_FILE_BYTES = 64L * 1024 * 1024;
+
+    /** How messages call the folder. */
+    String label();
+
+    /** All regular files below the folder. */
+    List<String> files();
+
+    /** Folders below the folder that hold nothing at all, as a branch switch leaves them. */
+    List<String> emptyFolders();
+
+    /** The content of one of {@link #files()}. */
+    byte[] read(String file);
+
+    /** How messages call one of the files. */
+    default String label(String file) {
+        return label() + '/' + file;
+    }
+
+    /** The files below {@code path} with names relative to it; {@code ""} is the folder itself. */
+    default List<String> filesBelow(String path) {
+        if (path.isEmpty() || path.equals(".")) {
+            return files();
+        }
+        String prefix = path + '/';
+        return files().stream()
+                .filter(file -> file.startsWith(prefix))
+                .map(file -> file.substring(prefix.length()))
+                .toList();
+    }
+
+    /** Refuses a name from a manifest that would leave the folder. */
+    static void checkName(String file, String name) {
+        boolean climbs = List.of(name.split("[/\\\\]")).contains("..");
+        if (name.isBlank() || climbs || name.startsWith("/") || name.indexOf('\0') >= 0 || name.indexOf('\\') >= 0) {
+            throw Problem.of(NAME_INVALID, "%s: '%s' is not a name inside the folder of the system.", file, name)
+                    .remedy("Use a relative name without '..' and without a leading '/'.")
+                    .with("file", file);
+        }
+    }
+
+    /** A directory on disk. Only regular files whose real path lies inside it are read, whatever links say. */
+    static Folder ofDirectory(Path directory) {
+        Path root;
+        List<String> files = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
+        try {
+            root = directory.toRealPath();
+            try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+                for (Path path : (Iterable<Path>) walk::iterator) {
+                    String name = root.relativize(path).toString().replace('\\', '/');
+                    // "..data" and its like are how Kubernetes swaps a mounted ConfigMap; the files proper link there.
+                    if (name.isEmpty() || name.startsWith("..") || name.startsWith(".git/")) {
+                        continue;
+                    }
+                    if (Files.isDirectory(path)) {
+                        try (Stream<Path> children = Files.list(path)) {
+                            if (children.findAny().isEmpty()) {
+                                empty.add(name);
+                            }
+                        }
+                    } else if (!path.toRealPath().startsWith(root)) {
+                        throw Problem.of(
+                                        NAME_INVALID,
+                                        "%s/%s is a link to a file outside of the folder.",
+                                        directory,
+                                        name)
+                                .remedy("Put the file itself into the folder.");
+                    } else if (Files.isRegularFile(path)) {
+                        files.add(name);
+                    }
+                }
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw Problem.of(SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
+                    .remedy("Check that it exists and that Lockkeeper may read it.")
+                    .causedBy(e);
+        }
+        files.sort(null);
+        empty.sort(null);
+        return new Directory(directory.toString(), root, List.copyOf(files), List.copyOf(empty));
+    }
+
+    /** A folder of the resources of this application; {@code index} names all bundled files. */
+    static Folder ofResources(String path, List<String> index) {
+        String prefix = path.substring(path.lastIndexOf('/') + 1) + '/';
+        List<String> files = index.stream()
+                .filter(file -> file.startsWith(prefix))
+                .map(file -> file.substring(prefix.length()))
+                .sorted()
+                .toList();
+        return new Resources(path, files);
+    }
+
+    /** See {@link #ofDirectory}. */
+    record Directory(String label, Path root, List<String> files, List<String> emptyFolders) implements Folder {
+        @Override
+        public byte[] read(String file) {
+            try {
+                Path path = root.resolve(file);
+                long size = Files.size(path);
+                if (size > MAX_FILE_BYTES) {
+                    throw Problem.of(
+                                    SCRIPT_TOO_LARGE,
+                                    "%s has %d MB; the limit is %d MB.",
+                                    label(file),
+                                    size >> 20,
+                                    MAX_FILE_BYTES >> 20)
+                            .remedy("Split the script, or load bulk data from outside of the migrations.")
+                            .with("file", label(file));
+                }
+                return Files.readAllBytes(path);
+            } catch (IOException e) {
+                throw Problem.of(SYSTEM_INVALID, "%s cannot be read: %s", label(file), e)
+                        .remedy("Check that Lockkeeper may read it.")
+                        .causedBy(e);
+            }
+        }
+    }
+
+    /** See {@link #ofResources}. */
+    record Resources(String label, List<String> files) implements Folder {
+        @Override
+        public List<String> emptyFolders() {
+            return List.of();
+        }
+
+        @Override
+        public byte[] read(String file) {
+            return resource(label + '/' + file);
+        }
+
+        /** The content of a resource of this application. */
+        static byte[] resource(String name) {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            try (InputStream in = loader.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IllegalStateException("the resource " + name + " is missing from this build");
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        /** The lines of a text resource that are not empty. */
+        static List<String> lines(String name) {
+            return new String(resource(name), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+        }
+    }
+}

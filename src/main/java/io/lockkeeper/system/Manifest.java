@@ -1,0 +1,272 @@
+package io.lockkeeper.system;
+
+import static io.lockkeeper.problem.ProblemType.MANIFEST_INVALID;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code system.yaml} says about a system. A key that is not listed here is refused by name; the sections
+ * {@code exposure}, {@code masking} and {@code roles} are reserved for what is to come and refused until then, so that nobody
+ * relies on a section that does nothing.
+ *
+ * @param layout whose folder layout the migrations have
+ * @param migrations folder of the migrations below the manifest
+ * @param schema schema of the migrations when the database URL names none
+ * @param environments which seed folders an environment takes, in their order
+ * @param productionSeeds globs over {@code folder/file}: all that production may be seeded with
+ * @param csv where a CSV seed goes, by file name
+ * @param checks what must be true after seeding
+ * @param placeholders values of {@code ${name}} in migrations of the Flyway layout
+ */
+@RegisterForReflection
+public record Manifest(
+        String name,
+        String title,
+        String description,
+        LayoutName layout,
+        String migrations,
+        String schema,
+        Map<Environment, List<String>> environments,
+        List<String> productionSeeds,
+        Map<String, CsvTarget> csv,
+        List<Check> checks,
+        Retry retry,
+        Map<String, String> placeholders,
+        TimeoutRules timeouts) {
+
+    /** The manifest's file name in the folder of a system. */
+    public static final String FILE = "system.yaml";
+
+    private static final Set<String> RESERVED = Set.of("exposure", "masking", "roles");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    public Manifest {
+        title = title == null ? name : title;
+        migrations = migrations == null ? "migrations" : migrations;
+        environments = environments == null ? Map.of() : Map.copyOf(environments);
+        productionSeeds = productionSeeds == null ? List.of() : List.copyOf(productionSeeds);
+        csv = csv == null ? Map.of() : Map.copyOf(csv);
+        checks = checks == null ? List.of() : List.copyOf(checks);
+        retry = retry == null ? Retry.DEFAULT : retry;
+        placeholders = placeholders == null ? Map.of() : Map.copyOf(placeholders);
+        timeouts = timeouts == null ? TimeoutRules.DEFAULT : timeouts;
+    }
+
+    /** The manifest of a plain folder that has none: a layout, and no seeds. */
+    public static Manifest plain(String name, LayoutName layout, String migrations) {
+        return new Manifest(name, name, null, layout, migrations, null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param file how messages call the file
+     * @throws Problem MANIFEST_INVALID with file, line and key
+     */
+    public static Manifest parse(String file, byte[] yaml) {
+        Manifest manifest;
+        try {
+            manifest = YAML.readValue(yaml, Manifest.class);
+        } catch (UnrecognizedPropertyException e) {
+            String key = e.getPropertyName();
+            throw invalid(
+                    file,
+                    e.getLocation(),
+                    RESERVED.contains(key)
+                            ? "the section '" + key + "' is reserved and not supported yet"
+                            : "the key '" + key + "' is not known here; known are " + e.getKnownPropertyIds());
+        } catch (JsonProcessingException e) {
+            throw invalid(file, e.getLocation(), firstLine(rootMessage(e)));
+        } catch (IOException e) {
+            throw invalid(file, null, e.getMessage());
+        }
+        if (manifest == null) {
+            throw invalid(file, null, "it is empty");
+        }
+        manifest.check(file);
+        return manifest;
+    }
+
+    private void check(String file) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw invalid(file, null, "'name' must be lower-case letters, digits, '.', '_' or '-', and is " + name);
+        }
+        if (layout == null) {
+            throw invalid(file, null, "'layout' is missing; it is prisma or flyway");
+        }
+        Folder.checkName(file, migrations);
+        for (List<String> folders : environments.values()) {
+            folders.forEach(folder -> Folder.checkName(file, folder));
+        }
+        for (Map.Entry<String, CsvTarget> target : csv.entrySet()) {
+            if (target.getValue().table() == null || target.getValue().key().isEmpty()) {
+                throw invalid(file, null, "the CSV seed '" + target.getKey() + "' needs 'table' and 'key'");
+            }
+        }
+        for (Check check : checks) {
+            if (check.name() == null || check.sql() == null) {
+                throw invalid(file, null, "every check needs 'name' and 'sql'");
+            }
+        }
+    }
+
+    private static String rootMessage(JacksonException e) {
+        return e.getCause() instanceof Problem problem ? problem.detail() : e.getOriginalMessage();
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static Problem invalid(String file, JsonLocation where, String reason) {
+        return Problem.of(
+                        MANIFEST_INVALID, "%s%s: %s.", file, where == null ? "" : ", line " + where.getLineNr(), reason)
+                .remedy("Correct the manifest; the README lists its keys.")
+                .with("file", file)
+                .with("line", where == null ? null : where.getLineNr());
+    }
+
+    /** The seed folders of an environment, in order; by convention {@code common} and the environment's own. */
+    public List<String> seedFolders(Environment environment) {
+        List<String> folders = environments.get(environment);
+        return folders == null ? List.of("common", environment.toString()) : folders;
+    }
+
+    /**
+     * Where the rows of a CSV file go.
+     *
+     * @param table unquoted name of the table
+     * @param key columns of a unique constraint by which an existing row is recognised
+     * @param existing what happens to an existing row
+     */
+    @RegisterForReflection
+    public record CsvTarget(String table, List<String> key, Existing existing) {
+        public CsvTarget {
+            key = key == null ? List.of() : List.copyOf(key);
+            existing = existing == null ? Existing.UPDATE : existing;
+        }
+    }
+
+    /** What a CSV seed does with a row that is already there. */
+    public enum Existing {
+        UPDATE,
+        KEEP;
+
+        @JsonCreator
+        static Existing of(String text) {
+            return valueOf(text.toUpperCase(java.util.Locale.ROOT));
+        }
+    }
+
+    /**
+     * Something that must be true after seeding.
+     *
+     * @param sql a query that returns one boolean
+     * @param environments where it is checked; everywhere when empty
+     */
+    @RegisterForReflection
+    public record Check(String name, String sql, List<Environment> environments) {
+        public Check {
+            environments = environments == null ? List.of() : List.copyOf(environments);
+        }
+
+        public boolean appliesTo(Environment environment) {
+            return environments.isEmpty() || environments.contains(environment);
+        }
+    }
+
+    /**
+     * How often a failed seeding is tried again.
+     *
+     * @param attempts how often in all, at least 1
+     * @param pause how long to wait between two attempts
+     */
+    @RegisterForReflection
+    public record Retry(
+            Integer attempts,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("wait")
+            Span pause) {
+        static final Retry DEFAULT = new Retry(null, null);
+
+        public Retry {
+            attempts = attempts == null ? 3 : attempts;
+            pause = pause == null ? new Span(Duration.ofSeconds(1)) : pause;
+            if (attempts < 1) {
+                throw Problem.of(MANIFEST_INVALID, "'retry.attempts' must be at least 1");
+            }
+        }
+    }
+
+    /**
+     * Timeouts of the migrations, and of single ones by their name.
+     *
+     * @param lock {@code lock_timeout}, 1 s when it is not given
+     * @param statement {@code statement_timeout}, 1 h when it is not given
+     */
+    @RegisterForReflection
+    public record TimeoutRules(Span lock, Span statement, Map<String, TimeoutRules> migrations) {
+        static final TimeoutRules DEFAULT = new TimeoutRules(null, null, null);
+
+        public TimeoutRules {
+            migrations = migrations == null ? Map.of() : Map.copyOf(migrations);
+        }
+
+        /** The timeouts of one migration: its own, else the system's, else the given ones. */
+        public Timeouts of(String migration, Timeouts fallback) {
+            TimeoutRules own = migrations.getOrDefault(migration, DEFAULT);
+            return new Timeouts(
+                    first(own.lock, lock, fallback.lock()), first(own.statement, statement, fallback.statement()));
+        }
+
+        private static Duration first(Span own, Span system, Duration fallback) {
+            Span span = own != null ? own : system;
+            return span == null ? fallback : span.duration();
+        }
+    }
+
+    /** A length of time as people write it: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
+    @RegisterForReflection
+    public record Span(@JsonIgnore Duration duration) {
+        @JsonCreator
+        static Span of(String text) {
+            try {
+                return new Span(Objects.requireNonNull(DurationConverter.parseDuration(text)));
+            } catch (IllegalArgumentException | NullPointerException e) {
+                throw Problem.of(MANIFEST_INVALID, "'%s' is not a length of time such as 500ms, 2s or 5m", text);
+            }
+        }
+
+        @JsonValue
+        public String text() {
+            return duration.toString();
+        }
+    }
+}

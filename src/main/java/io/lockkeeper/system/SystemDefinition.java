@@ -1,0 +1,101 @@
+package io.lockkeeper.system;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A system as read from its folder: the manifest, the migrations in the order in which they are applied, the seeds.
+ *
+ * @param origin where it was read from, for people
+ * @param migrations in order: baselines and versions ascending, then repeatable ones, then undo scripts
+ * @param seeds all seed files by folder and name
+ * @param notes what a reader of the folder should know, such as folders that are empty
+ */
+public record SystemDefinition(
+        Manifest manifest, String origin, List<Migration> migrations, List<SeedFile> seeds, List<String> notes) {
+
+    private static final String SEEDS = "seeds";
+
+    public String name() {
+        return manifest.name();
+    }
+
+    public LayoutName layout() {
+        return manifest.layout();
+    }
+
+    /** The newest versioned migration, {@code null} when there is none. */
+    public String level() {
+        return migrations.stream()
+                .filter(migration ->
+                        migration.type() == Migration.Type.VERSIONED || migration.type() == Migration.Type.BASELINE)
+                .map(Migration::level)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+    }
+
+    public SystemSummary summary() {
+        int applicable = (int) migrations.stream()
+                .filter(migration -> migration.type() != Migration.Type.UNDO)
+                .count();
+        return new SystemSummary(
+                name(), manifest.title(), manifest.description(), layout(), level(), applicable, seeds.size(), origin);
+    }
+
+    /** Reads a system; a folder without a manifest is taken as what its files look like. */
+    public static SystemDefinition read(Folder folder, String fallbackName) {
+        Manifest manifest = folder.files().contains(Manifest.FILE)
+                ? Manifest.parse(folder.label(Manifest.FILE), folder.read(Manifest.FILE))
+                : guess(folder, fallbackName);
+        List<String> notes = new ArrayList<>();
+        List<Migration> migrations =
+                switch (manifest.layout()) {
+                    case PRISMA -> PrismaLayout.read(folder, manifest.migrations(), notes);
+                    case FLYWAY -> FlywayLayout.read(folder, manifest.migrations());
+                };
+        List<SeedFile> seeds = new ArrayList<>();
+        for (String file : folder.filesBelow(SEEDS)) {
+            int slash = file.indexOf('/');
+            String name = file.substring(slash + 1);
+            if (slash < 0 || name.indexOf('/') >= 0 || !(name.endsWith(".sql") || name.endsWith(".csv"))) {
+                throw Problem.of(
+                                ProblemType.SEED_INVALID,
+                                "%s is not a seed: seeds are .sql and .csv files in folders such as seeds/common.",
+                                folder.label(SEEDS + '/' + file))
+                        .remedy("Move or rename it.")
+                        .with("file", folder.label(SEEDS + '/' + file));
+            }
+            String path = SEEDS + '/' + file;
+            seeds.add(new SeedFile(file.substring(0, slash), name, folder.label(path), folder.read(path)));
+        }
+        return new SystemDefinition(manifest, folder.label(), migrations, List.copyOf(seeds), List.copyOf(notes));
+    }
+
+    /** Looks for migrations where projects of both layouts keep them. */
+    private static Manifest guess(Folder folder, String name) {
+        String safeName = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
+        for (String candidate : List.of("", "migrations", "prisma/migrations")) {
+            List<String> files = folder.filesBelow(candidate);
+            if (files.contains(PrismaLayout.LOCK_FILE)
+                    || files.stream()
+                            .anyMatch(file -> file.indexOf('/') == file.lastIndexOf('/')
+                                    && file.endsWith('/' + PrismaLayout.SCRIPT))) {
+                return Manifest.plain(safeName, LayoutName.PRISMA, candidate.isEmpty() ? "." : candidate);
+            }
+        }
+        for (String candidate : List.of("", "sql", "db/migration", "migrations", "src/main/resources/db/migration")) {
+            if (folder.filesBelow(candidate).stream().anyMatch(FlywayLayout::looksLikeScript)) {
+                return Manifest.plain(safeName, LayoutName.FLYWAY, candidate.isEmpty() ? "." : candidate);
+            }
+        }
+        throw Problem.of(
+                        ProblemType.SYSTEM_INVALID,
+                        "%s holds no %s and no migrations in the layout of Prisma or Flyway.",
+                        folder.label(),
+                        Manifest.FILE)
+                .remedy("Name a folder with <name>/migration.sql folders or V1__name.sql files, or add a manifest.");
+    }
+}

@@ -1,0 +1,116 @@
+package io.lockkeeper.system;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Finds systems: the bundled ones, and those in directories. Nothing is cached: a changed file counts from the next look.
+ */
+public final class Systems {
+
+    private static final String RESOURCES = "systems";
+
+    private final boolean bundled;
+    private final List<Path> directories;
+
+    /**
+     * @param bundled whether the systems that come with Lockkeeper are offered
+     * @param directories each either a system itself or a directory of systems
+     */
+    public Systems(boolean bundled, List<Path> directories) {
+        this.bundled = bundled;
+        this.directories = List.copyOf(directories);
+    }
+
+    /** The names of all systems; when two have the same, the one from a directory comes first and wins. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Path folder : folders()) {
+            names.add(nameOf(folder));
+        }
+        if (bundled) {
+            names.addAll(bundledNames());
+        }
+        return names.stream().distinct().toList();
+    }
+
+    /** The system of that name, freshly read. */
+    public SystemDefinition find(String name) {
+        for (Path folder : folders()) {
+            if (nameOf(folder).equals(name)) {
+                return read(folder);
+            }
+        }
+        if (bundled && bundledNames().contains(name)) {
+            return SystemDefinition.read(
+                    Folder.ofResources(RESOURCES + '/' + name, Folder.Resources.lines(RESOURCES + "/index")), name);
+        }
+        throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no system '%s'; there are %s.", name, names())
+                .remedy("Name one of these, or add its directory to lockkeeper.systems.directories.")
+                .with("system", name);
+    }
+
+    /** A bundled system by its name, or the one in a directory when {@code nameOrDirectory} is one. */
+    public SystemDefinition resolve(String nameOrDirectory) {
+        Path path = Path.of(nameOrDirectory);
+        if (Files.isDirectory(path)) {
+            return read(path);
+        }
+        if (nameOrDirectory.indexOf('/') >= 0) {
+            throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", nameOrDirectory)
+                    .remedy("Name a directory with migrations, or a bundled system: %s.", names());
+        }
+        return find(nameOrDirectory);
+    }
+
+    private static SystemDefinition read(Path folder) {
+        return SystemDefinition.read(
+                Folder.ofDirectory(folder),
+                folder.toAbsolutePath().normalize().getFileName().toString());
+    }
+
+    private static List<String> bundledNames() {
+        return Folder.Resources.lines(RESOURCES + "/index").stream()
+                .filter(file -> file.endsWith('/' + Manifest.FILE))
+                .map(file -> file.substring(0, file.indexOf('/')))
+                .sorted()
+                .toList();
+    }
+
+    /** A directory that is no system itself stands for the systems in it. */
+    private List<Path> folders() {
+        List<Path> folders = new ArrayList<>();
+        for (Path directory : directories) {
+            if (Files.exists(directory.resolve(Manifest.FILE))) {
+                folders.add(directory);
+                continue;
+            }
+            try (Stream<Path> children = Files.list(directory)) {
+                children.filter(child -> Files.exists(child.resolve(Manifest.FILE)))
+                        .sorted()
+                        .forEach(folders::add);
+            } catch (IOException e) {
+                throw Problem.of(ProblemType.SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
+                        .remedy("Correct lockkeeper.systems.directories.")
+                        .causedBy(e);
+            }
+        }
+        return folders;
+    }
+
+    private static String nameOf(Path folder) {
+        Path file = folder.resolve(Manifest.FILE);
+        try {
+            return Manifest.parse(file.toString(), Files.readAllBytes(file)).name();
+        } catch (IOException e) {
+            throw Problem.of(ProblemType.SYSTEM_INVALID, "%s cannot be read: %s", file, e)
+                    .causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+-- What opens, closes, demands and excuses a question. A rule is found again by its question and priority. Its condition
+-- follows this file; an operator who switched a rule off finds it still switched off.
+-- Conditions look back only: they may name questions that are asked before their own.
+INSERT INTO visibility_rules (question_id, action, priority, description, condition)
+SELECT t.id, v.action::"VisibilityAction", v.priority, v.description, v.condition::jsonb
+FROM (VALUES
+    ('respondent_role_other', 'SHOW', 10, 'Ask for the role that is not in the list',
+        '{"question": "respondent_role", "operator": "equals", "value": "other"}'),
+    ('respondent_role_other', 'REQUIRE', 20, 'Then it has to be named',
+        '{"question": "respondent_role", "operator": "equals", "value": "other"}'),
+
+    ('existing_system_description', 'SHOW', 10, 'There is something to describe',
+        '{"question": "existing_system", "operator": "in", "value": ["manual", "extend", "replace"]}'),
+    ('existing_system_description', 'REQUIRE', 20, 'A real system has to be described',
+        '{"question": "existing_system", "operator": "in", "value": ["extend", "replace"]}'),
+    ('existing_material', 'HIDE', 10, 'A mere idea has no material yet',
+        '{"and": [{"question": "organization_stage", "operator": "equals", "value": "idea"},
+                  {"question": "existing_system", "operator": "equals", "value": "none"}]}'),
+
+    ('peak_concurrent_users', 'SHOW', 10, 'Peaks matter from ten thousand users',
+        '{"question": "expected_users", "operator": "gte", "value": 10000}'),
+    ('peak_concurrent_users', 'REQUIRE', 20, 'And decide the design from a hundred thousand',
+        '{"question": "expected_users", "operator": "gte", "value": 100000}'),
+    ('accessibility_level', 'HIDE', 10, 'Only an API: nothing to see or touch',
+        '{"question": "product_kinds", "operator": "equals", "value": ["public_api"]}'),
+    ('accessibility_level', 'REQUIRE', 20, 'Consumer offers in Europe fall under accessibility law',
+        '{"and": [{"question": "product_kinds", "operator": "in", "value": ["web_app", "mobile_app"]},
+                  {"or": [{"question": "markets", "operator": "contains", "value": "eu"},
+                          {"question": "markets", "operator": "contains", "value": "uk"}]},
+                  {"not": {"question": "product_kinds", "operator": "contains", "value": "internal_tool"}}]}'),
+
+    ('payment_model', 'SHOW', 10, 'Payments are planned, now or later',
+        '{"or": [{"question": "feature_plan", "operator": "contains", "value": {"payments": "first_release"}},
+                 {"question": "feature_plan", "operator": "contains", "value": {"payments": "later"}}]}'),
+    ('payment_model', 'UNREQUIRE', 20, 'Later payments may be decided later',
+        '{"question": "feature_plan", "operator": "contains", "value": {"payments": "later"}}'),
+    ('payment_provider', 'SHOW', 10, 'A model is chosen and it is not paper',
+        '{"and": [{"question": "payment_model", "operator": "answered"},
+                  {"question": "payment_model", "operator": "not_equals", "value": "invoice"}]}'),
+    ('offline_work', 'SHOW', 10, 'Offline work is planned on a phone or for field staff',
+        '{"and": [{"or": [{"question": "product_kinds", "operator": "contains", "value": "mobile_app"},
+                          {"question": "product_kinds", "operator": "contains", "value": "internal_tool"}]},
+                  {"or": [{"question": "feature_plan", "operator": "contains", "value": {"offline": "first_release"}},
+                          {"question": "feature_plan", "operator": "contains", "value": {"offline": "later"}}]}]}'),
+    ('ai_oversight', 'SHOW', 10, 'Some use of artificial intelligence is planned',
+        '{"and": [{"question": "ai_features", "operator": "answered"},
+                  {"not": {"question": "ai_features", "operator": "contains", "value": "none"}}]}'),
+    ('ai_oversight', 'REQUIRE', 20, 'European law asks who is in charge when machines judge people',
+        '{"and": [{"question": "markets", "operator": "contains", "value": "eu"},
+                  {"question": "ai_features", "operator": "in", "value": ["recommendation", "forecast"]}]}'),
+
+    ('data_retention_years', 'SHOW', 10, 'People are in the data',
+        '{"question": "data_kinds", "operator": "in",
+          "value": ["personal", "location", "health", "payment_cards", "children"]}'),
+    ('data_retention_years', 'REQUIRE', 20, 'Health records have legal periods',
+        '{"question": "data_kinds", "operator": "contains", "value": "health"}'),
+    ('realtime_tolerance', 'SHOW', 10, 'Something has to arrive at once',
+        '{"or": [{"question": "integrations", "operator": "contains", "value": {"identity": "realtime"}},
+                 {"question": "integrations", "operator": "contains", "value": {"crm": "realtime"}},
+                 {"question": "integrations", "operator": "contains", "value": {"erp": "realtime"}}]}'),
+
+    ('cloud_provider', 'SHOW', 10, 'Only a public cloud has a provider to name',
+        '{"question": "hosting", "operator": "equals", "value": "public_cloud"}'),
+    ('own_hardware', 'SHOW', 10, 'Own machines come with own rules',
+        '{"question": "hosting", "operator": "in", "value": ["private_cloud", "on_premises"]}'),
+    ('own_hardware', 'REQUIRE', 20, 'Without them no plan for a data centre',
+        '{"question": "hosting", "operator": "equals", "value": "on_premises"}'),
+    ('recovery_minutes', 'SHOW', 10, 'A promise was made',
+        '{"and": [{"question": "availability_target", "operator": "answered"},
+                  {"not": {"question": "availability_target", "operator": "equals", "value": "best_effort"}}]}'),
+    ('recovery_minutes', 'REQUIRE', 20, 'A strong promise needs a figure',
+        '{"question": "availability_target", "operator": "in", "value": ["99_9", "99_95"]}'),
+    ('repository_url', 'SHOW', 10, 'There is a system with source code',
+        '{"question": "existing_system", "operator": "in", "value": ["extend", "replace"]}'),
+    -- Both rules can hold; the greater priority wins.
+    ('repository_url', 'HIDE', 20, 'Spreadsheets and forms behind an internal tool are not in a repository',
+        '{"and": [{"question": "existing_system", "operator": "equals", "value": "replace"},
+                  {"question": "existing_system_description", "operator": "contains", "value": "spreadsheet"}]}'),
+    ('automation_gap', 'SHOW', 10, 'Little is automated',
+        '{"question": "engineering_maturity", "operator": "lte", "value": 2}'),
+
+    ('compliance_regimes', 'REQUIRE', 10, 'Sensitive data or a European market: rules apply for certain',
+        '{"or": [{"question": "data_kinds", "operator": "in", "value": ["health", "payment_cards", "children"]},
+                 {"and": [{"question": "data_kinds", "operator": "contains", "value": "personal"},
+                          {"question": "markets", "operator": "in", "value": ["eu", "uk"]}]}]}'),
+    ('security_contact', 'REQUIRE', 10, 'Sensitive data outside the own data centre',
+        '{"and": [{"question": "data_kinds", "operator": "in", "value": ["health", "payment_cards", "children"]},
+                  {"not": {"question": "hosting", "operator": "equals", "value": "on_premises"}}]}'),
+    ('penetration_test_date', 'SHOW', 10, 'An auditor will ask for it',
+        '{"question": "compliance_regimes", "operator": "in", "value": ["pci_dss", "soc2", "iso27001"]}'),
+    ('data_protection_officer', 'SHOW', 10, 'Personal data under European or British law',
+        '{"and": [{"question": "data_kinds", "operator": "in",
+                   "value": ["personal", "location", "health", "children"]},
+                  {"or": [{"question": "markets", "operator": "contains", "value": "eu"},
+                          {"question": "markets", "operator": "contains", "value": "uk"},
+                          {"question": "compliance_regimes", "operator": "contains", "value": "gdpr"}]}]}'),
+
+    ('budget_eur', 'UNREQUIRE', 10, 'An idea may not have a price yet',
+        '{"question": "organization_stage", "operator": "equals", "value": "idea"}'),
+    ('investor_presentation', 'SHOW', 10, 'Investors are involved',
+        '{"question": "funding_source", "operator": "in", "value": ["investors", "open"]}'),
+    ('hiring_plan', 'SHOW', 10, 'A small team with a large plan',
+        '{"and": [{"question": "team_size", "operator": "lt", "value": 5},
+                  {"or": [{"question": "budget_eur", "operator": "gt", "value": 250000},
+                          {"question": "expected_users", "operator": "gte", "value": 100000},
+                          {"and": [{"question": "availability_target", "operator": "in", "value": ["99_9", "99_95"]},
+                                   {"question": "engineering_maturity", "operator": "lt", "value": 4}]}]}]}'),
+    ('biggest_risk', 'REQUIRE', 10, 'Little confidence has a reason worth knowing',
+        '{"question": "confidence", "operator": "lte", "value": 4}')
+) AS v (question_key, action, priority, description, condition)
+    JOIN questionnaires q ON q.slug = 'product-blueprint' AND q.version = 1
+    JOIN questions t ON t.questionnaire_id = q.id AND t.key = v.question_key
+ON CONFLICT (question_id, priority) DO UPDATE
+SET action = EXCLUDED.action, description = EXCLUDED.description, condition = EXCLUDED.condition
+WHERE (visibility_rules.action, visibility_rules.description, visibility_rules.condition)
+    IS DISTINCT FROM (EXCLUDED.action, EXCLUDED.description, EXCLUDED.condition);
