@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.dev.LocalPostgres;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        LocalPostgres.startForDevMode();
         Quarkus.run();
         return STOPPED;
     }

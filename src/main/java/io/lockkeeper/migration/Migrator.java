@@ -2,6 +2,7 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.migration.Resolution.Found;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
@@ -83,6 +84,61 @@ public final class Migrator {
                 pause(RECONNECT_PAUSE.multipliedBy(connection));
             }
         }
+    }
+
+    /**
+     * Takes a person's word on what became of a migration, after looking at what is there.
+     *
+     * @param name the migration's name or Flyway version
+     * @param applied true for applied, false for rolled back
+     * @param force whether to take the word although the database says otherwise
+     */
+    public Resolution resolve(String name, boolean applied, boolean force) {
+        try (Session session = open();
+                Lease lease =
+                        Lease.acquire(session, runId, "resolve", history.lockKeys(), options.leaseWait(), listener)) {
+            MigrationStatus row = find(resolver.status(session), name);
+            boolean changed = row.checksum() == ChecksumState.CHANGED;
+            boolean open = row.state() != MigrationState.APPLIED && row.state() != MigrationState.AVAILABLE;
+            if (!open && !(applied && changed)) {
+                throw Problem.of(
+                                ProblemType.RESOLVE_REFUSED,
+                                "%s is %s on '%s'; there is nothing to resolve.",
+                                row.name(),
+                                row.state(),
+                                url.database())
+                        .remedy("Run status to see which migrations need an answer.")
+                        .with("migration", row.name());
+            }
+            Ledger ledger = new Ledger(session, runId);
+            prepare(session, ledger);
+            List<Found> found =
+                    new Resolve(session, history, ledger, lease).resolve(row.migration(), placeholders, applied, force);
+            List<Found> against = Resolve.against(found, applied);
+            return new Resolution(
+                    row.name(),
+                    applied ? "applied" : "rolled back",
+                    found,
+                    against.isEmpty()
+                            ? List.of()
+                            : List.of("taken on your word, although " + Resolve.describe(against)),
+                    resolver.status(session));
+        } catch (SQLException e) {
+            throw ServerProblems.executing("resolving " + name, e);
+        }
+    }
+
+    private MigrationStatus find(Status status, String name) {
+        return status.migrations().stream()
+                .filter(row -> row.migration() != null && (row.name().equals(name) || name.equals(row.version())))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.MIGRATION_UNKNOWN,
+                                "The system '%s' has no migration '%s'.",
+                                system.name(),
+                                name)
+                        .remedy("Run status to see the names.")
+                        .with("migration", name));
     }
 
     private Session open() {

@@ -43,6 +43,7 @@ public enum ProblemType {
     URL_INVALID(REFUSED, "The database URL is not valid"),
 
     CHECKSUM_CHANGED(CONFLICT, "An applied migration was changed"),
+    DATABASE_BEHIND(CONFLICT, "The database is behind the level of the system"),
     DATABASE_AHEAD(CONFLICT, "The database is ahead of the system"),
     DATABASE_DECLARED(CONFLICT, "The database is declared in the configuration"),
     DATABASE_EXISTS(CONFLICT, "A database of that name is already registered"),

@@ -340,21 +340,32 @@ final class Lexer {
         return i;
     }
 
-    /** Generous: what PostgreSQL would call trailing junk belongs to the number, too. */
     private Token number() {
-        int i = position;
-        while (i < limit) {
-            char c = text.charAt(i);
-            boolean exponent = (c == 'e' || c == 'E') && (at(i + 1) == '+' || at(i + 1) == '-') && is(at(i + 2), DIGIT);
-            if (exponent) {
-                i += 3;
-            } else if (is(c, LETTER) || is(c, DIGIT) || c == '.' && at(i + 1) != '.') {
+        int i = digits(position);
+        boolean radix = i == position + 1 && text.charAt(position) == '0' && "xXoObB".indexOf(at(i)) >= 0;
+        if (radix && isWordPart(at(i + 1)) && at(i + 1) != '$') {
+            while (is(at(i), LETTER) || is(at(i), DIGIT)) {
                 i++;
-            } else {
-                break;
             }
+            return finish(Token.NUMBER, i);
+        }
+        // Not in 1..2, which is a range of PL/pgSQL.
+        if (at(i) == '.' && at(i + 1) != '.') {
+            i = digits(i + 1);
+        }
+        if (at(i) == 'e' || at(i) == 'E') {
+            int exponent = at(i + 1) == '+' || at(i + 1) == '-' ? i + 2 : i + 1;
+            i = is(at(exponent), DIGIT) ? digits(exponent) : i;
         }
         return finish(Token.NUMBER, i);
+    }
+
+    private int digits(int from) {
+        int i = from;
+        while (is(at(i), DIGIT) || i > from && at(i) == '_' && is(at(i + 1), DIGIT)) {
+            i++;
+        }
+        return i;
     }
 
     private Token operator() {

@@ -8,18 +8,25 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** The text of a script: from bytes, and in extracts for messages. */
-final class Text {
+public final class Text {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
 
-    static String withoutByteOrderMark(String text) {
+    /** The text without the byte order mark that it may begin with. */
+    public static String withoutByteOrderMark(String text) {
         return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 
-    static String decode(String name, byte[] bytes) {
+    /**
+     * Decodes strictly as UTF-8; a byte order mark stays.
+     *
+     * @param name how messages call the file
+     * @throws io.lockkeeper.problem.Problem SCRIPT_NOT_UTF8 with the offset of the first byte that is wrong
+     */
+    public static String decode(String name, byte[] bytes) {
         if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
             throw Refusals.notUtf8(name, 0, "it begins with the byte order mark of UTF-16");
         }

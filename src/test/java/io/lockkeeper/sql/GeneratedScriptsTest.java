@@ -99,7 +99,9 @@ class GeneratedScriptsTest {
             Script script = Script.parse("generated.sql", new ScriptGenerator(seed, true).script.toString());
             Script other = Script.parse("generated.sql", laidOutDifferently(script));
 
-            assertThat(other.tokenChecksum()).as("seed %d: %s", seed, other.text()).isEqualTo(script.tokenChecksum());
+            assertThat(other.tokenChecksum())
+                    .as("seed %d: %s", seed, other.text())
+                    .isEqualTo(script.tokenChecksum());
         }
     }
 
@@ -130,7 +132,8 @@ class GeneratedScriptsTest {
 
     @Test
     void arePassedThroughInLinearTime() {
-        String hard = "SELECT (1;$$;$$)+E'\\\\';/* /* */ */INSERT INTO t VALUES ('it''s', $a$b$a$);ALTER TABLE t ADD a int;";
+        String hard =
+                "SELECT (1;$$;$$)+E'\\\\';/* /* */ */INSERT INTO t VALUES ('it''s', $a$b$a$);ALTER TABLE t ADD a int;";
         String large = hard.repeat(32 * 1024 * 1024 / hard.length());
         long start = System.nanoTime();
 

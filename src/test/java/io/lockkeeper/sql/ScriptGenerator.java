@@ -9,20 +9,80 @@ final class ScriptGenerator {
 
     /** Expressions with a semicolon or quote where it does not count. */
     private static final String[] ATOMS = {
-        "1", ".5e-3", "a", "\"a;\"\"b\"", "U&\"d\\0061;\"", "été", "名前", "a$b$", "e", "x", "u&1", "$1",
-        "';'", "'it''s; -- not'", "'c:\\'", "E'\\';'", "e'\\\\;\\''''", "E'a'\n'\\';'", "'a' -- ;'\n';'", "b'01'",
-        "X'ff'", "n';'", "U&';\\0061'", "$$ ; ' \" /* $$", "$t$ ; $$ $T$ $tt$ $t$", "$_é1$;$$$_é1$", "1$$;$$",
-        "(1; 2)", "((a), ';)', $$($$)", "case when a then ';' else b end", "begin", "atomic", "a::text", "b[1:2]",
-        "a @> '{\";\":1}'", "a ->> ';'", "a ?| b", "a #>> '{;}'", "a ~ '\\;'", "1 @-- ;'\n2", "-1", "a <-> b",
-        "/* ; */ 1", "1 /* ; /* '; */ ; */ + /*/*/**/*/;*/ 2", "a.end", "${NAME}", "(${B})", "'${;}'",
+        "1",
+        ".5e-3",
+        "a",
+        "\"a;\"\"b\"",
+        "U&\"d\\0061;\"",
+        "été",
+        "名前",
+        "a$b$",
+        "e",
+        "x",
+        "u&1",
+        "$1",
+        "';'",
+        "'it''s; -- not'",
+        "'c:\\'",
+        "E'\\';'",
+        "e'\\\\;\\''''",
+        "E'a'\n'\\';'",
+        "'a' -- ;'\n';'",
+        "b'01'",
+        "X'ff'",
+        "n';'",
+        "U&';\\0061'",
+        "$$ ; ' \" /* $$",
+        "$t$ ; $$ $T$ $tt$ $t$",
+        "$_é1$;$$$_é1$",
+        "1$$;$$",
+        "(1; 2)",
+        "((a), ';)', $$($$)",
+        "case when a then ';' else b end",
+        "begin",
+        "atomic",
+        "a::text",
+        "b[1:2]",
+        "a @> '{\";\":1}'",
+        "a ->> ';'",
+        "a ?| b",
+        "a #>> '{;}'",
+        "a ~ '\\;'",
+        "1 @-- ;'\n2",
+        "-1",
+        "a <-> b",
+        "/* ; */ 1",
+        "1 /* ; /* '; */ ; */ + /*/*/**/*/;*/ 2",
+        "a.end",
+        "${NAME}",
+        "(${B})",
+        "'${;}'",
     };
 
     private static final String[] GAPS = {
-        "", " ", "\n", "\r\n", "\t", "\f", " -- it's; \"\n", "--\r\n", "/* ; */", "/* $$ /* ' */ */", "\n\n", "/**/", "--;\r",
+        "",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\f",
+        " -- it's; \"\n",
+        "--\r\n",
+        "/* ; */",
+        "/* $$ /* ' */ */",
+        "\n\n",
+        "/**/",
+        "--;\r",
     };
 
     private static final String[] BEGINNINGS = {
-        "SELECT", "select distinct", "INSERT INTO t VALUES", "UPDATE t SET a =", "DO LANGUAGE plpgsql", "SET x TO", "CALL p(1),",
+        "SELECT",
+        "select distinct",
+        "INSERT INTO t VALUES",
+        "UPDATE t SET a =",
+        "DO LANGUAGE plpgsql",
+        "SET x TO",
+        "CALL p(1),",
     };
 
     private static final String[] WHOLES = {
@@ -62,7 +122,8 @@ final class ScriptGenerator {
     private void add(boolean last) {
         script.append(any(GAPS)).append(any(GAPS));
         boolean copy = copies && !last && random.nextInt(6) == 0;
-        String text = copy ? "COPY t (a, \"b;\") FROM" + gap() + "STDIN" : random.nextInt(4) == 0 ? any(WHOLES) : list();
+        String text =
+                copy ? "COPY t (a, \"b;\") FROM" + gap() + "STDIN" : random.nextInt(4) == 0 ? any(WHOLES) : list();
         script.append(text).append(any(GAPS));
         if (last) {
             script.append(random.nextBoolean() ? ";" : "");
@@ -71,7 +132,10 @@ final class ScriptGenerator {
         }
         String data = copy ? any(DATA) : null;
         if (copy) {
-            script.append(random.nextBoolean() ? "" : " -- ; below").append('\n').append(data).append("\\.\n");
+            script.append(random.nextBoolean() ? "" : " -- ; below")
+                    .append('\n')
+                    .append(data)
+                    .append("\\.\n");
         }
         expected.add(new Expected(text, data));
     }

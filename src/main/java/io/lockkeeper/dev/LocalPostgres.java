@@ -1,0 +1,90 @@
+package io.lockkeeper.dev;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A PostgreSQL server from binaries that come by Maven. Listens on 127.0.0.1 and trusts whoever connects from there.
+ *
+ * <p>The library it stands on is removed from the packaged product; only dev mode and tests may call it.
+ */
+public final class LocalPostgres {
+
+    /** Set by the Maven build for dev mode: {@code embedded}, or {@code docker} where Quarkus brings the server. */
+    public static final String KIND = "lockkeeper.dev.postgres";
+
+    /** Where the server of dev mode is, for the databases that {@code application.properties} declares. */
+    public static final String SERVER = "lockkeeper.dev.server";
+
+    private static final String DATA = "lockkeeper.dev.data";
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private LocalPostgres() {}
+
+    /**
+     * In dev mode, brings the server and tells the configuration where it is; elsewhere does nothing. The data lies in the
+     * build directory and survives a restart until {@code clean}; a restart in the same process keeps the server.
+     */
+    public static void startForDevMode() {
+        if (!"embedded".equals(System.getProperty(KIND)) || System.getProperty(SERVER) != null) {
+            return;
+        }
+        Path data = Path.of(System.getProperty(DATA));
+        int port = portOfRunningServer(data);
+        if (port == 0) {
+            port = start(data, 0);
+        }
+        System.setProperty(SERVER, "postgresql://postgres@127.0.0.1:" + port);
+        System.setProperty("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + port + "/postgres");
+        System.setProperty("quarkus.datasource.username", "postgres");
+    }
+
+    /**
+     * Starts a server that ends with this process.
+     *
+     * @param data its data directory; kept when it holds a database cluster already, {@code null} for a new one
+     * @param port the port, 0 for any free one
+     * @return the port
+     */
+    public static int start(Path data, int port) {
+        try {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setPGStartupWait(START)
+                    .setServerConfig("max_connections", "300")
+                    .setServerConfig("shared_preload_libraries", "pg_stat_statements");
+            if (data != null) {
+                Files.createDirectories(data.getParent());
+                builder.setDataDirectory(data).setCleanDataDirectory(false);
+            }
+            return builder.start().getPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the PostgreSQL of dev mode and tests does not start", e);
+        }
+    }
+
+    /** A process that was killed leaves its server running; its port is in the fourth line of postmaster.pid. */
+    private static int portOfRunningServer(Path data) {
+        Path file = data.resolve("postmaster.pid");
+        try {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            if (lines.size() < 4) {
+                return 0;
+            }
+            int port = Integer.parseInt(lines.get(3).strip());
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                return port;
+            }
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+}

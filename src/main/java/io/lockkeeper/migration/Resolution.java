@@ -1,0 +1,25 @@
+package io.lockkeeper.migration;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+
+/**
+ * What a resolve run found and did.
+ *
+ * @param resolved {@code applied} or {@code rolled-back}
+ * @param found what the statements of the migration make, and whether it is there
+ * @param warnings what speaks against the answer that was given
+ */
+@RegisterForReflection
+public record Resolution(String migration, String resolved, List<Found> found, List<String> warnings, Status status) {
+
+    /**
+     * One object that a statement makes or drops.
+     *
+     * @param line 1-based line of the statement
+     * @param object what it is, such as {@code TABLE orders}
+     * @param expected whether it is there once the migration is applied
+     */
+    @RegisterForReflection
+    public record Found(int line, String object, boolean expected, boolean there) {}
+}

@@ -1,0 +1,13 @@
+package io.lockkeeper.seed;
+
+/** Where the seeds of a database stand. */
+public enum SeedState {
+    /** Some file is not applied, or has changed since. */
+    PENDING,
+    /** All files are applied as they are, and every check holds. */
+    SEEDED,
+    /** All files are applied, but a check does not hold. */
+    FAILED,
+    /** The system has no seeds for the environment. */
+    NONE
+}

@@ -1,0 +1,229 @@
+package io.lockkeeper.seed;
+
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Status;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Category;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.Manifest;
+import io.lockkeeper.system.Manifest.Check;
+import io.lockkeeper.system.SeedFile;
+import io.lockkeeper.system.SystemDefinition;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings the seeds of one database to what an environment wants: files that are new or changed are applied, each in a
+ * transaction of its own; then the checks of the manifest must hold. When one does not, somebody removed what must be there: all
+ * files are applied again, since each adds only what is missing. That is tried a few times and then fails for good.
+ */
+public final class Seeder {
+
+    private final SystemDefinition system;
+    private final DatabaseUrl url;
+    private final Environment environment;
+    private final MigrateOptions options;
+    private final Secrets secrets;
+    private final String runId;
+    private final RunListener listener;
+
+    /** @param url the server's own address, not a pooler's */
+    public Seeder(
+            SystemDefinition system,
+            DatabaseUrl url,
+            Environment environment,
+            MigrateOptions options,
+            Secrets secrets,
+            String runId,
+            RunListener listener) {
+        String schema = url.schema() == null ? system.manifest().schema() : url.schema();
+        this.system = system;
+        this.url = schema == null ? url : url.withSchema(schema);
+        this.environment = environment;
+        this.options = options;
+        this.secrets = secrets;
+        this.runId = runId;
+        this.listener = listener;
+    }
+
+    /** Where the seeds stand; changes nothing. */
+    public SeedStatus status() {
+        SeedSet set = SeedSet.of(system, environment);
+        try (Session session = Session.open(url, runId, options.timeouts())) {
+            return status(session, set);
+        }
+    }
+
+    /**
+     * Applies what is pending and checks.
+     *
+     * @throws Problem when the database is behind its level, belongs to another environment, a file is refused, or applying and
+     *     checking failed as often as the manifest allows
+     */
+    public SeedResult seed() {
+        long start = System.nanoTime();
+        SeedSet set = SeedSet.of(system, environment);
+        Set<String> applied = new LinkedHashSet<>();
+        // Whatever cannot be executed at all is refused before the first change.
+        List<SeedScript> scripts = set.files().stream()
+                .map(file -> SeedScript.of(file, system.manifest(), secrets))
+                .toList();
+        refuseBehind();
+        try (Session session = Session.open(url, runId, options.timeouts())) {
+            SeedStatus status = status(session, set);
+            if (status.state() != SeedState.SEEDED || status.environment() == null) {
+                try (Lease lease = Lease.acquire(session, runId, "seed", List.of(), options.leaseWait(), listener)) {
+                    Ledger ledger = new Ledger(session, runId);
+                    ledger.identify(system.name(), environment.toString());
+                    applyUntilChecked(session, ledger, lease, scripts, applied);
+                    status = status(session, set);
+                }
+            }
+            return new SeedResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
+        }
+    }
+
+    private void refuseBehind() {
+        Status migrations = new Migrator(system, url, options, runId, RunListener.NONE).status();
+        if (migrations.pending() > 0) {
+            throw Problem.of(
+                            ProblemType.DATABASE_BEHIND,
+                            "'%s' has %d pending migrations of '%s'; its seeds are written for level %s.",
+                            url.database(),
+                            migrations.pending(),
+                            system.name(),
+                            migrations.wantedLevel())
+                    .remedy("Run migrate first.")
+                    .with("database", url.database());
+        }
+    }
+
+    private void applyUntilChecked(
+            Session session, Ledger ledger, Lease lease, List<SeedScript> scripts, Set<String> applied) {
+        Manifest.Retry retry = system.manifest().retry();
+        boolean all = false;
+        for (int attempt = 1; ; attempt++) {
+            Problem failure;
+            try {
+                Map<String, String> known = ledger.seeds();
+                for (SeedScript script : scripts) {
+                    if (all
+                            || !script.file()
+                                    .checksum()
+                                    .equals(known.get(script.file().path()))) {
+                        lease.at(script.file().file());
+                        long start = System.nanoTime();
+                        long rows = script.apply(session, ledger);
+                        applied.add(script.file().path());
+                        listener.on(RunEvent.seedApplied(
+                                script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
+                    }
+                }
+                List<String> failed = failedChecks(session, true);
+                if (failed.isEmpty()) {
+                    return;
+                }
+                failure = checkFailed(failed);
+                all = true;
+            } catch (SQLException e) {
+                failure = ServerProblems.executing("reading lockkeeper.seed_history", e);
+            } catch (Problem problem) {
+                failure = problem;
+            }
+            boolean pointless = failure.type().category() == Category.REFUSED
+                    || failure.type().category() == Category.UNREACHABLE
+                    || failure.type() == ProblemType.PRIVILEGE_MISSING;
+            if (pointless || attempt >= retry.attempts()) {
+                throw failure.with("attempts", attempt);
+            }
+            listener.on(RunEvent.seedRetry("attempt " + attempt + " of " + retry.attempts() + ": " + failure.detail()));
+            pause(retry);
+        }
+    }
+
+    private Problem checkFailed(List<String> failed) {
+        return Problem.of(
+                        ProblemType.SEED_CHECK_FAILED,
+                        "The seeds of '%s' are applied to '%s', but this does not hold: %s.",
+                        system.name(),
+                        url.database(),
+                        String.join("; ", failed))
+                .remedy("Look at the check in the manifest and at the rows it asks for; a seed must bring back what"
+                        + " is missing.")
+                .with("database", url.database())
+                .with("checks", failed);
+    }
+
+    private SeedStatus status(Session session, SeedSet set) {
+        try {
+            Ledger ledger = new Ledger(session, runId);
+            boolean exists = ledger.exists();
+            Map<String, String> known = exists ? ledger.seeds() : Map.of();
+            List<SeedStatus.Seed> seeds = new ArrayList<>();
+            int applied = 0;
+            for (SeedFile file : set.files()) {
+                boolean isApplied = file.checksum().equals(known.get(file.path()));
+                applied += isApplied ? 1 : 0;
+                seeds.add(new SeedStatus.Seed(file.path(), isApplied));
+            }
+            int pending = seeds.size() - applied;
+            List<String> failedChecks = pending > 0 ? List.of() : failedChecks(session, false);
+            SeedState state = seeds.isEmpty()
+                    ? SeedState.NONE
+                    : pending > 0 ? SeedState.PENDING : failedChecks.isEmpty() ? SeedState.SEEDED : SeedState.FAILED;
+            return new SeedStatus(environment, state, applied, pending, seeds, failedChecks, set.notes());
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading lockkeeper.seed_history", e);
+        }
+    }
+
+    /** The names of the checks that do not hold, in a transaction that cannot write. */
+    private List<String> failedChecks(Session session, boolean tell) throws SQLException {
+        List<String> failed = new ArrayList<>();
+        for (Check check : system.manifest().checks()) {
+            if (!check.appliesTo(environment)) {
+                continue;
+            }
+            try {
+                session.execute("BEGIN READ ONLY");
+                List<Boolean> answer = session.query(check.sql(), row -> row.getBoolean(1));
+                session.rollback();
+                if (answer.size() == 1 && answer.getFirst()) {
+                    if (tell) {
+                        listener.on(RunEvent.checkPassed(check.name()));
+                    }
+                } else {
+                    failed.add(check.name());
+                }
+            } catch (SQLException e) {
+                session.rollback();
+                failed.add(check.name() + " (" + ServerProblems.message(e) + ")");
+            }
+        }
+        return failed;
+    }
+
+    private static void pause(Manifest.Retry retry) {
+        try {
+            Thread.sleep(retry.pause().duration());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(ProblemType.SEED_FAILED, "The run was interrupted.")
+                    .remedy("Run it again.")
+                    .causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.lockkeeper.testing;
+
+import io.lockkeeper.dev.LocalPostgres;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/** One PostgreSQL for all tests of a run, embedded or in a container; one database per test. */
+public final class TestServer {
+
+    private static final DatabaseUrl SERVER = start();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private TestServer() {}
+
+    private static DatabaseUrl start() {
+        if (System.getProperty("lockkeeper.test.postgres", "embedded").equals("docker")) {
+            PostgreSQLContainer container =
+                    new PostgreSQLContainer("postgres:" + System.getProperty("lockkeeper.test.postgres.major", "18"));
+            container.start();
+            return DatabaseUrl.parse(container.getJdbcUrl() + "&user=" + container.getUsername() + "&password="
+                    + container.getPassword());
+        }
+        return DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + LocalPostgres.start(null, 0) + "/postgres");
+    }
+
+    /** The maintenance database, with a superuser's login. */
+    public static DatabaseUrl server() {
+        return SERVER;
+    }
+
+    /** A new, empty database of its own. */
+    public static DatabaseUrl createDatabase() {
+        DatabaseUrl url = SERVER.withDatabase("test_" + NUMBER.incrementAndGet());
+        Databases.createIfMissing(url);
+        return url;
+    }
+
+    /** A URL as people write it, login included, for settings and command lines. */
+    public static String text(DatabaseUrl url) {
+        String login = url.user() + (url.password() == null ? "" : ":" + url.password());
+        return "postgresql://" + login + "@" + url.host() + ":" + url.port() + "/" + url.database()
+                + (url.schema() == null ? "" : "?schema=" + url.schema());
+    }
+
+    /** A session of the test's own. */
+    public static Session session(DatabaseUrl url) {
+        return Session.open(url, "test", Timeouts.DEFAULT);
+    }
+}
