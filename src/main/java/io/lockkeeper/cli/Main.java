@@ -17,7 +17,15 @@ import picocli.CommandLine.Command;
         description = "Brings PostgreSQL databases to their level, one at a time.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, StatusCommand.class, MigrateCommand.class, SystemsCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            StatusCommand.class,
+            MigrateCommand.class,
+            SeedCommand.class,
+            NewCommand.class,
+            ResolveCommand.class,
+            SystemsCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

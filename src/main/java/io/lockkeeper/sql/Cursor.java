@@ -22,6 +22,7 @@ final class Cursor {
     private int[] bounds = new int[32];
     private int count;
     private int at;
+    private int marks;
 
     Cursor(String text, int start, int end) {
         lexer = new Lexer(text, start, end);
@@ -29,6 +30,11 @@ final class Cursor {
 
     /** The kind of the token that many places ahead. */
     Token peek(int ahead) {
+        if (at == count && marks == 0) {
+            // Nobody can go back any more, so a statement of any length needs only as much memory as its longest look.
+            at = 0;
+            count = 0;
+        }
         int index = at + ahead;
         while (count <= index) {
             if (count > 0 && kinds[count - 1] == Token.END) {
@@ -50,11 +56,14 @@ final class Cursor {
         return peek(0) == Token.END;
     }
 
+    /** Remembers the place; each mark must be followed by one {@link #back}. */
     int mark() {
+        marks++;
         return at;
     }
 
     void back(int mark) {
+        marks--;
         at = mark;
     }
 

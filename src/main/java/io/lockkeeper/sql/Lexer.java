@@ -55,6 +55,8 @@ final class Lexer {
     private final int limit;
     private int position;
     private boolean gapJoinsStrings;
+    /** To where there are only plus and minus signs, each of them an operator; so a run of them is read once. */
+    private int signsEnd;
 
     /** Kind and bounds of the current token. */
     Token token = Token.END;
@@ -369,11 +371,16 @@ final class Lexer {
     }
 
     private Token operator() {
+        if (position < signsEnd) {
+            return finish(Token.OPERATOR, position + 1);
+        }
         int i = position;
         while (is(at(i), OPERATOR) && !startsComment(i)) {
             i++;
         }
-        return finish(Token.OPERATOR, withoutTrailingSigns(i));
+        int operatorEnd = withoutTrailingSigns(i);
+        signsEnd = operatorEnd < i ? i : 0;
+        return finish(Token.OPERATOR, operatorEnd);
     }
 
     private boolean startsComment(int index) {

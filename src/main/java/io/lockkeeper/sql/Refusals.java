@@ -25,8 +25,8 @@ final class Refusals {
 
     static Problem notUtf8(String name, int offset, String reason) {
         return Problem.of(SCRIPT_NOT_UTF8, "%s is not UTF-8 text: at byte %d %s.", name, offset, reason)
-                .remedy(
-                        "Save the file as UTF-8. Binary data belongs into the script as text, for example '\\xDEADBEEF'.")
+                .remedy("Save the file as UTF-8. Binary data belongs into the script as text, for example"
+                        + " '\\xDEADBEEF'.")
                 .with("file", name)
                 .with("offset", offset);
     }
@@ -97,11 +97,9 @@ final class Refusals {
                 .with("statement", head);
     }
 
-    static Problem transactionControl(String name, int line, int column, String head, String reason) {
+    static Problem transactionControl(String name, int line, int column, String head, String reason, String remedy) {
         return located(TRANSACTION_CONTROL, name, line, column, "\"" + head + "\" " + reason)
-                .remedy("Remove it: Lockkeeper executes the script in one transaction, together with the record of it,"
-                        + " and cuts it where a statement cannot run in one. Statements that must be committed before"
-                        + " the rest may be enclosed in plain BEGIN; and COMMIT;.")
+                .remedy("%s", remedy)
                 .with("statement", head);
     }
 

@@ -75,7 +75,8 @@ final class Splitter {
         int line = place.line();
         int column = place.column();
         if (head.refusal() != null) {
-            throw Refusals.transactionControl(name, line, column, Refusals.head(text, start, end), head.refusal());
+            throw Refusals.transactionControl(
+                    name, line, column, Refusals.head(text, start, end), head.refusal(), TransactionControl.REMEDY);
         }
         if (head.history() != null) {
             throw Refusals.historyTouched(name, line, column, Refusals.head(text, start, end), head.history());

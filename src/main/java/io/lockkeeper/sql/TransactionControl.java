@@ -8,6 +8,12 @@ final class TransactionControl {
 
     private static final String MODES = "has transaction modes or other words, which Lockkeeper would lose";
 
+    /** What to do instead of a statement that is refused here. */
+    static final String REMEDY =
+            "Remove it: Lockkeeper executes the script in one transaction, together with the record of it, and cuts it"
+                    + " where a statement cannot run in one. Statements that are to be committed on their own may be"
+                    + " enclosed in plain BEGIN; and COMMIT;.";
+
     private TransactionControl() {}
 
     static Head classify(Cursor cursor) {

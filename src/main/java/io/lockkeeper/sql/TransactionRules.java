@@ -1,5 +1,6 @@
 package io.lockkeeper.sql;
 
+import io.lockkeeper.problem.Problem;
 import java.util.List;
 
 /** Whether BEGIN and COMMIT of a script pair up, and nothing between them refuses to run in a transaction. */
@@ -7,30 +8,44 @@ final class TransactionRules {
 
     private TransactionRules() {}
 
+    private static final String UNPAIRED =
+            "Write BEGIN; and COMMIT; in pairs around the statements that are to be committed on their own, or leave"
+                    + " both out: Lockkeeper executes the script in a transaction anyway.";
+    private static final String OUTSIDE =
+            "Move it out of the block: Lockkeeper commits what is before it and executes it on its own.";
+
     static void check(String name, List<Statement> statements) {
         Statement begin = null;
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
             switch (statement.execution()) {
                 case BEGIN -> {
-                    refuseIf(begin != null, name, statement, "stands within a block that a BEGIN has opened");
+                    if (begin != null) {
+                        throw refused(name, statement, "stands within a block that a BEGIN has opened", UNPAIRED);
+                    }
                     begin = statement;
                 }
                 case COMMIT -> {
-                    refuseIf(begin == null, name, statement, "has no BEGIN before it");
+                    if (begin == null) {
+                        throw refused(name, statement, "has no BEGIN before it", UNPAIRED);
+                    }
                     begin = null;
                 }
-                case OUTSIDE ->
-                    refuseIf(begin != null, name, statement, "cannot run in a transaction, but a BEGIN is open");
+                case OUTSIDE -> {
+                    if (begin != null) {
+                        throw refused(name, statement, "cannot run in a transaction, but a BEGIN is open", OUTSIDE);
+                    }
+                }
                 case TRANSACTIONAL -> {}
             }
         }
-        refuseIf(begin != null, name, begin, "has no COMMIT after it");
+        if (begin != null) {
+            throw refused(name, begin, "has no COMMIT after it", UNPAIRED);
+        }
     }
 
-    private static void refuseIf(boolean broken, String name, Statement statement, String reason) {
-        if (broken) {
-            throw Refusals.transactionControl(name, statement.line(), statement.column(), statement.head(), reason);
-        }
+    private static Problem refused(String name, Statement statement, String reason, String remedy) {
+        return Refusals.transactionControl(
+                name, statement.line(), statement.column(), statement.head(), reason, remedy);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every script, tried on many. */
 class GeneratedScriptsTest {
 
-    private static final int SCRIPTS = 4000;
+    private static final int SCRIPTS = 3000;
 
     @Test
     void areSplitIntoTheStatementsTheyWereMadeOf() {
@@ -134,13 +134,13 @@ class GeneratedScriptsTest {
     void arePassedThroughInLinearTime() {
         String hard =
                 "SELECT (1;$$;$$)+E'\\\\';/* /* */ */INSERT INTO t VALUES ('it''s', $a$b$a$);ALTER TABLE t ADD a int;";
-        String large = hard.repeat(32 * 1024 * 1024 / hard.length());
+        String large = hard.repeat(8 * 1024 * 1024 / hard.length());
         long start = System.nanoTime();
 
         Script script = Script.parse("large.sql", large);
 
         assertThat(script.statements()).hasSize(3 * (large.length() / hard.length()));
         assertThat(script.pieces()).hasSize(1);
-        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
     }
 }

@@ -89,12 +89,12 @@ class PiecesTest {
     @Test
     void areCutAsOftenAsValuesAreAddedAndUsed() {
         assertThat(pieces("""
-                ALTER TYPE mood ADD VALUE 'a';
-                SELECT 'a';
-                ALTER TYPE mood ADD VALUE 'b';
-                SELECT 'a';
-                SELECT 'b';
-                """)).containsExactly("[1]", "[2, 3, 4]", "[5]");
+            ALTER TYPE mood ADD VALUE 'a';
+            SELECT 'a';
+            ALTER TYPE mood ADD VALUE 'b';
+            SELECT 'a';
+            SELECT 'b';
+            """)).containsExactly("[1]", "[2, 3, 4]", "[5]");
     }
 
     @Test

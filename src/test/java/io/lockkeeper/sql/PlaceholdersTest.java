@@ -16,13 +16,13 @@ class PlaceholdersTest {
     @Test
     void areFoundOutsideOfQuotesAndComments() {
         Script script = Script.parse("seed.sql", """
-                -- ${NO}
-                INSERT INTO t VALUES (${ADMIN_PASSWORD}, '${NO}', $$${NO}$$, "${NO}" /* ${NO} */);
-                SELECT ${a.b2}, E'${NO}';
-                COPY t FROM STDIN;
-                ${NO}
-                \\.
-                """);
+            -- ${NO}
+            INSERT INTO t VALUES (${ADMIN_PASSWORD}, '${NO}', $$${NO}$$, "${NO}" /* ${NO} */);
+            SELECT ${a.b2}, E'${NO}';
+            COPY t FROM STDIN;
+            ${NO}
+            \\.
+            """);
 
         assertThat(Placeholders.find(script))
                 .containsExactly(new Placeholder("ADMIN_PASSWORD", 31, 2), new Placeholder("a.b2", 99, 3));

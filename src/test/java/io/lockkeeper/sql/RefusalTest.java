@@ -75,9 +75,6 @@ class RefusalTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "COMMIT                           | has no BEGIN before it",
-                "END                              | has no BEGIN before it",
-                "BEGIN                            | has no COMMIT after it",
                 "BEGIN ISOLATION LEVEL SERIALIZABLE | transaction modes",
                 "BEGIN WORK READ ONLY             | transaction modes",
                 "START TRANSACTION READ WRITE     | transaction modes",
@@ -105,14 +102,16 @@ class RefusalTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "BEGIN;COMMIT;COMMIT     | 14 | has no BEGIN",
-                "BEGIN;BEGIN;COMMIT      | 7  | a BEGIN has opened",
-                "BEGIN;VACUUM;COMMIT     | 7  | cannot run in a transaction, but a BEGIN is open",
-                "BEGIN;COMMIT;BEGIN      | 14 | has no COMMIT",
-                "BEGIN;DROP INDEX CONCURRENTLY i;END | 7 | cannot run in a transaction",
+                "BEGIN;COMMIT;COMMIT     | 14 | has no BEGIN         | in pairs",
+                "COMMIT                  | 1  | has no BEGIN         | in pairs",
+                "END                     | 1  | has no BEGIN         | in pairs",
+                "BEGIN;BEGIN;COMMIT      | 7  | a BEGIN has opened   | in pairs",
+                "BEGIN;COMMIT;BEGIN      | 14 | has no COMMIT        | in pairs",
+                "BEGIN;VACUUM;COMMIT     | 7  | but a BEGIN is open  | Move it out of the block",
+                "BEGIN;DROP INDEX CONCURRENTLY i;END | 7 | cannot run in a transaction | Move it out",
             })
-    void refusesBlocksThatDoNotHold(String script, int column, String reason) {
-        assertRefused(TRANSACTION_CONTROL, script).at(1, column).saying(reason);
+    void refusesBlocksThatDoNotHold(String script, int column, String reason, String remedy) {
+        assertRefused(TRANSACTION_CONTROL, script).at(1, column).saying(reason).advising(remedy);
     }
 
     @ParameterizedTest
@@ -153,6 +152,7 @@ class RefusalTest {
                 "UPDATE t SET a = '_prisma_migrations'",
                 "DROP TABLE \"_Prisma_migrations\", _prisma_migrations2",
                 "CREATE TABLE lockkeeper (lockkeeper int)",
+                "CREATE TABLE IF NOT EXISTS _prisma_migrations (id int)",
                 "ALTER TABLE t ADD COLUMN _prisma_migrations int",
                 "CREATE ROLE lockkeeper",
                 "GRANT SELECT ON flyway_schema_history TO analyst",

@@ -26,7 +26,8 @@ class TargetTest {
                 "CREATE TYPE s.mood AS ENUM ('a')                  | CREATE | TYPE | s | mood | - | ",
                 "CREATE OR REPLACE TEMP RECURSIVE VIEW v (a) AS SELECT 1 | CREATE | VIEW | - | v | - | ",
                 "CREATE MATERIALIZED VIEW IF NOT EXISTS v AS SELECT 1    | CREATE | MATERIALIZED_VIEW | - | v | - | if",
-                "CREATE OR REPLACE FUNCTION s.f(a int) RETURNS int LANGUAGE sql AS '' | CREATE | FUNCTION | s | f | - | ",
+                "CREATE OR REPLACE FUNCTION s.f(a int) RETURNS int LANGUAGE sql AS '' | CREATE | FUNCTION | s | f | -"
+                        + " | ",
                 "CREATE PROCEDURE p() LANGUAGE sql AS ''           | CREATE | PROCEDURE | - | p | - | ",
                 "CREATE SEQUENCE q                                 | CREATE | SEQUENCE | - | q | - | ",
                 "CREATE SCHEMA IF NOT EXISTS s                     | CREATE | SCHEMA | - | s | - | if",
@@ -61,13 +62,15 @@ class TargetTest {
                 "ALTER TABLE t SET (fillfactor = 70)               | ALTER | TABLE | - | t | - | ",
                 "ALTER TABLE t ATTACH PARTITION s.p DEFAULT        | CREATE | PARTITION | s | p | t | ",
                 "ALTER TABLE t DETACH PARTITION p CONCURRENTLY     | DROP | PARTITION | - | p | t | concurrently",
-                "ALTER TYPE s.mood ADD VALUE IF NOT EXISTS 'it''s' BEFORE 'x' | CREATE | ENUM_VALUE | s | it's | mood | if",
+                "ALTER TYPE s.mood ADD VALUE IF NOT EXISTS 'it''s' BEFORE 'x' | CREATE | ENUM_VALUE | s | it's | mood"
+                        + " | if",
                 "ALTER TYPE mood ADD VALUE E'a\\nb'                | CREATE | ENUM_VALUE | - | `a\nb` | mood | ",
                 "ALTER TYPE mood RENAME VALUE 'a' TO 'b'           | ALTER | ENUM_VALUE | - | a | mood | ",
                 "ALTER TYPE mood RENAME TO m                       | ALTER | TYPE | - | mood | - | ",
                 "ALTER POLICY p ON t RENAME TO q                   | ALTER | POLICY | - | p | t | ",
                 "REINDEX INDEX CONCURRENTLY s.i                    | ALTER | INDEX | s | i | - | concurrently",
-                "REFRESH MATERIALIZED VIEW CONCURRENTLY v          | ALTER | MATERIALIZED_VIEW | - | v | - | concurrently",
+                "REFRESH MATERIALIZED VIEW CONCURRENTLY v          | ALTER | MATERIALIZED_VIEW | - | v | - |"
+                        + " concurrently",
             })
     void readsTheTarget(String sql, Action action, Kind kind, String schema, String name, String table, String flags) {
         boolean concurrently = flags != null && flags.contains("concurrently");

@@ -1,0 +1,64 @@
+package io.lockkeeper.audit;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.panache.common.Parameters;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
+import java.util.UUID;
+
+/** One thing that somebody did. The database refuses to change or remove it. */
+@Entity
+public class AuditEntry extends PanacheEntityBase {
+
+    /** The actor of what Lockkeeper does by itself. */
+    public static final String LOCKKEEPER = "lockkeeper";
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    public Instant at;
+    public String actor;
+
+    @Enumerated(EnumType.STRING)
+    public AuditAction action;
+
+    public String database;
+    public UUID runId;
+    public String detail;
+
+    /** Puts something on record, in the transaction of what was done. */
+    public static void record(String actor, AuditAction action, String database, UUID runId, String detail) {
+        AuditEntry entry = new AuditEntry();
+        entry.at = Instant.now();
+        entry.actor = actor;
+        entry.action = action;
+        entry.database = database;
+        entry.runId = runId;
+        entry.detail = detail;
+        entry.persist();
+    }
+
+    /** Who sends a request. */
+    public static String actor(SecurityContext caller) {
+        return caller.getUserPrincipal() == null
+                ? "anonymous"
+                : caller.getUserPrincipal().getName();
+    }
+
+    /** The newest first; {@code null} means any. */
+    static PanacheQuery<AuditEntry> newest(String database, String actor) {
+        return find(
+                "(:database is null or database = :database) and (:actor is null or actor = :actor)",
+                Sort.descending("id"),
+                Parameters.with("database", database).and("actor", actor));
+    }
+}

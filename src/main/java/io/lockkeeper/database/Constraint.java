@@ -1,0 +1,19 @@
+package io.lockkeeper.database;
+
+import jakarta.persistence.PersistenceException;
+import org.postgresql.util.PSQLException;
+
+/** Recognises the constraint of Lockkeeper's own schema that a change violates. */
+public final class Constraint {
+
+    private Constraint() {}
+
+    public static boolean isViolated(String name, PersistenceException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
+                return name.equals(sql.getServerErrorMessage().getConstraint());
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,140 @@
+package io.lockkeeper.database;
+
+import io.lockkeeper.audit.AuditAction;
+import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
+
+/** Knows how to reach every database: the declared ones by the configuration, the others by their row and the secrets. */
+@ApplicationScoped
+public class DatabaseRegistry {
+
+    private static final String SECRETS = "lockkeeper.secrets.";
+
+    private final Config config;
+    private final SortedMap<String, Declaration> declarations = new TreeMap<>();
+
+    DatabaseRegistry(DatabasesConfig databases, Config config) {
+        this.config = config;
+        databases.databases().keySet().forEach(name -> declarations.put(name, Declaration.of(name, databases)));
+    }
+
+    /** The names of the declared databases. */
+    public Set<String> declared() {
+        return declarations.keySet();
+    }
+
+    /** The declared databases that the service must see at their level before it is ready. */
+    public Collection<String> gated() {
+        return declarations.values().stream()
+                .filter(Declaration::gate)
+                .map(Declaration::name)
+                .toList();
+    }
+
+    /** Writes the declared databases down, so that runs can refer to them. A declaration takes the place of a registration. */
+    @Transactional
+    public void declare() {
+        for (Declaration declaration : declarations.values()) {
+            if (declaration.problem() != null) {
+                Log.errorf("database %s: %s", declaration.name(), declaration.problem().detail());
+            }
+            if (declaration.name().matches(Registration.NAME)) {
+                declare(declaration);
+            }
+        }
+    }
+
+    private static void declare(Declaration declaration) {
+        ManagedDatabase row = ManagedDatabase.named(declaration.name()).orElseGet(ManagedDatabase::new);
+        boolean same = row.id != null
+                && row.declared
+                && Objects.equals(row.system, declaration.system())
+                && row.environment == declaration.environment()
+                && row.autoMigrate == declaration.autoMigrate()
+                && row.gate == declaration.gate()
+                && row.createMissing == declaration.create();
+        if (same) {
+            return;
+        }
+        row.name = declaration.name();
+        row.declared = true;
+        row.system = declaration.system();
+        row.environment = declaration.environment();
+        row.url = null;
+        row.directUrl = null;
+        row.replicaUrl = null;
+        row.autoMigrate = declaration.autoMigrate();
+        row.gate = declaration.gate();
+        row.createMissing = declaration.create();
+        row.changedAt = Instant.now();
+        row.createdAt = row.createdAt == null ? row.changedAt : row.createdAt;
+        row.persist();
+        AuditEntry.record(
+                AuditEntry.LOCKKEEPER,
+                AuditAction.DATABASE_DECLARED,
+                row.name,
+                null,
+                "system " + row.system + ", environment " + row.environment + ", auto-migrate " + row.autoMigrate);
+    }
+
+    /** How an operation reaches the database; a problem when its declaration is wrong or a secret is missing. */
+    public Target target(ManagedDatabase database) {
+        Declaration declaration = declarations.get(database.name);
+        if (declaration == null) {
+            refuseUndeclared(database);
+            String template = database.directUrl == null ? database.url : database.directUrl;
+            return new Target(
+                    database.name,
+                    database.system,
+                    Registration.resolve(template, this::secret),
+                    database.environment,
+                    database.createMissing);
+        }
+        if (declaration.problem() != null) {
+            throw declaration.problem();
+        }
+        return new Target(
+                declaration.name(),
+                declaration.system(),
+                declaration.directUrl() == null ? declaration.url() : declaration.directUrl(),
+                declaration.environment(),
+                declaration.create());
+    }
+
+    private static void refuseUndeclared(ManagedDatabase database) {
+        if (database.declared) {
+            throw Problem.of(
+                            ProblemType.SETTING_INVALID,
+                            "'%s' was declared in the configuration and is not any more.",
+                            database.name)
+                    .remedy("Declare it again, or remove it: DELETE /api/v1/databases/%s.", database.name)
+                    .with("database", database.name);
+        }
+    }
+
+    /** Where the database is, as a person may see it: no password. {@code null} when that is not known. */
+    String shownUrl(ManagedDatabase database) {
+        Declaration declaration = declarations.get(database.name);
+        if (declaration != null) {
+            return declaration.url() == null ? null : declaration.url().toString();
+        }
+        return database.url == null ? null : DatabaseUrl.parse(database.url).toString();
+    }
+
+    /** The value of a secret, {@code null} when there is none; as a property or an environment variable. Not for logs. */
+    public String secret(String name) {
+        return config.getOptionalValue(SECRETS + name, String.class).orElse(null);
+    }
+}

@@ -1,0 +1,187 @@
+package io.lockkeeper.database;
+
+import io.lockkeeper.audit.AuditAction;
+import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.http.Page;
+import io.lockkeeper.http.PageRequest;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.Systems;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Lists the databases, and registers, changes and removes those that the configuration does not declare. */
+@Path("/api/v1/databases")
+public class DatabaseResource {
+
+    private final DatabaseRegistry registry;
+    private final DatabaseStates states;
+    private final Systems systems;
+
+    DatabaseResource(DatabaseRegistry registry, DatabaseStates states, Systems systems) {
+        this.registry = registry;
+        this.states = states;
+        this.systems = systems;
+    }
+
+    @GET
+    public Page<DatabaseView> list(@BeanParam PageRequest page) {
+        PanacheQuery<ManagedDatabase> databases = ManagedDatabase.byName();
+        return page.of(
+                databases.page(page.number(), page.size()).stream()
+                        .map(this::view)
+                        .toList(),
+                databases.count());
+    }
+
+    @GET
+    @Path("{name}")
+    public DatabaseView get(@PathParam("name") String name) {
+        return view(ManagedDatabase.get(name));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Transactional
+    public RestResponse<DatabaseView> register(
+            @NotNull(message = "is missing") @Valid Registration body,
+            @Context SecurityContext caller,
+            @Context UriInfo uri) {
+        ManagedDatabase database = new ManagedDatabase();
+        database.name = body.name();
+        database.system = knownSystem(body.system());
+        database.environment = body.environment();
+        database.url = Registration.checked("url", body.url());
+        database.directUrl = Registration.checked("directUrl", body.directUrl());
+        database.replicaUrl = Registration.checked("replicaUrl", body.replicaUrl());
+        database.autoMigrate = Boolean.TRUE.equals(body.autoMigrate());
+        database.gate = Boolean.TRUE.equals(body.gate());
+        database.createMissing = Boolean.TRUE.equals(body.create());
+        database.createdAt = Instant.now();
+        database.changedAt = database.createdAt;
+        try {
+            database.persistAndFlush();
+        } catch (PersistenceException e) {
+            throw Constraint.isViolated("database_names_are_unique", e) ? exists(body.name()) : e;
+        }
+        audit(caller, AuditAction.DATABASE_REGISTERED, database);
+        states.forget(database.name);
+        states.wantLook(database.name);
+        return RestResponse.ResponseBuilder.<DatabaseView>created(
+                        uri.getAbsolutePathBuilder().path(database.name).build())
+                .entity(view(database))
+                .build();
+    }
+
+    @PATCH
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Transactional
+    public DatabaseView change(
+            @PathParam("name") String name,
+            @NotNull(message = "is missing") @Valid Registration.Change body,
+            @Context SecurityContext caller) {
+        ManagedDatabase database = changeable(name);
+        Optional.ofNullable(body.system()).ifPresent(system -> database.system = knownSystem(system));
+        Optional.ofNullable(body.environment()).ifPresent(environment -> database.environment = environment);
+        if (body.url() != null) {
+            // An empty text is refused as what it is: no URL.
+            database.url = Registration.checked("url", body.url().isBlank() ? "''" : body.url());
+        }
+        if (body.directUrl() != null) {
+            database.directUrl = Registration.checked("directUrl", body.directUrl());
+        }
+        if (body.replicaUrl() != null) {
+            database.replicaUrl = Registration.checked("replicaUrl", body.replicaUrl());
+        }
+        Optional.ofNullable(body.autoMigrate()).ifPresent(auto -> database.autoMigrate = auto);
+        Optional.ofNullable(body.gate()).ifPresent(gate -> database.gate = gate);
+        Optional.ofNullable(body.create()).ifPresent(create -> database.createMissing = create);
+        database.changedAt = Instant.now();
+        audit(caller, AuditAction.DATABASE_CHANGED, database);
+        states.wantLook(name);
+        return view(database);
+    }
+
+    /** Ends looking after a database; the database itself is left as it is, and so are its runs. */
+    @DELETE
+    @Path("{name}")
+    @Transactional
+    public void remove(@PathParam("name") String name, @Context SecurityContext caller) {
+        ManagedDatabase database = changeable(name);
+        audit(caller, AuditAction.DATABASE_REMOVED, database);
+        try {
+            database.delete();
+            ManagedDatabase.flush();
+        } catch (PersistenceException e) {
+            if (Constraint.isViolated("active_run_has_a_database", e)) {
+                throw Problem.of(ProblemType.RUN_ACTIVE, "A run is active on '%s'.", name)
+                        .remedy("Wait for its end: GET /api/v1/databases/%s.", name)
+                        .with("database", name);
+            }
+            throw e;
+        }
+        states.forget(name);
+    }
+
+    private ManagedDatabase changeable(String name) {
+        ManagedDatabase database = ManagedDatabase.get(name);
+        if (registry.declared().contains(name)) {
+            throw Problem.of(ProblemType.DATABASE_DECLARED, "'%s' is declared in the configuration.", name)
+                    .remedy("Change lockkeeper.databases.%s and start Lockkeeper again.", name)
+                    .with("database", name);
+        }
+        return database;
+    }
+
+    private String knownSystem(String name) {
+        if (!systems.names().contains(name)) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "There is no system '%s'; there are %s.",
+                            name,
+                            String.join(", ", systems.names()))
+                    .remedy("Name one of these, or add its directory to lockkeeper.systems.directories.")
+                    .with("field", "system");
+        }
+        return name;
+    }
+
+    private static Problem exists(String name) {
+        return Problem.of(ProblemType.DATABASE_EXISTS, "There is a database '%s' already.", name)
+                .remedy("Choose another name, or change that one: PATCH /api/v1/databases/%s.", name)
+                .with("database", name);
+    }
+
+    private void audit(SecurityContext caller, AuditAction action, ManagedDatabase database) {
+        String detail = "system " + database.system + ", environment " + database.environment + ", "
+                + registry.shownUrl(database) + ", auto-migrate " + database.autoMigrate;
+        AuditEntry.record(AuditEntry.actor(caller), action, database.name, null, detail);
+    }
+
+    private DatabaseView view(ManagedDatabase database) {
+        return DatabaseView.of(
+                database,
+                registry.shownUrl(database),
+                registry.declared().contains(database.name),
+                states.of(database.name));
+    }
+}

@@ -1,0 +1,70 @@
+package io.lockkeeper.database;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.database.DatabaseReading.FailedMigration;
+import io.lockkeeper.database.DatabaseReading.Seeds;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.system.Environment;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A database as the API shows it.
+ *
+ * @param url without its password
+ * @param declared whether the configuration declares it, so that the API cannot change it
+ * @param level its newest migration
+ * @param wantedLevel the newest migration of its system
+ * @param problem why it is UNREACHABLE or FAILED
+ * @param progress how far the active run is
+ * @param since since when it is in this state
+ * @param observedAt when it was last looked at
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DatabaseView(
+        String name,
+        String system,
+        Environment environment,
+        String url,
+        boolean declared,
+        boolean autoMigrate,
+        boolean gate,
+        DatabaseState state,
+        String level,
+        String wantedLevel,
+        int applied,
+        int pending,
+        FailedMigration failed,
+        ProblemDocument problem,
+        Seeds seeds,
+        UUID activeRun,
+        String progress,
+        Instant since,
+        Instant observedAt) {
+
+    static DatabaseView of(ManagedDatabase database, String url, boolean declared, DatabaseReading reading) {
+        DatabaseReading.Look look = reading.look();
+        return new DatabaseView(
+                database.name,
+                database.system,
+                database.environment,
+                url,
+                declared,
+                database.autoMigrate,
+                database.gate,
+                reading.state(),
+                look.level(),
+                look.wantedLevel(),
+                look.applied(),
+                look.pending(),
+                look.failed(),
+                reading.problem(),
+                look.seeds(),
+                reading.activeRun(),
+                reading.progress(),
+                reading.since(),
+                look.at());
+    }
+}

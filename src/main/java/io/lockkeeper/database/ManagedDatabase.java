@@ -1,0 +1,58 @@
+package io.lockkeeper.database;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.Environment;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A database that Lockkeeper looks after. URLs are those of a registered one; a declared one has them in the configuration. */
+@Entity
+public class ManagedDatabase extends PanacheEntityBase {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    public String name;
+    public boolean declared;
+    public String system;
+
+    @Enumerated(EnumType.STRING)
+    public Environment environment;
+
+    public String url;
+    public String directUrl;
+    public String replicaUrl;
+    public boolean autoMigrate;
+    public boolean gate;
+    public boolean createMissing;
+    public Instant createdAt;
+    public Instant changedAt;
+
+    public static Optional<ManagedDatabase> named(String name) {
+        return find("name", name).firstResultOptional();
+    }
+
+    /** The database of that name, or the problem that there is none. */
+    public static ManagedDatabase get(String name) {
+        return named(name)
+                .orElseThrow(() -> Problem.of(ProblemType.DATABASE_UNKNOWN, "There is no database '%s'.", name)
+                        .remedy("GET /api/v1/databases lists them; POST /api/v1/databases registers one.")
+                        .with("database", name));
+    }
+
+    /** All databases by name. */
+    public static PanacheQuery<ManagedDatabase> byName() {
+        return findAll(Sort.ascending("name"));
+    }
+}

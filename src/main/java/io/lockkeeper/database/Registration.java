@@ -1,0 +1,107 @@
+package io.lockkeeper.database;
+
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.Environment;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.regex.Matcher;
+
+/**
+ * A request to look after a database.
+ *
+ * @param url {@code postgresql://user:${NAME}@host/database}; the password must be a reference to a secret
+ * @param autoMigrate whether it is brought to its level without being asked; not, when it is left out
+ * @param gate whether {@code GET /api/v1/health} counts it; never the readiness of the service
+ * @param create whether the database is created on its server when it is missing
+ */
+@RegisterForReflection
+public record Registration(
+        @NotNull(message = "is missing") @Pattern(regexp = NAME, message = "must be letters, digits, '.', '_' and '-'")
+        String name,
+
+        @NotBlank(message = "is missing") String system,
+        @NotNull(message = "is missing") Environment environment,
+
+        @NotBlank(message = "is missing") @Size(max = MAX_URL, message = "is too long")
+        String url,
+
+        @Size(max = MAX_URL, message = "is too long") String directUrl,
+        @Size(max = MAX_URL, message = "is too long") String replicaUrl,
+        Boolean autoMigrate,
+        Boolean gate,
+        Boolean create) {
+
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+    static final int MAX_URL = 2000;
+
+    private static final java.util.regex.Pattern REFERENCE =
+            java.util.regex.Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    /**
+     * A change of a registered database; what is left out stays as it is.
+     */
+    @RegisterForReflection
+    public record Change(
+            @Pattern(regexp = ".*\\S.*", message = "is empty")
+            String system,
+
+            Environment environment,
+            @Size(max = MAX_URL, message = "is too long") String url,
+            @Size(max = MAX_URL, message = "is too long") String directUrl,
+            @Size(max = MAX_URL, message = "is too long") String replicaUrl,
+            Boolean autoMigrate,
+            Boolean gate,
+            Boolean create) {}
+
+    /** Whether the whole text is a reference to a secret, such as {@code ${NAME}}. */
+    static boolean isReference(String text) {
+        return REFERENCE.matcher(text).matches();
+    }
+
+    /** Refuses a URL that cannot be used, or that holds a password in plain text. */
+    static String checked(String field, String url) {
+        if (url == null || url.isBlank()) {
+            return null;
+        }
+        try {
+            DatabaseUrl parsed = DatabaseUrl.parse(url);
+            if (parsed.password() != null && !isReference(parsed.password())) {
+                throw Problem.of(ProblemType.SECRET_LITERAL, "'%s' holds a password as text.", field)
+                        .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
+            }
+            return url.strip();
+        } catch (Problem problem) {
+            throw problem.with("field", field);
+        }
+    }
+
+    /** The URL with the secret that its password refers to. */
+    static DatabaseUrl resolve(String template, java.util.function.Function<String, String> secret) {
+        DatabaseUrl url = DatabaseUrl.parse(template);
+        if (url.password() == null) {
+            return url;
+        }
+        Matcher reference = REFERENCE.matcher(url.password());
+        if (!reference.matches()) {
+            throw Problem.of(ProblemType.SECRET_LITERAL, "The URL of %s holds a password as text.", url)
+                    .remedy("Change the URL: PATCH /api/v1/databases/<name> with ${NAME} in place of the password.");
+        }
+        String value = secret.apply(reference.group(1));
+        if (value == null) {
+            throw Problem.of(
+                            ProblemType.SECRET_MISSING,
+                            "The URL of %s refers to the secret %s, which has no value.",
+                            url,
+                            reference.group(1))
+                    .remedy("Set lockkeeper.secrets.%s and start Lockkeeper again.", reference.group(1))
+                    .with("secret", reference.group(1));
+        }
+        return new DatabaseUrl(
+                url.host(), url.port(), url.database(), url.user(), value, url.schema(), url.parameters());
+    }
+}

@@ -1,0 +1,186 @@
+package io.lockkeeper.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.logging.Log;
+import jakarta.persistence.PersistenceException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every error of the API as {@code application/problem+json}; the one place where exceptions become responses. */
+public class ProblemResponses {
+
+    /** The media type of RFC 9457. */
+    public static final String PROBLEM_JSON = "application/problem+json";
+
+    private static final MediaType PROBLEM_TYPE = MediaType.valueOf(PROBLEM_JSON);
+
+    /** SQLSTATE of a table, and of a schema, that does not exist: our own schema is not there yet. */
+    private static final Set<String> NO_SCHEMA_YET = Set.of("42P01", "3F000");
+
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> problem(Problem problem) {
+        Log.debugf(problem, "answered with %s", problem.type());
+        return response(ProblemDocument.of(problem));
+    }
+
+    /** What the framework refuses: unknown paths, methods, media types. RFC 9457 has {@code about:blank} for these. */
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> http(WebApplicationException e, UriInfo uri) {
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return json(json);
+        }
+        Response original = e.getResponse();
+        Response.StatusType status = original.getStatusInfo();
+        String path = '/' + uri.getPath().replaceFirst("^/+", "");
+        Object allowed = original.getHeaderString(HttpHeaders.ALLOW);
+        String detail =
+                switch (original.getStatus()) {
+                    case 404 -> "There is nothing at " + path + ".";
+                    case 405 ->
+                        path + " does not take this method" + (allowed == null ? "." : ", but " + allowed + ".");
+                    case 406 -> path + " cannot answer in a media type that the request accepts.";
+                    case 415 -> path + " does not take a body of this media type; send application/json.";
+                    default -> String.valueOf(e.getMessage());
+                };
+        String code =
+                status.getReasonPhrase().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");
+        ProblemDocument document = new ProblemDocument(
+                "about:blank",
+                status.getReasonPhrase(),
+                original.getStatus(),
+                code,
+                detail,
+                "/q/openapi says what there is.",
+                Map.of());
+        var response = RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.fromStatusCode(original.getStatus()), document)
+                .type(PROBLEM_TYPE);
+        if (allowed != null) {
+            response.header(HttpHeaders.ALLOW, allowed);
+        }
+        return response.build();
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> violations(ConstraintViolationException e) {
+        Map<String, String> fields = e.getConstraintViolations().stream()
+                .sorted(Comparator.comparing(ProblemResponses::field))
+                .collect(Collectors.toMap(
+                        ProblemResponses::field,
+                        ConstraintViolation::getMessage,
+                        (one, other) -> one + "; " + other,
+                        LinkedHashMap::new));
+        String detail = fields.entrySet().stream()
+                .map(field -> "'" + field.getKey() + "' " + field.getValue())
+                .collect(Collectors.joining("; ", "The request is not valid: ", "."));
+        return response(ProblemDocument.of(Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)
+                .remedy("Correct what is named, and send it again.")
+                .with("fields", fields)));
+    }
+
+    /** The last part of the path of a violation: the property, or the parameter. */
+    private static String field(ConstraintViolation<?> violation) {
+        String path = violation.getPropertyPath().toString();
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> json(JsonProcessingException e) {
+        String field = e instanceof JsonMappingException mapping ? path(mapping) : null;
+        String detail =
+                switch (e) {
+                    case UnrecognizedPropertyException unknown ->
+                        "The key '%s' is not known here; known are %s.".formatted(field, unknown.getKnownPropertyIds());
+                    case InvalidFormatException format
+                    when format.getTargetType().isEnum() ->
+                        "'%s' is '%s'; it can be %s."
+                                .formatted(
+                                        field,
+                                        format.getValue(),
+                                        Arrays.stream(format.getTargetType().getEnumConstants())
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")));
+                    case JsonMappingException mapping
+                    when field != null && !field.isEmpty() ->
+                        "'%s' does not have the form that is expected here.".formatted(field);
+                    default -> "The body is not the JSON that is expected here" + where(e) + ".";
+                };
+        return response(ProblemDocument.of(Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)
+                .remedy("Correct the body; /q/openapi has its form.")
+                .with("field", field == null || field.isEmpty() ? null : field)));
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    /** The message of the parser itself may quote the body, and with it a secret. */
+    private static String where(JacksonException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+    }
+
+    /** Lockkeeper's own database does not answer, or does not have the schema yet; a fault of ours otherwise. */
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> ownDatabase(PersistenceException e) {
+        String state = sqlState(e);
+        boolean absent = state == null || state.startsWith("08") || state.startsWith("57P");
+        if (!absent && !NO_SCHEMA_YET.contains(state)) {
+            return fault(e);
+        }
+        Log.warnf("Lockkeeper's own database does not answer: %s", e.getMessage());
+        return response(ProblemDocument.of(Problem.of(
+                        ProblemType.DATABASE_UNREACHABLE,
+                        absent
+                                ? "Lockkeeper's own database does not answer."
+                                : "Lockkeeper's own schema is not there yet.")
+                .remedy("Try again in a moment; if it lasts, look at quarkus.datasource.* and at the log.")));
+    }
+
+    private static String sqlState(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql.getSQLState();
+            }
+        }
+        return null;
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> fault(Throwable e) {
+        Log.error("a request failed by a fault of Lockkeeper", e);
+        return response(ProblemDocument.of(Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
+                .remedy("The log says why. Please report it.")));
+    }
+
+    private static RestResponse<ProblemDocument> response(ProblemDocument document) {
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(document.status()), document)
+                .type(PROBLEM_TYPE)
+                .build();
+    }
+}

@@ -1,0 +1,2 @@
+/** What all resources share: errors as problem+json, pages of lists. */
+package io.lockkeeper.http;

@@ -1,0 +1,165 @@
+package io.lockkeeper.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.testing.TestServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CliTest {
+
+    @TempDir
+    Path folder;
+
+    private final DatabaseUrl database = TestServer.createDatabase();
+
+    @Test
+    void migratesASystemAndThenHasNothingToDo() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int)");
+
+        Launch first = launch("migrate", "--system", folder.toString());
+        Launch second = launch("migrate", "--system", folder.toString());
+
+        assertThat(first.exitCode).isZero();
+        assertThat(first.out).contains("Applied 1 migrations", "AT_LEVEL", "1_init");
+        assertThat(first.err).contains("1/1  1_init applied");
+        assertThat(second.out).contains("Nothing to apply.");
+    }
+
+    @Test
+    void answersInJsonAndSaysNothingElse() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int)");
+
+        Launch migrate = launch("migrate", "--system", folder.toString(), "--json");
+        Launch status = launch("status", "--system", folder.toString(), "--json");
+
+        assertThat(migrate.json().at("/applied/0").asText()).isEqualTo("1_init");
+        assertThat(migrate.err).isEmpty();
+        assertThat(status.json().at("/state").asText()).isEqualTo("AT_LEVEL");
+        assertThat(status.json().at("/migrations/0/state").asText()).isEqualTo("APPLIED");
+        assertThat(status.json().at("/migrations/0/finishedAt").asText()).startsWith("20");
+    }
+
+    @Test
+    void aFailedStatementIsExitCodeSevenWithFileLineAndRemedy() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int);\nSELECT nonsense;");
+
+        Launch text = launch("migrate", "--system", folder.toString());
+        Launch json = launch("migrate", "--system", folder.toString(), "--json");
+
+        assertThat(text.exitCode).isEqualTo(7);
+        assertThat(text.err)
+                .contains("1_init/migration.sql, line 2", "42703", "rolled back", "→ ")
+                .doesNotContain("\tat ");
+        assertThat(json.exitCode).isEqualTo(7);
+        assertThat(json.json().at("/code").asText()).isEqualTo("STATEMENT_FAILED");
+        assertThat(json.json().at("/line").asInt()).isEqualTo(2);
+        assertThat(json.json().at("/sqlState").asText()).isEqualTo("42703");
+    }
+
+    @Test
+    void aRefusedScriptIsExitCodeFour() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int); COMMIT;");
+
+        assertThat(launch("migrate", "--system", folder.toString()).exitCode).isEqualTo(4);
+    }
+
+    @Test
+    void anUnknownSystemIsExitCodeThreeAndNamesThoseThatExist() {
+        Launch launch = launch("status", "--system", "carrier");
+
+        assertThat(launch.exitCode).isEqualTo(3);
+        assertThat(launch.err).contains("carrier", "carriers", "vrooli");
+    }
+
+    @Test
+    void anUnknownOptionIsExitCodeTwo() {
+        assertThat(launch("migrate", "--sistem", "x").exitCode).isEqualTo(2);
+    }
+
+    @Test
+    void anUnreachableServerIsExitCodeSixAndKeepsThePassword() {
+        Launch launch = launchAt("postgresql://me:canary@127.0.0.1:1/db", "status", "--system", "carriers");
+
+        assertThat(launch.exitCode).isEqualTo(6);
+        assertThat(launch.err).contains("127.0.0.1:1", "→").doesNotContain("canary");
+    }
+
+    @Test
+    void refusesAResolveThatTheDatabaseContradicts() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int); CREATE INDEX a_idx ON a (id);");
+
+        Launch refused = launch("resolve", "1_init", "--applied", "--system", folder.toString());
+        Launch forced = launch("resolve", "1_init", "--applied", "--force", "--system", folder.toString());
+        Launch after = launch("migrate", "--system", folder.toString());
+
+        assertThat(refused.exitCode).isEqualTo(5);
+        assertThat(refused.err).contains("TABLE a is not there");
+        assertThat(forced.exitCode).isZero();
+        assertThat(after.out).contains("Nothing to apply.");
+    }
+
+    @Test
+    void createsTheNextMigrationInTheLayoutOfTheSystem() throws IOException {
+        migration("20990101000000_init", "SELECT 1");
+
+        Launch launch = launchAt(null, "new", "--system", folder.toString(), "Add", "order status!");
+
+        assertThat(launch.exitCode).isZero();
+        assertThat(folder.resolve("20990101000001_add_order_status/migration.sql"))
+                .content()
+                .isEqualTo("-- Add order status!\n");
+    }
+
+    @Test
+    void createsTheNextFlywayVersion() throws IOException {
+        Files.writeString(folder.resolve("V9__init.sql"), "SELECT 1");
+
+        launchAt(null, "new", "--system", folder.toString(), "more");
+
+        assertThat(folder.resolve("V10__more.sql")).exists();
+    }
+
+    @Test
+    void listsTheBundledSystems() {
+        assertThat(launchAt(null, "systems").out).contains("quiz-to-build", "prisma", "migrations");
+    }
+
+    private void migration(String name, String sql) throws IOException {
+        Files.createDirectories(folder.resolve(name));
+        Files.writeString(folder.resolve(name).resolve("migration.sql"), sql);
+    }
+
+    private Launch launch(String... arguments) {
+        return launchAt(TestServer.text(database), arguments);
+    }
+
+    private static Launch launchAt(String url, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int length = arguments.length;
+        String[] all = java.util.Arrays.copyOf(arguments, url == null ? length : length + 2);
+        if (url != null) {
+            all[length] = "--url";
+            all[length + 1] = url;
+        }
+        return new Launch(line.execute(all), out.toString(), err.toString());
+    }
+
+    /** What a launch of the command line gave. */
+    private record Launch(int exitCode, String out, String err) {
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(out);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.lockkeeper.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.Status;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A database of one test: what can be done to it, what was heard while that was done, and what is in it. */
+public final class TestDatabase {
+
+    /** Patient with locks and other runners for as long as a test may be. */
+    public static final MigrateOptions PATIENT = new MigrateOptions(
+            false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    private final DatabaseUrl url;
+    private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+
+    private TestDatabase(DatabaseUrl url) {
+        this.url = url;
+    }
+
+    /** A new, empty one. */
+    public static TestDatabase create() {
+        return new TestDatabase(TestServer.createDatabase());
+    }
+
+    /** The one behind a URL. */
+    public static TestDatabase at(DatabaseUrl url) {
+        return new TestDatabase(url);
+    }
+
+    public TestDatabase inSchema(String schema) {
+        return new TestDatabase(url.withSchema(schema));
+    }
+
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    /** What was heard of all runs on it. */
+    public List<RunEvent> events() {
+        return events;
+    }
+
+    public List<RunEvent> events(RunEvent.Type type) {
+        return events.stream().filter(event -> event.type() == type).toList();
+    }
+
+    public MigrateResult migrate(SystemFolder folder) {
+        return migrate(folder, PATIENT);
+    }
+
+    public MigrateResult migrate(SystemFolder folder, MigrateOptions options) {
+        return migrator(folder, options).migrate();
+    }
+
+    /** What a run is refused with, or fails with. */
+    public Problem problem(SystemFolder folder) {
+        return problem(folder, PATIENT);
+    }
+
+    public Problem problem(SystemFolder folder, MigrateOptions options) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> migrate(folder, options));
+        assertThat(problem).as("the run fails").isNotNull();
+        assertThat(problem.detail()).isNotBlank();
+        assertThat(problem.remedy()).as("remedy of %s", problem.detail()).isNotBlank();
+        return problem;
+    }
+
+    /** A run fails with that type and leaves no trace of any kind. */
+    public Problem refusal(ProblemType type, SystemFolder folder) {
+        return refusal(type, folder, PATIENT);
+    }
+
+    public Problem refusal(ProblemType type, SystemFolder folder, MigrateOptions options) {
+        List<String> before = everything();
+        Problem problem = problem(folder, options);
+        assertThat(problem.type()).as(problem.detail()).isEqualTo(type);
+        assertThat(everything()).isEqualTo(before);
+        return problem;
+    }
+
+    public Status status(SystemFolder folder) {
+        return migrator(folder, PATIENT).status();
+    }
+
+    public Resolution resolveApplied(SystemFolder folder, String migration) {
+        return migrator(folder, PATIENT).resolve(migration, true, false);
+    }
+
+    public Resolution resolveRolledBack(SystemFolder folder, String migration) {
+        return migrator(folder, PATIENT).resolve(migration, false, false);
+    }
+
+    public Migrator migrator(SystemFolder folder, MigrateOptions options) {
+        RunListener listener = events::add;
+        return new Migrator(folder.read(), url, options, UUID.randomUUID().toString(), listener);
+    }
+
+    /** Executes SQL on a session of the test's own. */
+    public TestDatabase execute(String... statements) {
+        try (Session session = TestServer.session(url)) {
+            for (String statement : statements) {
+                session.execute(statement);
+            }
+            return this;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The first column of all rows, as text. */
+    public List<String> column(String sql, Object... values) {
+        try (Session session = TestServer.session(url)) {
+            return session.query(sql, row -> row.getString(1), values);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The first column of the only row, as text. */
+    public String value(String sql, Object... values) {
+        List<String> rows = column(sql, values);
+        assertThat(rows).as(sql).hasSize(1);
+        return rows.getFirst();
+    }
+
+    /** The names in Prisma's table that count as applied, in order. */
+    public List<String> prismaHistory() {
+        return column("SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL"
+                + " AND rolled_back_at IS NULL ORDER BY started_at, migration_name");
+    }
+
+    /** The versions, or descriptions of repeatable ones, in Flyway's table in order. */
+    public List<String> flywayHistory() {
+        return column("SELECT coalesce(version, description) || CASE WHEN success THEN '' ELSE ' failed' END"
+                + " FROM flyway_schema_history ORDER BY installed_rank");
+    }
+
+    /** The journal as {@code event piece detail}, oldest first. */
+    public List<String> journal() {
+        return column("SELECT concat_ws(' ', event, piece, detail) FROM lockkeeper.journal ORDER BY id");
+    }
+
+    /** The events of the journal, oldest first. */
+    public List<String> journalEvents() {
+        return column("SELECT event FROM lockkeeper.journal ORDER BY id");
+    }
+
+    public boolean exists(String relation) {
+        return value("SELECT to_regclass(?)::text", relation) != null;
+    }
+
+    /** Definitions and rows of everything but history and ledger. */
+    public List<String> contents() {
+        return Catalogue.contents(url);
+    }
+
+    /** As {@link #contents}, with the names of history and ledger tables. */
+    public List<String> everything() {
+        List<String> everything = new java.util.ArrayList<>(contents());
+        everything.addAll(column("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND (relname IN"
+                + " ('_prisma_migrations', 'flyway_schema_history') OR relnamespace ="
+                + " to_regnamespace('lockkeeper')) ORDER BY 1"));
+        return everything;
+    }
+}
