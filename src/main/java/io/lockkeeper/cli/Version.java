@@ -1,18 +1,17 @@
 package io.lockkeeper.cli;
 
-import org.eclipse.microprofile.config.ConfigProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says. */
+/** What {@code --version} says; the build writes it down. */
 final class Version implements IVersionProvider {
 
     @Override
-    public String[] getVersion() {
-        return new String[] {
-            "lockkeeper "
-                    + ConfigProvider.getConfig()
-                            .getOptionalValue("quarkus.application.version", String.class)
-                            .orElse("unknown")
-        };
+    public String[] getVersion() throws IOException {
+        try (InputStream in = Version.class.getResourceAsStream("/lockkeeper.version")) {
+            return new String[] {"lockkeeper " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
+        }
     }
 }

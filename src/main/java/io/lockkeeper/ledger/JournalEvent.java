@@ -4,6 +4,8 @@ package io.lockkeeper.ledger;
 public enum JournalEvent {
     /** A run found that the one before it had ended without a word. */
     INTERRUPTED,
+    /** This run goes on with the migration in which the interrupted one was. */
+    RESUMED,
     /** A piece outside of a transaction is about to be executed. */
     PIECE_STARTED,
     /** A piece has taken effect; for a transactional piece written in the same transaction. */

@@ -38,14 +38,16 @@ public final class Lease implements AutoCloseable {
     private final String runId;
     private final RunListener listener;
     private final Thread watcher;
+    private final boolean takenOver;
     private final AtomicReference<Position> position = new AtomicReference<>();
     private volatile List<Blocker> lastBlockers = List.of();
     private volatile boolean open = true;
 
-    private Lease(Session session, String runId, RunListener listener) {
+    private Lease(Session session, String runId, RunListener listener, boolean takenOver) {
         this.session = session;
         this.runId = runId;
         this.listener = listener;
+        this.takenOver = takenOver;
         this.watcher = Thread.ofPlatform().daemon().name("lease-" + runId).unstarted(this::watch);
     }
 
@@ -69,7 +71,7 @@ public final class Lease implements AutoCloseable {
             }
             Ledger ledger = new Ledger(session, runId);
             ledger.create();
-            takeOver(session, ledger, listener);
+            boolean takenOver = takeOver(session, ledger, listener);
             session.update("""
                     INSERT INTO lockkeeper.lease (run_id, operation, holder, backend_pid, since, heartbeat)
                     VALUES (?, ?, ?, ?, clock_timestamp(), clock_timestamp())
@@ -77,7 +79,7 @@ public final class Lease implements AutoCloseable {
                         holder = excluded.holder, backend_pid = excluded.backend_pid, since = excluded.since,
                         heartbeat = excluded.heartbeat, position = NULL, ended = NULL
                     """, runId, operation, holder(), session.backendPid());
-            Lease lease = new Lease(session, runId, listener);
+            Lease lease = new Lease(session, runId, listener, takenOver);
             lease.watcher.start();
             return lease;
         } catch (SQLException e) {
@@ -112,7 +114,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** A lease row without an end belongs to a runner that is gone: its lock is free, so its session is over. */
-    private static void takeOver(Session session, Ledger ledger, RunListener listener) throws SQLException {
+    private static boolean takeOver(Session session, Ledger ledger, RunListener listener) throws SQLException {
         List<String> broken = session.query("""
                 SELECT format('run %s (%s) of %s broke off after %s, last heard of at %s%s',
                     run_id, operation, holder, heartbeat - since, heartbeat, ', at ' || position)
@@ -122,6 +124,7 @@ public final class Lease implements AutoCloseable {
             ledger.journal(JournalEvent.INTERRUPTED, null, null, null, broken.getFirst());
             listener.on(RunEvent.leaseTakenOver(broken.getFirst()));
         }
+        return !broken.isEmpty();
     }
 
     /** Who we are, as the lease shows it: process and host. */
@@ -133,6 +136,11 @@ public final class Lease implements AutoCloseable {
             host = "unknown host";
         }
         return "process " + ManagementFactory.getRuntimeMXBean().getPid() + " on " + host;
+    }
+
+    /** Whether the run before this one ended without a word. */
+    public boolean takenOver() {
+        return takenOver;
     }
 
     /** Says what the work is at, for the lease row and for naming blockers. */

@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.migration.Resolution.Found;
@@ -167,6 +168,9 @@ public final class Migrator {
             work.removeIf(item -> !todo.contains(item.migration().name()));
             Ledger ledger = new Ledger(session, runId);
             prepare(session, ledger);
+            if (lease.takenOver() && !work.isEmpty()) {
+                explainBreak(ledger, now, work.getFirst());
+            }
             Applier applier = new Applier(session, history, ledger, lease, options, system.manifest(), listener);
             if (options.singleTransaction()) {
                 refuseSingleTransaction(now);
@@ -176,6 +180,17 @@ public final class Migrator {
             }
         }
         return resolver.status(session);
+    }
+
+    /** The history is exact, so the interrupted run was in the first migration that is not in it. */
+    private static void explainBreak(Ledger ledger, Status now, Work next) {
+        String name = next.migration().name();
+        try {
+            ledger.journal(
+                    JournalEvent.RESUMED, name, null, null, "applied up to " + now.level() + "; going on with " + name);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("writing lockkeeper.journal", e);
+        }
     }
 
     private void refuse(Status status) {

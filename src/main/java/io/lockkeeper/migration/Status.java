@@ -2,6 +2,7 @@ package io.lockkeeper.migration;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -27,15 +28,18 @@ public record Status(
         List<MigrationStatus> migrations,
         List<String> notes) {
 
+    @JsonProperty
     public int applied() {
         return count(MigrationState.APPLIED);
     }
 
+    @JsonProperty
     public int pending() {
         return (int) migrations.stream().filter(MigrationStatus::isToDo).count();
     }
 
     /** The failed migration, or {@code null}. */
+    @JsonIgnore
     public MigrationStatus failed() {
         return first(MigrationState.FAILED);
     }

@@ -13,7 +13,7 @@ final class Lexer {
         WORD,
         /** A quoted identifier, {@code U&""} included. */
         QUOTED,
-        /** A string in which only quotes are special: {@code ''}, {@code B''}, {@code X''}, {@code N''}, {@code U&''}. */
+        /** Only quotes are special in it: {@code ''}, {@code B''}, {@code X''}, {@code N''}, {@code U&''}. */
         STRING,
         /** {@code E''}. */
         ESCAPE_STRING,
@@ -176,7 +176,7 @@ final class Lexer {
         return finish(Token.UNTERMINATED, limit);
     }
 
-    /** Passes over whitespace and comments; {@code false} when a comment does not end, which {@link #start} is then at. */
+    /** Passes over whitespace and comments; {@code false} if one does not end, which {@link #start} is then at. */
     private boolean skipBlanks() {
         boolean newline = false;
         boolean blockComment = false;
@@ -388,7 +388,7 @@ final class Lexer {
         return c == '-' && at(index + 1) == '-' || c == '/' && at(index + 1) == '*';
     }
 
-    /** A longer operator may end in + or - only if it has a character that no SQL operator has; so {@code =-1} works. */
+    /** Only with a character that no operator of standard SQL has may one end in a sign; so {@code =-1} works. */
     private int withoutTrailingSigns(int operatorEnd) {
         for (int i = position; i < operatorEnd; i++) {
             if ("~!@#^&|`?%".indexOf(text.charAt(i)) >= 0) {
