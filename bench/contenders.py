@@ -158,7 +158,8 @@ class Lockkeeper(Contender):
     def __init__(self, executable, *options):
         self.executable = executable
         self.options = options
-        self.start = executable + ["--version"]
+        # The help is the whole start, and nothing of the work.
+        self.start = executable + ["--help"]
 
     def prepare(self, source, directory):
         self.command = self.executable + ["migrate", "--json", "--system", source.folder, *self.options]

@@ -8,7 +8,7 @@ CREATE TABLE managed_database (
     declared boolean NOT NULL,
     system text,
     environment text,
-    -- URLs of registered databases only, with ${NAME} in the place of a password.
+    -- URLs of registered databases only, with the name of a secret in the place of a password.
     url text,
     direct_url text,
     replica_url text,

@@ -4,6 +4,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -38,7 +39,7 @@ import picocli.CommandLine.Command;
             "7:a statement or a check failed on the server",
             "8:somebody else holds what is needed; try again later"
         })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String... args) {
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
 
     /** Without a command the service starts. */
     @Override
-    public void run() {
-        new ServeCommand().call();
+    public Integer call() {
+        return new ServeCommand().call();
     }
 }

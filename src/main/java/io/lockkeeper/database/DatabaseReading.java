@@ -32,9 +32,9 @@ public record DatabaseReading(
         return failure != null && look.state() != DatabaseState.UNREACHABLE ? DatabaseState.FAILED : look.state();
     }
 
-    /** Whether traffic that needs the level of its system may flow. */
+    /** Whether traffic that needs the level of its system may flow: not before seeds that are pending at start are applied. */
     public boolean isOpen() {
-        return state() == DatabaseState.AT_LEVEL || state() == DatabaseState.AHEAD;
+        return attempted && (state() == DatabaseState.AT_LEVEL || state() == DatabaseState.AHEAD);
     }
 
     /** Why it is not at its level, {@code null} when there is no reason. */

@@ -11,10 +11,12 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Knows how to reach every database: the declared ones by the configuration, the others by their row and the secrets. */
 @ApplicationScoped
@@ -25,9 +27,16 @@ public class DatabaseRegistry {
     private final Config config;
     private final SortedMap<String, Declaration> declarations = new TreeMap<>();
 
-    DatabaseRegistry(DatabasesConfig databases, Config config) {
+    DatabaseRegistry(
+            DatabasesConfig databases,
+            @ConfigProperty(name = "lockkeeper.environment") Optional<String> environment,
+            @ConfigProperty(name = "lockkeeper.auto-migrate", defaultValue = "false") boolean autoMigrate,
+            Config config) {
         this.config = config;
-        databases.databases().keySet().forEach(name -> declarations.put(name, Declaration.of(name, databases)));
+        databases
+                .byName()
+                .forEach((name, declared) ->
+                        declarations.put(name, Declaration.of(name, declared, environment, autoMigrate)));
     }
 
     /** The names of the declared databases. */

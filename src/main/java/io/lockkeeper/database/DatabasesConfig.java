@@ -2,6 +2,7 @@ package io.lockkeeper.database;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,24 +10,12 @@ import java.util.Optional;
  * Databases that are declared in the configuration. Everything that can be wrong with a declaration is read as text, so that it
  * makes that database fail and not the whole service.
  */
-@ConfigMapping(prefix = "lockkeeper")
+@ConfigMapping(prefix = "lockkeeper.databases")
 public interface DatabasesConfig {
 
-    /** Whether databases are brought to their level without being asked, when their own declaration does not say. */
-    @WithDefault("false")
-    boolean autoMigrate();
-
-    /** The environment of databases whose declaration names none; without it each must name its own. */
-    Optional<String> environment();
-
     /** The declared databases by name. */
-    Map<String, Declared> databases();
-
-    /** What {@code ${NAME}} stands for, in seeds and in the URLs of registered databases. */
-    Map<String, String> secrets();
-
-    /** Settings of dev mode; see {@code io.lockkeeper.dev}. */
-    Map<String, String> dev();
+    @WithParentName
+    Map<String, Declared> byName();
 
     /** One declared database. */
     interface Declared {
@@ -43,9 +32,12 @@ public interface DatabasesConfig {
         /** A server that reads may go to. */
         Optional<String> replicaUrl();
 
-        /** One of development, testing, staging, production; decides about seeds. */
+        /** One of development, testing, staging, production; decides about seeds. Default: {@code lockkeeper.environment}. */
         Optional<String> environment();
 
+        /**
+         * Whether the database is brought to its level without being asked. Default: {@code lockkeeper.auto-migrate}.
+         */
         Optional<Boolean> autoMigrate();
 
         /** Whether the service is ready only when this database is at its level. */

@@ -27,8 +27,12 @@ record Declaration(
         boolean create,
         Problem problem) {
 
-    static Declaration of(String name, DatabasesConfig config) {
-        DatabasesConfig.Declared declared = config.databases().get(name);
+    /**
+     * @param environment of declarations that name none
+     * @param autoMigrate of declarations that do not say
+     */
+    static Declaration of(
+            String name, DatabasesConfig.Declared declared, Optional<String> environment, boolean autoMigrate) {
         Reader reader = new Reader("lockkeeper.databases." + (name.contains(".") ? '"' + name + '"' : name));
         if (!name.matches(Registration.NAME)) {
             reader.wrong("", "the name must be letters, digits, '.', '_' and '-', and begin with a letter or digit");
@@ -36,11 +40,11 @@ record Declaration(
         return new Declaration(
                 name,
                 reader.required(".system", declared.system()).orElse(null),
-                reader.environment(declared.environment().or(config::environment)),
+                reader.environment(declared.environment().or(() -> environment)),
                 reader.url(".url", reader.required(".url", declared.url())),
                 reader.url(".direct-url", declared.directUrl()),
                 reader.url(".replica-url", declared.replicaUrl()),
-                declared.autoMigrate().orElse(config.autoMigrate()),
+                declared.autoMigrate().orElse(autoMigrate),
                 declared.gate(),
                 declared.create(),
                 reader.problem());

@@ -153,7 +153,7 @@ public class ProblemResponses {
         if (!absent && !NO_SCHEMA_YET.contains(state)) {
             return fault(e);
         }
-        Log.warnf("Lockkeeper's own database does not answer: %s", e.getMessage());
+        Log.debug("a request met Lockkeeper's own database in no state to answer", e);
         return response(ProblemDocument.of(Problem.of(
                         ProblemType.DATABASE_UNREACHABLE,
                         absent

@@ -267,7 +267,7 @@ final class Applier {
                     ? NOTHING_LEFT
                     : "Parts 1 to " + done + " of " + pieces.size()
                             + " are applied and journalled; the next run goes on" + " after them.";
-            if (at == null || current == null) {
+            if (at == null || (current == null && !at.transactional())) {
                 throw ServerProblems.executing("applying " + migration.name(), e);
             }
             throw failed(item, e, nothingLeft, left);
@@ -369,11 +369,13 @@ final class Applier {
     /** Records the failure where the tool and the journal look for it, and makes the problem of it. */
     private Problem failed(Work item, SQLException e, boolean rolledBack, String left) {
         Migration migration = item.migration();
-        if (current == null) {
+        if (current == null && SqlState.isConnectionLoss(e)) {
             return ServerProblems.executing("recording " + migration.name() + " in " + history.table(), e);
         }
-        Problem problem = StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left)
-                .with("migration", migration.name());
+        Problem problem = current == null
+                ? StatementFailure.completing(item.script(), e, left)
+                : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left);
+        problem.with("migration", migration.name());
         if (SqlState.isConnectionLoss(e)) {
             return problem;
         }

@@ -26,7 +26,9 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     /** "Flyway" in ASCII: Flyway adds the hash of the table's name and locks the sum. */
     private static final long FLYWAY_LOCK = 0x466C79776179L;
 
+    /** What failed before is over once it succeeds; Flyway would stop at its row. */
     private static final String INSERT = """
+            WITH failed AS (DELETE FROM %1$s WHERE NOT success AND script = ?)
             INSERT INTO %1$s (installed_rank, version, description, type, script, checksum, installed_by, execution_time,
                 success)
             SELECT coalesce(max(installed_rank), 0) + 1, ?, ?, ?, ?, ?, current_user, ?, ? FROM %1$s
@@ -132,15 +134,14 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     }
 
     private void insert(Session session, Migration migration, long millis, boolean success) throws SQLException {
-        // Flyway itself knows a baseline script that was applied as a marker without a checksum.
-        boolean baseline = migration.type() == Migration.Type.BASELINE;
         session.update(
                 INSERT.formatted(table()),
+                migration.name(),
                 migration.version() == null ? null : migration.version().toString(),
                 migration.description(),
-                baseline ? "BASELINE" : "SQL",
+                migration.type() == Migration.Type.BASELINE ? "SQL_BASELINE" : "SQL",
                 migration.name(),
-                baseline ? null : Integer.valueOf(checksum(migration)),
+                Integer.valueOf(checksum(migration)),
                 (int) Math.min(millis, Integer.MAX_VALUE),
                 success);
     }
@@ -153,8 +154,9 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     @Override
     public void recordFailed(Session session, Migration migration, String message, boolean rolledBack)
             throws SQLException {
-        resolveRolledBack(session, migration);
-        if (!rolledBack) {
+        if (rolledBack) {
+            resolveRolledBack(session, migration);
+        } else {
             insert(session, migration, 0, false);
         }
     }
@@ -168,7 +170,7 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     public void resolveApplied(Session session, Migration migration) throws SQLException {
         resolveRolledBack(session, migration);
         int changed = session.update(
-                "UPDATE " + table() + " SET checksum = ?, description = ? WHERE script = ? AND type = 'SQL'",
+                "UPDATE " + table() + " SET checksum = ?, description = ? WHERE script = ? AND type LIKE 'SQL%'",
                 Integer.valueOf(checksum(migration)),
                 migration.description(),
                 migration.name());

@@ -26,6 +26,11 @@ public record HistoryEntry(
         Long millis,
         String logs) {
 
+    /** Whether it stands for all versions up to its own: Flyway's baseline command, or a baseline script. */
+    boolean isBaseline() {
+        return type.equals("BASELINE") || type.endsWith("_BASELINE");
+    }
+
     /** The same attempt, taken back. */
     HistoryEntry rolledBack() {
         return new HistoryEntry(

@@ -223,9 +223,7 @@ public final class Migrator {
                         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                     ORDER BY c.relname LIMIT 3
                     """, row -> row.getString(1), url.schemaOrPublic());
-            boolean begun =
-                    status.migrations().stream().anyMatch(row -> row.startedAt() != null || row.problem() != null);
-            if (!objects.isEmpty() && !begun && !new Ledger(session, runId).exists()) {
+            if (!objects.isEmpty() && resolver.entries(session).isEmpty() && !new Ledger(session, runId).exists()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",

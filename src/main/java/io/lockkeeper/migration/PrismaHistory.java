@@ -89,12 +89,13 @@ record PrismaHistory(String schema) implements HistoryTable {
         session.update(
                 """
                 WITH finished AS (
-                    UPDATE %1$s SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL
+                    UPDATE %1$s SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL, checksum = ?
                     WHERE migration_name = ? AND finished_at IS NULL AND rolled_back_at IS NULL RETURNING 1)
                 INSERT INTO %1$s (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
                 SELECT ?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1
                 WHERE NOT EXISTS (SELECT FROM finished)
                 """.formatted(table()),
+                checksum(migration),
                 migration.name(),
                 UUID.randomUUID().toString(),
                 checksum(migration),

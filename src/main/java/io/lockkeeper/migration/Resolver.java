@@ -42,6 +42,18 @@ final class Resolver {
         }
     }
 
+    /** What the tool of the system has recorded, oldest first; nothing when it has no table. */
+    List<HistoryEntry> entries(Session session) throws SQLException {
+        try {
+            return history.read(session);
+        } catch (SQLException e) {
+            if (SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     /** One look at one database. */
     private final class Look {
         private final Session session;
@@ -57,27 +69,16 @@ final class Resolver {
             this.session = session;
             this.ledger = new Ledger(session, "");
             this.hasLedger = ledger.exists();
-            for (HistoryEntry entry : readHistory()) {
+            for (HistoryEntry entry : entries(session)) {
                 entries.merge(entry.key(), entry, Look::lasting);
                 if (entry.outcome() == Outcome.APPLIED && entry.version() != null) {
                     anyVersionApplied = true;
-                    if (entry.type().equals("BASELINE")) {
+                    if (entry.isBaseline()) {
                         baseline = Version.parse(entry.version());
                     }
                 }
             }
             this.failures = hasLedger ? ledger.failures() : Map.of();
-        }
-
-        private List<HistoryEntry> readHistory() throws SQLException {
-            try {
-                return history.read(session);
-            } catch (SQLException e) {
-                if (SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
-                    return List.of();
-                }
-                throw e;
-            }
         }
 
         /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
@@ -142,7 +143,7 @@ final class Resolver {
                 case VERSIONED -> {
                     Version floor = baselineToUse != null ? baselineToUse : baseline;
                     boolean covered = floor != null && migration.version().compareTo(floor) <= 0;
-                    if (covered && (entry == null || entry.type().equals("BASELINE"))) {
+                    if (covered && (entry == null || entry.isBaseline())) {
                         yield MigrationStatus.of(migration, MigrationState.SUPERSEDED, ChecksumState.NONE, null);
                     }
                     yield attempted(migration, entry);
@@ -215,7 +216,7 @@ final class Resolver {
             Set<String> seen = new HashSet<>();
             for (HistoryEntry entry : entries.values()) {
                 if (entry.outcome() == Outcome.ROLLED_BACK
-                        || entry.type().equals("BASELINE")
+                        || entry.isBaseline()
                         || known.containsKey(entry.key())
                         || !seen.add(entry.key())) {
                     continue;
@@ -245,8 +246,8 @@ final class Resolver {
         }
 
         /** The newest migration that is applied, be it one that only the database knows. */
-        private static String level(List<MigrationStatus> rows) {
-            String level = null;
+        private String level(List<MigrationStatus> rows) {
+            String level = baseline == null ? null : baseline.toString();
             for (MigrationStatus row : rows) {
                 boolean repeatable = row.migration() != null && row.migration().type() == Migration.Type.REPEATABLE;
                 if (row.state() == MigrationState.FUTURE || (row.state() == MigrationState.APPLIED && !repeatable)) {

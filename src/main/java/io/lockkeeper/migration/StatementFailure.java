@@ -43,6 +43,22 @@ public final class StatementFailure {
                 .causedBy(e);
     }
 
+    /** The failure of a transaction whose statements had all been executed: a deferred constraint, or the record of it. */
+    static Problem completing(Script script, SQLException e, String left) {
+        return Problem.of(
+                        ServerProblems.typeOf(e),
+                        "%s: its statements were executed, but the transaction could not be completed: %s"
+                                + " [SQLSTATE %s]. %s",
+                        script.name(),
+                        ServerProblems.message(e),
+                        e.getSQLState(),
+                        left)
+                .remedy(remedy(e))
+                .with("file", script.name())
+                .with("sqlState", e.getSQLState())
+                .causedBy(e);
+    }
+
     private static String remedy(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (SqlState.isConnectionLoss(e)) {

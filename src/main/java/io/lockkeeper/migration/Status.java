@@ -58,7 +58,7 @@ public record Status(
      * @param outOfOrder whether pending migrations may be older than applied ones
      */
     @JsonIgnore
-    List<Problem> obstacles(boolean outOfOrder) {
+    public List<Problem> obstacles(boolean outOfOrder) {
         List<Problem> obstacles = new ArrayList<>();
         for (MigrationStatus m : migrations) {
             if (m.checksum() == ChecksumState.CHANGED && m.state() != MigrationState.OUTDATED) {

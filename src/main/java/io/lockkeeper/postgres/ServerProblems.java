@@ -72,11 +72,18 @@ public final class ServerProblems {
                     .causedBy(e);
         }
         ProblemType type = typeOf(e);
-        Problem problem = Problem.of(type, "The server refused %s: %s", doing, message(e));
-        if (type == ProblemType.PRIVILEGE_MISSING) {
-            problem.remedy("Grant the role of the URL what is missing, or use the role that owns the schema.");
-        }
-        return problem.with("sqlState", e.getSQLState()).causedBy(e);
+        return Problem.of(type, "The server refused %s: %s", doing, message(e))
+                .remedy(
+                        switch (type) {
+                            case PRIVILEGE_MISSING ->
+                                "Grant the role of the URL what is missing, or use the role that owns the schema.";
+                            case DATABASE_READ_ONLY -> "Give the address of the primary server.";
+                            case LOCK_TIMEOUT ->
+                                "End the session that holds the lock, or try again when there is less traffic.";
+                            default -> "Remove the cause that the server names, then run it again.";
+                        })
+                .with("sqlState", e.getSQLState())
+                .causedBy(e);
     }
 
     /** What kind of problem a failed statement is, by its SQLSTATE. */

@@ -66,6 +66,7 @@ public enum ProblemType {
 
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
+    RUN_BROKEN_OFF(FAILED, "A run was broken off"),
     SEED_CHECK_FAILED(FAILED, "An integrity check of the seeds failed"),
     SEED_FAILED(FAILED, "A seed failed"),
     STATEMENT_FAILED(FAILED, "A statement failed"),

@@ -50,6 +50,7 @@ final class FlywayLayout {
         }
         migrations.sort(Comparator.comparing(FlywayLayout::rank)
                 .thenComparing(Migration::version, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(Migration::type)
                 .thenComparing(Migration::description));
         refuseDuplicates(migrations);
         return List.copyOf(migrations);

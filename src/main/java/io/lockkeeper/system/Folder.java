@@ -89,6 +89,9 @@ public interface Folder {
                                 .remedy("Put the file itself into the folder.");
                     } else if (Files.isRegularFile(path)) {
                         files.add(name);
+                    } else {
+                        throw Problem.of(SYSTEM_INVALID, "%s/%s is neither a file nor a directory.", directory, name)
+                                .remedy("Remove it; only regular files are read.");
                     }
                 }
             }

@@ -40,7 +40,8 @@ class FlywayCompatibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"carriers", "digilog-settings", "mykadoo", "quiz-to-build", "vrooli"})
+    // Flyway's parser loses its way in the nested CASE of a function of quiz-to-build.
+    @ValueSource(strings = {"carriers", "digilog-settings", "mykadoo", "vrooli"})
     void lockkeeperAcceptsWhatFlywayApplied(String system) {
         SystemFolder folder = SystemFolder.bundledAsFlyway(system, directory);
         int applied = flyway(folder).migrate().migrationsExecuted;
@@ -51,7 +52,7 @@ class FlywayCompatibilityTest {
         assertThat(status.applied()).isEqualTo(applied);
         assertThat(status.migrations()).allMatch(row -> row.checksum() == ChecksumState.SAME);
         assertThat(database.migrate(folder).applied()).isEmpty();
-        assertThat(database.contents()).isEqualTo(byLockkeeperAlone(folder));
+        equalsWhatLockkeeperMakes(folder);
     }
 
     @ParameterizedTest
@@ -59,7 +60,8 @@ class FlywayCompatibilityTest {
     void lockkeeperGoesOnWhereFlywayStopped(String system) {
         SystemFolder folder = SystemFolder.bundledAsFlyway(system, directory);
         List<MigrationStatus> all = database.status(folder).migrations();
-        String half = all.get((all.size() - 1) / 2).version();
+        int last = (all.size() - 1) / 3;
+        String half = all.get(last).version();
         flyway(folder, configuration -> configuration.target(MigrationVersion.fromVersion(half)))
                 .migrate();
         assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
@@ -67,8 +69,8 @@ class FlywayCompatibilityTest {
 
         MigrateResult result = database.migrate(folder);
 
-        assertThat(result.applied()).hasSize(all.size() - (all.size() - 1) / 2 - 1);
-        assertThat(database.contents()).isEqualTo(byLockkeeperAlone(folder));
+        assertThat(result.applied()).hasSize(all.size() - last - 1);
+        equalsWhatLockkeeperMakes(folder);
         flywayFindsNothingToDo(
                 flyway(folder), all.stream().map(MigrationStatus::name).toList());
     }
@@ -97,7 +99,7 @@ class FlywayCompatibilityTest {
 
         assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
         assertThat(database.migrate(folder).applied()).isEmpty();
-        assertThat(database.contents()).isEqualTo(byLockkeeperAlone(folder));
+        equalsWhatLockkeeperMakes(folder);
     }
 
     @Test
@@ -111,8 +113,8 @@ class FlywayCompatibilityTest {
                 .extracting(MigrationStatus::name)
                 .containsExactly("R__open_orders.sql");
         assertThat(database.migrate(folder).applied()).containsExactly("R__open_orders.sql");
-        assertThat(database.column("SELECT column_name FROM information_schema.columns WHERE table_name"
-                        + " = 'open_orders'"))
+        assertThat(database.column(
+                        "SELECT column_name FROM information_schema.columns WHERE table_name" + " = 'open_orders'"))
                 .contains("owner");
         Flyway flyway = flyway(folder, FlywayCompatibilityTest::shopSettings);
         assertThat(flyway.validateWithResult().validationSuccessful).isTrue();
@@ -145,6 +147,7 @@ class FlywayCompatibilityTest {
         assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
         assertThat(database.status(folder).level()).isEqualTo("3");
         assertThat(database.migrate(folder).applied()).isEmpty();
+        equalsWhatLockkeeperMakes(folder);
     }
 
     @Test
@@ -174,8 +177,7 @@ class FlywayCompatibilityTest {
 
     @Test
     void aBaselineCommandThatCoversEverythingIsAtLevel() {
-        SystemFolder folder =
-                SystemFolder.flyway(directory).migration("V1__first", "CREATE TABLE first (id int);");
+        SystemFolder folder = SystemFolder.flyway(directory).migration("V1__first", "CREATE TABLE first (id int);");
         database.execute("CREATE TABLE first (id int)");
         flyway(folder, configuration -> configuration.baselineVersion("1")).baseline();
 
@@ -186,10 +188,11 @@ class FlywayCompatibilityTest {
 
     @Test
     void schemaMarkerOfFlywayIsNoMigration() {
-        SystemFolder folder =
-                SystemFolder.flyway(directory).migration("V1__first", "CREATE TABLE first (id int);");
+        SystemFolder folder = SystemFolder.flyway(directory).migration("V1__first", "CREATE TABLE first (id int);");
         TestDatabase inShop = database.inSchema("shop");
-        flyway(folder, configuration -> configuration.schemas("shop").createSchemas(true)
+        flyway(folder, configuration -> configuration
+                        .schemas("shop")
+                        .createSchemas(true)
                         .defaultSchema("shop"))
                 .migrate();
 
@@ -282,17 +285,23 @@ class FlywayCompatibilityTest {
                 .migration("V3__third", "CREATE TABLE third (id int);");
     }
 
-    private List<String> byLockkeeperAlone(SystemFolder folder) {
+    /** The same objects, and the same rows in the history but for times and rank. */
+    private void equalsWhatLockkeeperMakes(SystemFolder folder) {
         TestDatabase other = TestDatabase.create();
         other.migrate(folder);
-        return other.contents();
+        String history = "SELECT concat_ws('|', version, description, type, script, checksum, success)"
+                + " FROM flyway_schema_history ORDER BY installed_rank";
+        assertThat(database.column(history)).isEqualTo(other.column(history));
+        assertThat(database.contents()).isEqualTo(other.contents());
     }
 
     private void flywayFindsNothingToDo(Flyway flyway, List<String> scripts) {
         assertThat(flyway.validateWithResult().getAllErrorMessages()).isEmpty();
         MigrationInfo[] infos = flyway.info().all();
         assertThat(Arrays.stream(infos).map(MigrationInfo::getScript)).containsExactlyElementsOf(scripts);
-        assertThat(infos).allMatch(info -> info.getState().isApplied() && !info.getState().isFailed());
+        assertThat(infos)
+                .allMatch(
+                        info -> info.getState().isApplied() && !info.getState().isFailed());
         assertThat(flyway.info().pending()).isEmpty();
         assertThat(flyway.migrate().migrationsExecuted).isZero();
     }

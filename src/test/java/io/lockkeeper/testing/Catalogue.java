@@ -25,12 +25,13 @@ public final class Catalogue {
     private static final List<String> QUERIES = List.of(
             "SELECT 'schema ' || n.nspname FROM pg_namespace n WHERE " + FOREIGN,
             """
-            SELECT 'relation ' || c.oid::regclass || ' ' || c.relkind || ' ' || c.relpersistence || ' '
-                || coalesce(c.reloptions::text, '') || coalesce(pg_get_expr(c.relpartbound, c.oid), '')
+            SELECT format('relation %s %s %s %s %s', c.oid::regclass, c.relkind, c.relpersistence, c.reloptions,
+                pg_get_expr(c.relpartbound, c.oid))
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE\s""" + OWN_RELATION,
             """
-            SELECT format('column %s.%s %s %s %s %s', c.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod),
-                a.attnotnull, a.attidentity || a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
+            SELECT format('column %s.%s %s %s %s %s %s', c.oid::regclass, a.attname,
+                format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
+                pg_get_expr(d.adbin, d.adrelid))
             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                 LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
             WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'i' AND\s""" + OWN_RELATION,

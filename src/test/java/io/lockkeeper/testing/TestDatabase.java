@@ -16,6 +16,7 @@ import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,12 @@ public final class TestDatabase {
 
     public TestDatabase inSchema(String schema) {
         return new TestDatabase(url.withSchema(schema));
+    }
+
+    /** The same database with the login of another role. */
+    public TestDatabase as(String role) {
+        return new TestDatabase(new DatabaseUrl(
+                url.host(), url.port(), url.database(), role, "secret", url.schema(), url.parameters()));
     }
 
     public DatabaseUrl url() {
@@ -173,7 +180,7 @@ public final class TestDatabase {
 
     /** As {@link #contents}, with the names of history and ledger tables. */
     public List<String> everything() {
-        List<String> everything = new java.util.ArrayList<>(contents());
+        List<String> everything = new ArrayList<>(contents());
         everything.addAll(column("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND (relname IN"
                 + " ('_prisma_migrations', 'flyway_schema_history') OR relnamespace ="
                 + " to_regnamespace('lockkeeper')) ORDER BY 1"));

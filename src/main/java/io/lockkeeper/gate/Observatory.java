@@ -1,0 +1,211 @@
+package io.lockkeeper.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.database.DatabaseReading;
+import io.lockkeeper.database.DatabaseReading.FailedMigration;
+import io.lockkeeper.database.DatabaseReading.Look;
+import io.lockkeeper.database.DatabaseReading.Seeds;
+import io.lockkeeper.database.DatabaseRegistry;
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.database.Observer;
+import io.lockkeeper.database.Target;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrationConfig;
+import io.lockkeeper.migration.MigrationStatus;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Status;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.problem.Category;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.Run;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.seed.SeedStatus;
+import io.lockkeeper.seed.Seeder;
+import io.lockkeeper.system.Checksums;
+import io.lockkeeper.system.SystemDefinition;
+import io.lockkeeper.system.Systems;
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Looks at databases: what the history and the seeds of each say about the files of its system. */
+@ApplicationScoped
+public class Observatory implements Observer {
+
+    /** A server that has frozen must not keep a look waiting for ever. */
+    private static final Map<String, String> LOOK_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "30");
+
+    private final DatabaseRegistry registry;
+    private final DatabaseStates states;
+    private final Systems systems;
+    private final MigrateOptions options;
+    private final ObjectMapper json;
+
+    Observatory(
+            DatabaseRegistry registry,
+            DatabaseStates states,
+            Systems systems,
+            MigrationConfig config,
+            ObjectMapper json) {
+        this.registry = registry;
+        this.states = states;
+        this.systems = systems;
+        this.options = config.options(false, false);
+        this.json = json;
+    }
+
+    @Override
+    public void look(String name) {
+        Optional<ManagedDatabase> database;
+        try {
+            database = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
+        } catch (RuntimeException e) {
+            Log.warnf("[%s] cannot be looked at, Lockkeeper's own database does not answer: %s", name, e.getMessage());
+            return;
+        }
+        if (database.isEmpty()) {
+            states.forget(name);
+            return;
+        }
+        DatabaseReading before = states.of(name);
+        Look look;
+        try {
+            look = look(registry.target(database.get()));
+        } catch (Problem problem) {
+            DatabaseState state = problem.type().category() == Category.UNREACHABLE
+                    ? DatabaseState.UNREACHABLE
+                    : DatabaseState.FAILED;
+            look = before.look().failed(state, ProblemDocument.of(problem), Instant.now());
+        } catch (RuntimeException e) {
+            Log.errorf(e, "[%s] the look at it failed by a fault of Lockkeeper", name);
+            Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
+            look = before.look().failed(DatabaseState.FAILED, ProblemDocument.of(fault), Instant.now());
+        }
+        Look seen = look;
+        DatabaseReading after = states.update(name, reading -> reading.seen(seen));
+        if (after.state() != before.state()) {
+            Log.infof("[%s] %s: %s", name, after.state(), after.describe());
+        }
+    }
+
+    private Look look(Target target) {
+        SystemDefinition system = systems.find(target.system());
+        String fingerprint = fingerprint(system);
+        DatabaseUrl url = withTimeouts(target.url());
+        Status status;
+        try {
+            status = new Migrator(system, url, options, "look", RunListener.NONE).status();
+        } catch (Problem problem) {
+            if (problem.type() == ProblemType.DATABASE_MISSING && target.create()) {
+                return toBeCreated(system, fingerprint);
+            }
+            throw problem;
+        }
+        SeedStatus seeds = new Seeder(
+                        system, url, target.environment(), options, name -> Optional.empty(), "look", RunListener.NONE)
+                .status();
+        MigrationStatus failed = status.failed();
+        return new Look(
+                status.state(),
+                status.level(),
+                status.wantedLevel(),
+                status.applied(),
+                status.pending(),
+                failed == null ? null : new FailedMigration(failed.name(), failed.problem()),
+                status.state() == DatabaseState.FAILED ? problem(target, status) : null,
+                new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
+                fingerprint,
+                Instant.now());
+    }
+
+    private static Look toBeCreated(SystemDefinition system, String fingerprint) {
+        return new Look(
+                DatabaseState.EMPTY,
+                null,
+                system.level(),
+                0,
+                system.summary().migrations(),
+                null,
+                null,
+                null,
+                fingerprint,
+                Instant.now());
+    }
+
+    /** What stands in the way: as the run said that met it, when that is on record; else as the history has it. */
+    private ProblemDocument problem(Target target, Status status) {
+        List<Problem> obstacles = status.obstacles(false);
+        MigrationStatus failed = status.failed();
+        if (failed == null) {
+            return obstacles.isEmpty() ? null : ProblemDocument.of(obstacles.getFirst());
+        }
+        Optional<ProblemDocument> recorded = recorded(target.database(), failed.name());
+        if (recorded.isPresent() || !obstacles.isEmpty()) {
+            return recorded.orElseGet(() -> ProblemDocument.of(obstacles.getFirst()));
+        }
+        return ProblemDocument.of(Problem.of(
+                        ProblemType.MIGRATION_FAILED,
+                        "The last attempt at %s on '%s' failed: %s",
+                        failed.name(),
+                        target.database(),
+                        failed.problem())
+                .remedy("Correct the script, or what it met, and ask for a run.")
+                .with("migration", failed.name()));
+    }
+
+    /** The problem of the last run, when it is about that migration: it has more to say than the history. */
+    private Optional<ProblemDocument> recorded(String database, String migration) {
+        Optional<Run> run = QuarkusTransaction.requiringNew().call(() -> Run.lastEndedOn(database));
+        return run.filter(last -> last.problem != null)
+                .map(last -> read(last.problem))
+                .filter(problem -> migration.equals(problem.attributes().get("migration")));
+    }
+
+    private ProblemDocument read(String text) {
+        try {
+            Map<String, Object> members = new LinkedHashMap<>();
+            JsonNode node = json.readTree(text);
+            node.properties().forEach(member -> members.put(member.getKey(), json.convertValue(member.getValue(), Object.class)));
+            return new ProblemDocument(
+                    (String) members.remove("type"),
+                    (String) members.remove("title"),
+                    (Integer) members.remove("status"),
+                    (String) members.remove("code"),
+                    (String) members.remove("detail"),
+                    (String) members.remove("remedy"),
+                    members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the record of a run is not JSON", e);
+        }
+    }
+
+    private static DatabaseUrl withTimeouts(DatabaseUrl url) {
+        Map<String, String> parameters = new TreeMap<>(LOOK_TIMEOUTS);
+        parameters.putAll(url.parameters());
+        return new DatabaseUrl(
+                url.host(), url.port(), url.database(), url.user(), url.password(), url.schema(), parameters);
+    }
+
+    /** Changes with every change of the files of a system. */
+    private static String fingerprint(SystemDefinition system) {
+        StringBuilder text = new StringBuilder(system.manifest().toString());
+        system.migrations()
+                .forEach(migration ->
+                        text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
+        system.seeds().forEach(seed -> text.append('\n').append(seed.path()).append(seed.checksum()));
+        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,52 @@
+package io.lockkeeper.gate;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+
+/** Lockkeeper's own schema, by Flyway; several processes at once are fine, Flyway's lock lets them through one by one. */
+@ApplicationScoped
+class OwnSchema {
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Flyway flyway;
+    private volatile boolean ready;
+    private volatile String problem = "not migrated yet";
+
+    OwnSchema(Flyway flyway) {
+        this.flyway = flyway;
+    }
+
+    /** Tries until it is migrated: without its records the service has nothing else to do. */
+    void migrate() throws InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        while (!ready) {
+            try {
+                flyway.migrate();
+                ready = true;
+                problem = null;
+            } catch (RuntimeException e) {
+                // One line: Flyway repeats the driver's message in a box of its own.
+                String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+                problem = message;
+                Log.errorf(
+                        "Lockkeeper's own schema cannot be migrated, trying again in %d s: %s",
+                        pause.toSeconds(), message);
+                Thread.sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Why it is not ready, {@code null} when it is. */
+    String problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,112 @@
+package io.lockkeeper.run;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.panache.common.Parameters;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One execution of an operation on a database. The schema allows one active run per database. */
+@Entity
+public class Run extends PanacheEntityBase {
+
+    @Id
+    public UUID id;
+
+    public Long databaseId;
+    public String database;
+    public String operation;
+    public boolean outOfOrder;
+    public boolean singleTransaction;
+    public String actor;
+
+    @Enumerated(EnumType.STRING)
+    public RunState state;
+
+    /** The process that executes it. */
+    public String runner;
+
+    /** When that process was last heard of. */
+    public Instant heartbeat;
+
+    public Instant requestedAt;
+    public Instant startedAt;
+    public Instant endedAt;
+    public String outcome;
+
+    /** Why it failed, as a JSON document. */
+    public String problem;
+
+    /** The run of that id, or the problem that there is none. */
+    public static Run get(String id) {
+        try {
+            return Run.<Run>findByIdOptional(UUID.fromString(id)).orElseThrow(() -> unknown(id));
+        } catch (IllegalArgumentException e) {
+            throw unknown(id);
+        }
+    }
+
+    private static Problem unknown(String id) {
+        return Problem.of(ProblemType.RUN_UNKNOWN, "There is no run '%s'.", id)
+                .remedy("GET /api/v1/runs lists them.")
+                .with("run", id);
+    }
+
+    /** The runs that are not over. */
+    public static List<Run> active() {
+        return list("state in ?1", RunState.ACTIVE);
+    }
+
+    /** The run that is at work on a database, or waits for its turn. */
+    public static Optional<Run> activeOn(String database) {
+        return find("database = ?1 and state in ?2", database, RunState.ACTIVE).firstResultOptional();
+    }
+
+    /** The newest run of a database that is over. */
+    public static Optional<Run> lastEndedOn(String database) {
+        return find("database = ?1 and endedAt is not null", Sort.descending("endedAt"), database)
+                .firstResultOptional();
+    }
+
+    /** The newest first; {@code null} means any. */
+    static PanacheQuery<Run> newest(String database, RunState state) {
+        return find(
+                "(:database is null or database = :database) and (:state is null or state = :state)",
+                Sort.descending("requestedAt").and("id"),
+                Parameters.with("database", database).and("state", state));
+    }
+
+    /** Active runs whose process has not been heard of for a while; another process that looks too does not get them. */
+    static List<Run> silent(Duration silence) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        SELECT * FROM {h-schema}run
+                        WHERE state IN ('QUEUED', 'RUNNING') AND heartbeat < now() - make_interval(secs => :seconds)
+                        FOR UPDATE SKIP LOCKED
+                        """, Run.class)
+                .setParameter("seconds", (double) silence.toSeconds())
+                .getResultList();
+    }
+
+    /** Says that the process of a run is alive, by the clock of the database. */
+    static void beat(UUID id) {
+        getEntityManager()
+                .createNativeQuery("UPDATE {h-schema}run SET heartbeat = clock_timestamp() WHERE id = :id")
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
+    boolean isActive() {
+        return RunState.ACTIVE.contains(state);
+    }
+}

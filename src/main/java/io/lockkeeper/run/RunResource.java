@@ -1,0 +1,88 @@
+package io.lockkeeper.run;
+
+import io.lockkeeper.http.Page;
+import io.lockkeeper.http.PageRequest;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows runs, and what becomes of them. */
+@Path("/api/v1/runs")
+public class RunResource {
+
+    private static final int STEPS_OF_A_RUN = 200;
+
+    private final Runs runs;
+
+    RunResource(Runs runs) {
+        this.runs = runs;
+    }
+
+    @GET
+    public Page<RunView> list(
+            @QueryParam("database") String database,
+            @QueryParam("state") String state,
+            @BeanParam PageRequest page) {
+        return page(Run.newest(database, state(state)), page);
+    }
+
+    static Page<RunView> page(PanacheQuery<Run> found, PageRequest page) {
+        return page.of(
+                found.page(page.number(), page.size()).stream().map(RunView::of).toList(), found.count());
+    }
+
+    private static RunState state(String text) {
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(RunState.values())
+                .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(ProblemType.REQUEST_INVALID, "The parameter 'state' is '%s'.", text)
+                        .remedy("Give one of %s.", List.of(RunState.values()))
+                        .with("parameter", "state"));
+    }
+
+    @GET
+    @Path("{id}")
+    public RunView get(@PathParam("id") String id) {
+        Run run = Run.get(id);
+        return RunView.of(run, RunStep.newest(run.id, STEPS_OF_A_RUN));
+    }
+
+    @GET
+    @Path("{id}/steps")
+    public Page<RunEventView> steps(@PathParam("id") String id, @BeanParam PageRequest page) {
+        PanacheQuery<RunStep> steps = RunStep.ofRun(Run.get(id).id);
+        return page.of(
+                steps.page(page.number(), page.size()).stream()
+                        .map(RunEventView::of)
+                        .toList(),
+                steps.count());
+    }
+
+    /** The events of a run: those that are known, then those that come, until the event {@code ended} with the run itself. */
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RunOnVirtualThread
+    public void events(@PathParam("id") String id, @Context SseEventSink sink, @Context Sse sse) {
+        Run run = QuarkusTransaction.requiringNew().call(() -> Run.get(id));
+        new EventStream(run.id, runs, sink, sse).send();
+    }
+}

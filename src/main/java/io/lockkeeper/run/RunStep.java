@@ -1,0 +1,71 @@
+package io.lockkeeper.run;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import io.quarkus.panache.common.Sort;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** One line of the durable log of a run: an event that is worth keeping, see {@link LiveRun}. */
+@Entity
+public class RunStep extends PanacheEntityBase {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    public UUID runId;
+
+    /** Counts the events of the run from 1, those that are not kept included. */
+    public int number;
+
+    public Instant at;
+
+    @Enumerated(EnumType.STRING)
+    public RunEvent.Type type;
+
+    public String subject;
+    public Integer position;
+    public Integer total;
+    public Long rows;
+    public Long millis;
+    public String message;
+
+    static RunStep of(UUID runId, LiveRun.Entry entry) {
+        RunEvent event = entry.event();
+        RunStep step = new RunStep();
+        step.runId = runId;
+        step.number = entry.number();
+        step.at = entry.at();
+        step.type = event.type();
+        step.subject = event.subject();
+        step.position = event.number();
+        step.total = event.of();
+        step.rows = event.rows();
+        step.millis = event.millis();
+        step.message = event.message();
+        return step;
+    }
+
+    /** The steps of a run in order. */
+    static PanacheQuery<RunStep> ofRun(UUID runId) {
+        return find("runId", Sort.ascending("number"), runId);
+    }
+
+    /** The newest steps of a run, in order. */
+    static List<RunStep> newest(UUID runId, int count) {
+        return RunStep.<RunStep>find("runId", Sort.descending("number"), runId).page(0, count).list().reversed();
+    }
+
+    /** The steps of a run after a number, in order. */
+    static List<RunStep> after(UUID runId, int number) {
+        return list("runId = ?1 and number > ?2", Sort.ascending("number"), runId, number);
+    }
+}

@@ -1,0 +1,370 @@
+package io.lockkeeper.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.audit.AuditAction;
+import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.database.Constraint;
+import io.lockkeeper.database.DatabaseRegistry;
+import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.database.Observer;
+import io.lockkeeper.database.Target;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.arc.All;
+import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.persistence.PersistenceException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Takes requests for runs, executes them, and keeps their records. A record may lag behind when Lockkeeper's own database does not
+ * answer; the work itself never depends on it.
+ */
+@ApplicationScoped
+public class Runs {
+
+    /** Since when a run counts as broken off whose process was not heard of. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final Duration SAVE_INTERVAL = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final DatabaseRegistry registry;
+    private final DatabaseStates states;
+    private final Observer observer;
+    private final ObjectMapper json;
+    private final Map<String, Operation> operations = new TreeMap<>();
+    private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
+    private final Semaphore places;
+    private final String runner = runner();
+    private volatile boolean stopping;
+
+    Runs(
+            DatabaseRegistry registry,
+            DatabaseStates states,
+            Observer observer,
+            ObjectMapper json,
+            RunsConfig config,
+            @All List<Operation> operations) {
+        this.registry = registry;
+        this.states = states;
+        this.observer = observer;
+        this.json = json;
+        this.places = new Semaphore(Math.max(1, config.parallel()), true);
+        operations.forEach(operation -> this.operations.put(operation.name(), operation));
+    }
+
+    private static String runner() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown host";
+        }
+        return host + "/" + ManagementFactory.getRuntimeMXBean().getPid() + "/"
+                + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /**
+     * Writes a run down and executes it as soon as there is a place, in the background.
+     *
+     * @throws Problem RUN_ACTIVE when another run is at work on the database, naming it
+     */
+    public Run start(String database, RunRequest request, String actor) {
+        Work work = prepare(database, request, actor);
+        Thread.ofVirtual().name("run-" + work.run().id).start(() -> {
+            places.acquireUninterruptibly();
+            try {
+                execute(work);
+            } finally {
+                places.release();
+            }
+        });
+        return work.run();
+    }
+
+    /** Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, not thrown. */
+    public void perform(String database, RunRequest request, String actor) {
+        execute(prepare(database, request, actor));
+    }
+
+    /** Whether a run goes on in this process. */
+    public boolean isLive(UUID run) {
+        return live.containsKey(run);
+    }
+
+    Optional<LiveRun> live(UUID run) {
+        return Optional.ofNullable(live.get(run));
+    }
+
+    private Work prepare(String database, RunRequest request, String actor) {
+        Operation operation = operations.get(request.operation());
+        if (operation == null) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "There is no operation '%s'; there are %s.",
+                            request.operation(),
+                            String.join(", ", operations.keySet()))
+                    .remedy("Name one of these.")
+                    .with("field", "operation");
+        }
+        Work work;
+        try {
+            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor));
+        } catch (PersistenceException e) {
+            throw Constraint.isViolated("only_one_active_run_per_database", e) ? active(database) : e;
+        }
+        UUID id = work.run().id;
+        live.put(id, work.live());
+        states.update(database, reading -> reading.atWork(id));
+        Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(work.live()));
+        return work;
+    }
+
+    private Work insert(String name, Operation operation, RunRequest request, String actor) {
+        ManagedDatabase database = ManagedDatabase.get(name);
+        Target target = registry.target(database);
+        Run run = new Run();
+        run.id = UUID.randomUUID();
+        run.databaseId = database.id;
+        run.database = name;
+        run.operation = operation.name();
+        run.outOfOrder = request.outOfOrder();
+        run.singleTransaction = request.singleTransaction();
+        run.actor = actor;
+        run.state = RunState.QUEUED;
+        run.runner = runner;
+        run.requestedAt = Instant.now();
+        run.heartbeat = run.requestedAt;
+        run.persistAndFlush();
+        AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
+        LiveRun liveRun = new LiveRun(run.id, event -> notice(run, event));
+        return new Work(run, operation, target, request, liveRun);
+    }
+
+    private static Problem active(String database) {
+        Optional<Run> active = QuarkusTransaction.requiringNew().call(() -> Run.activeOn(database));
+        String which = active.map(run -> "the run " + run.id + " (" + run.operation + ", " + run.state + ")")
+                .orElse("another run, which has just ended");
+        return Problem.of(ProblemType.RUN_ACTIVE, "On '%s' there is %s.", database, which)
+                .remedy(
+                        active.map(run -> "Follow it: GET /api/v1/runs/" + run.id + "/events, and ask again.")
+                                .orElse("Ask again."))
+                .with("database", database)
+                .with("run", active.map(run -> run.id.toString()).orElse(null));
+    }
+
+    private void execute(Work work) {
+        Run run = work.run();
+        save(work.live(), "begins", () -> Run.update(
+                "state = ?1, startedAt = ?2 where id = ?3 and state = ?4",
+                RunState.RUNNING,
+                Instant.now(),
+                run.id,
+                RunState.QUEUED));
+        work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
+        RunContext context = new RunContext(run.id.toString(), work.request(), work.live());
+        String outcome;
+        Problem problem = null;
+        try {
+            outcome = work.operation().execute(work.target(), context);
+            work.live().on(RunEvent.succeeded(outcome));
+        } catch (RuntimeException e) {
+            problem = e instanceof Problem expected ? expected : fault(run, e);
+            outcome = problem.detail();
+            work.live().on(RunEvent.failed(null, outcome));
+        }
+        end(work, outcome, problem);
+    }
+
+    private static Problem fault(Run run, RuntimeException e) {
+        Log.errorf(e, "[%s] run %s failed by a fault of Lockkeeper", run.database, run.id);
+        return Problem.of(ProblemType.INTERNAL_ERROR, "%s failed by a fault of Lockkeeper: %s", run.operation, e)
+                .remedy("Please report this, with the log.")
+                .causedBy(e);
+    }
+
+    /** Whoever sees that the run is over finds the database in its new state: that comes first, then the record. */
+    private void end(Work work, String outcome, Problem problem) {
+        Run run = work.run();
+        states.update(
+                run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
+        observer.look(run.database);
+        states.update(run.database, reading -> reading.atWork(null));
+        save(work.live(), "ends", () -> {
+            Run.update(
+                    "state = ?1, endedAt = ?2, outcome = ?3, problem = ?4 where id = ?5",
+                    problem == null ? RunState.SUCCEEDED : RunState.FAILED,
+                    Instant.now(),
+                    outcome,
+                    problem == null ? null : document(problem),
+                    run.id);
+            AuditAction action = problem == null ? AuditAction.RUN_SUCCEEDED : AuditAction.RUN_FAILED;
+            AuditEntry.record(run.actor, action, run.database, run.id, run.operation + ": " + outcome);
+        });
+        live.remove(run.id);
+        work.live().end();
+    }
+
+    private String document(Problem problem) {
+        try {
+            return json.writeValueAsString(ProblemDocument.of(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem cannot be written as JSON", e);
+        }
+    }
+
+    /** Saves a change of the record and all events before it, again and again until Lockkeeper's own database answers. */
+    private void save(LiveRun run, String what, Runnable change) {
+        Duration pause = SAVE_INTERVAL;
+        while (true) {
+            try {
+                while (saveEvents(run)) {
+                    // More than fits into one transaction.
+                }
+                QuarkusTransaction.requiringNew().run(change);
+                return;
+            } catch (RuntimeException e) {
+                if (stopping || !sleep(pause)) {
+                    return;
+                }
+                Log.warnf("the record that run %s %s cannot be written yet: %s", run.id(), what, e.getMessage());
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    /** Saves events; only one thread at a time may, because they leave the run when they are saved. */
+    private static boolean saveEvents(LiveRun run) {
+        run.saving().lock();
+        try {
+            List<LiveRun.Entry> entries = run.unsaved();
+            if (entries.isEmpty()) {
+                return false;
+            }
+            QuarkusTransaction.requiringNew()
+                    .run(() -> RunStep.persist(
+                            entries.stream().map(entry -> RunStep.of(run.id(), entry))));
+            run.saved(entries);
+            return true;
+        } finally {
+            run.saving().unlock();
+        }
+    }
+
+    /** Saves events soon after they happened, and says that this process is alive. */
+    private void keepRecord(LiveRun run) {
+        Instant nextBeat = Instant.now().plus(HEARTBEAT_INTERVAL);
+        while (!run.isOver() && !stopping && sleep(SAVE_INTERVAL)) {
+            try {
+                saveEvents(run);
+                if (Instant.now().isAfter(nextBeat)) {
+                    nextBeat = Instant.now().plus(HEARTBEAT_INTERVAL);
+                    QuarkusTransaction.requiringNew().run(() -> Run.beat(run.id()));
+                }
+            } catch (RuntimeException e) {
+                Log.debugf(e, "events of run %s are not saved yet", run.id());
+            }
+        }
+    }
+
+    private static boolean sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Ends the records of runs whose process is gone. What it left in the database is seen by the next look. */
+    public void endBrokenOff() {
+        List<Run> broken = QuarkusTransaction.requiringNew().call(() -> {
+            List<Run> silent = Run.silent(SILENCE);
+            silent.forEach(run -> breakOff(
+                    run,
+                    "The process %s was last heard of at %s; the run was broken off."
+                            .formatted(run.runner, run.heartbeat)));
+            return silent;
+        });
+        broken.forEach(run -> {
+            Log.warnf("[%s] run %s of %s was broken off", run.database, run.id, run.runner);
+            states.wantLook(run.database);
+        });
+    }
+
+    private void breakOff(Run run, String outcome) {
+        run.state = RunState.FAILED;
+        run.endedAt = Instant.now();
+        run.outcome = outcome;
+        run.problem = document(Problem.of(ProblemType.RUN_BROKEN_OFF, "%s", outcome)
+                .remedy("What was committed is in the history of the database, the rest was rolled back; run it again.")
+                .with("database", run.database)
+                .with("run", run.id.toString()));
+        AuditEntry.record(AuditEntry.LOCKKEEPER, AuditAction.RUN_BROKEN_OFF, run.database, run.id, outcome);
+    }
+
+    /** Events for the log, for the probes, and for the audit. */
+    private void notice(Run run, RunEvent event) {
+        switch (event.type()) {
+            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+                Log.debugf("[%s] %s", run.database, event.message());
+            case MIGRATION_STARTED ->
+                progress(run, event.number() + " of " + event.of() + ": " + event.subject());
+            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
+                progress(run, event.message());
+                Log.warnf("[%s] %s", run.database, event.message());
+            }
+            case LEASE_TAKEN_OVER -> {
+                Log.warnf("[%s] %s", run.database, event.message());
+                Thread.ofVirtual().start(() -> QuarkusTransaction.requiringNew()
+                        .run(() -> AuditEntry.record(
+                                run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
+            }
+            case FAILED -> Log.errorf("[%s] %s", run.database, event.message());
+            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, NOTE, SUCCEEDED ->
+                Log.infof("[%s] %s", run.database, event.message());
+        }
+    }
+
+    private void progress(Run run, String words) {
+        states.update(run.database, reading -> reading.progress(words));
+    }
+
+    /** The process ends in order: its runs are over, and their records say so at once. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        for (LiveRun run : live.values()) {
+            try {
+                saveEvents(run);
+                QuarkusTransaction.requiringNew().run(() -> Run.<Run>findByIdOptional(run.id())
+                        .filter(Run::isActive)
+                        .ifPresent(row -> breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
+            } catch (RuntimeException e) {
+                Log.warnf("the record of run %s stays open until another process ends it: %s", run.id(), e.getMessage());
+            }
+        }
+    }
+
+    /** A run with all that its execution needs. */
+    private record Work(Run run, Operation operation, Target target, RunRequest request, LiveRun live) {}
+}

@@ -1,0 +1,176 @@
+package io.lockkeeper.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the server refuses: the message points into the file, and the database is as it was before the migration. */
+class FailingStatementTest {
+
+    private static final String GOOD = "CREATE TABLE good (id int PRIMARY KEY); INSERT INTO good VALUES (1), (2);";
+
+    private final TestDatabase database = TestDatabase.create();
+    private SystemFolder folder;
+
+    @TempDir
+    private Path alone;
+
+    @BeforeEach
+    void aGoodMigrationComesFirst(@TempDir Path directory) {
+        folder = SystemFolder.prisma(directory).migration("1_good", GOOD);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CREATE TABEL x (id int); | 42601 | syntax error at or near \"TABEL\" | Correct the syntax",
+                "ALTER TABLE nothing ADD a int; | 42P01 | relation \"nothing\" does not exist | Correct the script",
+                "CREATE TABLE good (id int); | 42P07 | relation \"good\" already exists | resolve",
+                "ALTER TABLE good ADD COLUMN id int; | 42701 | already exists | resolve",
+                "INSERT INTO good VALUES (2); | 23505 | Key (id)=(2) already exists | Correct the rows",
+                "ALTER TABLE good ADD CHECK (id < 2); | 23514 | is violated by some row | Correct the rows",
+                "DO $$ BEGIN COMMIT; END $$; | 2D000 | invalid transaction termination | Correct the script",
+                "SELECT 1 / (id - id) FROM good; | 22012 | division by zero | Correct the script",
+                "CREATE EXTENSION no_such_extension; | 0A000 | is not available | Correct the script",
+                "SELECT (1; | 42601 | syntax error | Correct the syntax"
+            })
+    void namesFileLineSqlStateAndRemedy(String sql, String sqlState, String message, String remedy) {
+        folder.migration("2_bad", "ALTER TABLE good ADD COLUMN before int;\n-- below\n" + sql);
+        List<String> before = afterTheGoodOne();
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
+        assertThat(problem.detail())
+                .startsWith(folder.label("2_bad") + ", line 3: ")
+                .contains(message, "[SQLSTATE " + sqlState + "]", "the database is as it was before this migration");
+        assertThat(problem.remedy()).contains(remedy);
+        assertThat(problem.attributes())
+                .containsEntry("file", folder.label("2_bad"))
+                .containsEntry("line", 3)
+                .containsEntry("migration", "2_bad")
+                .containsEntry("sqlState", sqlState);
+        assertThat(database.contents()).isEqualTo(before);
+        assertThat(database.prismaHistory()).containsExactly("1_good");
+    }
+
+    @Test
+    void theLineIsThatOfTheErrorWithinAStatementOfManyLines() {
+        folder.migration("2_bad", "CREATE TABLE big (\n  a int,\n  -- Grüße 😀\n  b inti\n);\n");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.detail()).contains(", line 4: CREATE TABLE big", "type \"inti\" does not exist");
+    }
+
+    @Test
+    void theLineIsRightBehindAByteOrderMarkAndWindowsLineEnds() {
+        folder.migration("2_bad", "\uFEFF-- one\r\n\r\nCREATE TABLE a (\r\n  b inti\r\n);\r\n");
+
+        assertThat(database.problem(folder).detail()).contains(", line 4: CREATE TABLE a");
+    }
+
+    @Test
+    void isRecordedAsRolledBackAndTriedAgainWhenTheScriptIsMended() {
+        folder.migration("2_bad", "SELECT 1 / 0;").migration("3_next", "CREATE TABLE next (id int);");
+        database.problem(folder);
+        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(database.status(folder).failed().problem()).contains("division by zero");
+        assertThat(database.column("SELECT logs FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL"))
+                .singleElement()
+                .asString()
+                .contains("division by zero");
+
+        folder.migration("2_bad", "SELECT 1 / 1;");
+
+        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(database.migrate(folder).applied()).containsExactly("2_bad", "3_next");
+        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.journalEvents()).contains(JournalEvent.FAILED.name());
+    }
+
+    @Test
+    void isTriedAgainUnchangedWhenTheDataWasMended() {
+        folder.migration("2_unique", "CREATE UNIQUE INDEX good_parity ON good ((id % 1));");
+        assertThat(database.problem(folder).attributes()).containsEntry("sqlState", "23505");
+        database.execute("DELETE FROM good WHERE id = 2");
+
+        assertThat(database.migrate(folder).applied()).containsExactly("2_unique");
+    }
+
+    @Test
+    void aConstraintThatBreaksAtCommitNamesTheMigrationAndLeavesNothing() {
+        folder.migration("2_deferred", """
+                CREATE TABLE child (good int REFERENCES good DEFERRABLE INITIALLY DEFERRED);
+                INSERT INTO child VALUES (7);
+                """);
+        List<String> before = afterTheGoodOne();
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
+        assertThat(problem.detail()).contains("2_deferred", "Key (good)=(7) is not present in table \"good\"");
+        assertThat(problem.attributes()).containsEntry("sqlState", "23503");
+        assertThat(database.contents()).isEqualTo(before);
+        assertThat(database.status(folder).migrations().getLast().state()).isEqualTo(MigrationState.FAILED);
+    }
+
+    @Test
+    void aMissingPrivilegeIsSaidWithTheObjectAndTheRemedy() {
+        afterTheGoodOne();
+        database.execute(
+                "DROP ROLE IF EXISTS clerk",
+                "CREATE ROLE clerk LOGIN",
+                "GRANT CREATE, USAGE ON SCHEMA public, lockkeeper TO clerk",
+                "GRANT ALL ON ALL TABLES IN SCHEMA lockkeeper TO clerk",
+                "GRANT ALL ON _prisma_migrations TO clerk");
+        TestDatabase asClerk = database.as("clerk");
+        folder.migration("2_note", "CREATE TABLE mine (id int);\nALTER TABLE good ADD COLUMN note text;");
+        List<String> before = database.contents();
+
+        Problem problem = asClerk.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.PRIVILEGE_MISSING);
+        assertThat(problem.detail()).contains("line 2", "must be owner of table good", "[SQLSTATE 42501]");
+        assertThat(problem.remedy()).contains("Grant the role of the URL");
+        assertThat(database.contents()).isEqualTo(before);
+        database.execute("DROP OWNED BY clerk", "DROP ROLE clerk");
+    }
+
+    @Test
+    void aRoleThatMayNotCreateSchemasIsToldSo() {
+        database.execute(
+                "DROP ROLE IF EXISTS visitor",
+                "CREATE ROLE visitor LOGIN",
+                "REVOKE CREATE ON SCHEMA public FROM public");
+        TestDatabase asVisitor = database.as("visitor");
+        List<String> before = database.everything();
+
+        Problem problem = asVisitor.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.PRIVILEGE_MISSING);
+        assertThat(problem.detail()).contains("permission denied for database");
+        assertThat(problem.remedy()).contains("Grant");
+        assertThat(database.everything()).isEqualTo(before);
+        database.execute("DROP ROLE visitor");
+    }
+
+    private List<String> afterTheGoodOne() {
+        database.migrate(SystemFolder.prisma(alone).migration("1_good", GOOD));
+        return database.contents();
+    }
+}
