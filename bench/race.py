@@ -101,9 +101,18 @@ class Race:
             out.seek(0)
             text = out.read().decode(errors="replace")
         run = {
-            "contender": contender.name, "place": self.field.index(contender), "program": contender.program or contender.name, "kind": kind, "round": number, "exit": process.returncode,
-            "wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak_mb": usage.ru_maxrss / 1024,
-            "inside": None, "found": None, "failure": None,
+            "contender": contender.name,
+            "place": self.field.index(contender),
+            "program": contender.program or contender.name,
+            "kind": kind,
+            "round": number,
+            "exit": process.returncode,
+            "wall": wall,
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "peak_mb": usage.ru_maxrss / 1024,
+            "inside": None,
+            "found": None,
+            "failure": None,
         }
         if process.returncode != 0:
             run["failure"] = f"exit code {process.returncode}: {text.strip()[-600:]}"

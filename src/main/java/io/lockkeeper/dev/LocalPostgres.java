@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A PostgreSQL server from binaries that come by Maven. Listens on 127.0.0.1 and trusts whoever connects from there.
@@ -26,6 +28,9 @@ public final class LocalPostgres {
     private static final String DATA = "lockkeeper.dev.data";
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** Held, because a logger that nobody holds forgets its level. It tells every line of initdb. */
+    private static final Logger LIBRARY = Logger.getLogger("io.zonky.test.db.postgres.embedded");
+
     private LocalPostgres() {}
 
     /**
@@ -41,6 +46,7 @@ public final class LocalPostgres {
         if (port == 0) {
             port = start(data, 0);
         }
+        System.out.println("PostgreSQL of dev mode: postgresql://postgres@127.0.0.1:" + port + ", data in " + data);
         System.setProperty(SERVER, "postgresql://postgres@127.0.0.1:" + port);
         System.setProperty("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + port + "/postgres");
         System.setProperty("quarkus.datasource.username", "postgres");
@@ -54,6 +60,7 @@ public final class LocalPostgres {
      * @return the port
      */
     public static int start(Path data, int port) {
+        LIBRARY.setLevel(Level.WARNING);
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setPort(port)

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.logging.Log;
 import jakarta.persistence.PersistenceException;
 import jakarta.validation.ConstraintViolation;
@@ -73,13 +75,11 @@ public class ProblemResponses {
                 detail,
                 "/q/openapi says what there is.",
                 Map.of());
-        var response = RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.fromStatusCode(original.getStatus()), document)
-                .type(PROBLEM_TYPE);
+        RestResponse<ProblemDocument> response = response(document);
         if (allowed != null) {
-            response.header(HttpHeaders.ALLOW, allowed);
+            response.getHeaders().add(HttpHeaders.ALLOW, allowed);
         }
-        return response.build();
+        return response;
     }
 
     @ServerExceptionMapper
@@ -103,6 +103,12 @@ public class ProblemResponses {
     private static String field(ConstraintViolation<?> violation) {
         String path = violation.getPropertyPath().toString();
         return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** Named by its class, because the framework has a mapper of its own for it. */
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> mismatch(MismatchedInputException e) {
+        return json(e);
     }
 
     @ServerExceptionMapper
@@ -179,7 +185,10 @@ public class ProblemResponses {
     }
 
     private static RestResponse<ProblemDocument> response(ProblemDocument document) {
-        return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(document.status()), document)
+        // With the phrase of HTTP, because JAX-RS does not know every status by its number.
+        String phrase = HttpResponseStatus.valueOf(document.status()).reasonPhrase();
+        return RestResponse.ResponseBuilder.<ProblemDocument>create(document.status(), phrase)
+                .entity(document)
                 .type(PROBLEM_TYPE)
                 .build();
     }

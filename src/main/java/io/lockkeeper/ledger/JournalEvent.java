@@ -6,6 +6,8 @@ public enum JournalEvent {
     INTERRUPTED,
     /** This run goes on with the migration in which the interrupted one was. */
     RESUMED,
+    /** A migration of several pieces has begun; written together with its row in the history of Prisma. */
+    STARTED,
     /** A piece outside of a transaction is about to be executed. */
     PIECE_STARTED,
     /** A piece has taken effect; for a transactional piece written in the same transaction. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The right to change a database, held by one run at a time. The lock is a session advisory lock on the session that does the
@@ -84,6 +85,28 @@ public final class Lease implements AutoCloseable {
             return lease;
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);
+        }
+    }
+
+    /**
+     * Waits until no other run holds the database, looks while none can begin, and leaves no trace.
+     *
+     * @throws Problem LEASE_HELD when the wait is over, naming the holder
+     */
+    public static <T> T undisturbed(
+            Session session, List<Long> otherKeys, Duration wait, RunListener listener, Supplier<T> look) {
+        try {
+            lock(session, KEY, wait, listener);
+            for (long key : otherKeys) {
+                lock(session, key, wait, listener);
+            }
+            try {
+                return look.get();
+            } finally {
+                session.execute("SELECT pg_advisory_unlock_all()");
+            }
+        } catch (SQLException e) {
+            throw ServerProblems.executing("waiting for other runs", e);
         }
     }
 

@@ -243,7 +243,12 @@ final class Applier {
                         migration.name(),
                         migration.name() + " is resumed: " + done + " of " + pieces.size() + " parts are applied"));
             }
-            history.recordStarted(session, migration);
+            if (done == 0 && progress.started() == null) {
+                inTransaction(migration, false, () -> {
+                    history.recordStarted(session, migration);
+                    ledger.journal(JournalEvent.STARTED, migration.name(), null, null, null);
+                });
+            }
             repeatSettings(pieces.subList(0, done));
             for (Piece piece : pieces.subList(done, pieces.size())) {
                 at = piece;

@@ -28,7 +28,7 @@ sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** What the tool recognises a migration by: the name, or the version whatever its script is called. */
     String key(Migration migration);
 
-    /** All attempts, oldest first. Fails with SQLSTATE 42P01 when there is no table. */
+    /** All attempts, oldest first. The table must exist. */
     List<HistoryEntry> read(Session session) throws SQLException;
 
     /** Creates the table as the tool itself would, when it is missing. */

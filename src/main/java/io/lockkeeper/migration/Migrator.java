@@ -148,6 +148,11 @@ public final class Migrator {
 
     private Status migrate(Session session, List<String> applied) {
         Status before = resolver.status(session);
+        if (!before.obstacles(options.outOfOrder()).isEmpty()) {
+            // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
+            before = Lease.undisturbed(
+                    session, history.lockKeys(), options.leaseWait(), listener, () -> resolver.status(session));
+        }
         refuse(before);
         if (before.pending() == 0) {
             return before;
@@ -172,7 +177,7 @@ public final class Migrator {
                 explainBreak(ledger, now, work.getFirst());
             }
             Applier applier = new Applier(session, history, ledger, lease, options, system.manifest(), listener);
-            if (options.singleTransaction()) {
+            if (options.singleTransaction() && !work.isEmpty()) {
                 refuseSingleTransaction(now);
                 applier.applyTogether(work, applied);
             } else {

@@ -92,7 +92,7 @@ record PrismaHistory(String schema) implements HistoryTable {
                     UPDATE %1$s SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL, checksum = ?
                     WHERE migration_name = ? AND finished_at IS NULL AND rolled_back_at IS NULL RETURNING 1)
                 INSERT INTO %1$s (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
-                SELECT ?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1
+                SELECT ?, ?, now, ?, now - make_interval(secs => ?), 1 FROM clock_timestamp() AS now
                 WHERE NOT EXISTS (SELECT FROM finished)
                 """.formatted(table()),
                 checksum(migration),

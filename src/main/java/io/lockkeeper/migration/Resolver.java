@@ -7,7 +7,6 @@ import io.lockkeeper.ledger.Ledger.JournalEntry;
 import io.lockkeeper.migration.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
@@ -34,9 +33,15 @@ final class Resolver {
         this.placeholders = placeholders;
     }
 
+    /** Looks at history and journal as of one moment: a run that is at work changes both together. */
     Status status(Session session) {
         try {
-            return new Look(session).status();
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            try {
+                return new Look(session).status();
+            } finally {
+                session.rollback();
+            }
         } catch (SQLException e) {
             throw ServerProblems.executing("reading " + history.table(), e);
         }
@@ -44,14 +49,10 @@ final class Resolver {
 
     /** What the tool of the system has recorded, oldest first; nothing when it has no table. */
     List<HistoryEntry> entries(Session session) throws SQLException {
-        try {
-            return history.read(session);
-        } catch (SQLException e) {
-            if (SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
-                return List.of();
-            }
-            throw e;
-        }
+        boolean exists = session.query(
+                        "SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), history.table())
+                .getFirst();
+        return exists ? history.read(session) : List.of();
     }
 
     /** One look at one database. */
@@ -183,7 +184,8 @@ final class Resolver {
         private boolean isBegun(Migration migration) throws SQLException {
             return hasLedger
                     && ledger.journalOf(migration.name()).stream()
-                            .anyMatch(entry -> entry.event() == JournalEvent.PIECE_STARTED
+                            .anyMatch(entry -> entry.event() == JournalEvent.STARTED
+                                    || entry.event() == JournalEvent.PIECE_STARTED
                                     || entry.event() == JournalEvent.PIECE_DONE);
         }
 

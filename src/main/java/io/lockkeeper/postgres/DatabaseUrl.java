@@ -78,6 +78,9 @@ public record DatabaseUrl(
             query = rest.substring(question + 1);
             rest = rest.substring(0, question);
         }
+        if (rest.indexOf('/') < 0 && query.indexOf('@') >= 0) {
+            throw invalid("a question mark stands before the @; in a password it is written %3F");
+        }
         String database = "";
         int slash = rest.indexOf('/', rest.lastIndexOf('@') + 1);
         if (slash >= 0) {
@@ -112,7 +115,12 @@ public record DatabaseUrl(
                 default -> {
                     String driverName = PARAMETERS.get(name);
                     if (driverName == null) {
-                        throw invalid("the parameter '" + name + "' is not allowed");
+                        // A password with an unescaped question mark lands here: only what looks like a name is
+                        // repeated.
+                        throw invalid(
+                                name.matches("[A-Za-z_]{1,40}")
+                                        ? "the parameter '" + name + "' is not allowed"
+                                        : "what follows the question mark is no list of name=value");
                     }
                     if (!driverName.isEmpty()) {
                         parameters.put(driverName, value);
@@ -141,6 +149,7 @@ public record DatabaseUrl(
         return new DatabaseUrl(rest, port, database, user, password, schema, Map.copyOf(parameters));
     }
 
+    /** The text may be a part of a password, when the URL is written wrongly, and is not repeated. */
     private static int port(String text) {
         try {
             int port = Integer.parseInt(text);
@@ -150,7 +159,7 @@ public record DatabaseUrl(
         } catch (NumberFormatException e) {
             // Said below, for both cases.
         }
-        throw invalid("'" + text + "' is not a port");
+        throw invalid("what follows the last colon of the host is not a port");
     }
 
     private static String decode(String text) {

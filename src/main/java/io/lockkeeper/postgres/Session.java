@@ -61,6 +61,8 @@ public final class Session implements AutoCloseable {
     public static Session open(DatabaseUrl url, String runId, Timeouts timeouts) {
         Properties properties = url.properties();
         properties.putIfAbsent("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        // Something that takes the connection and then says nothing must not be waited for either.
+        properties.putIfAbsent("loginTimeout", properties.getProperty("connectTimeout"));
         properties.putIfAbsent("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", APPLICATION_PREFIX + runId);
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.

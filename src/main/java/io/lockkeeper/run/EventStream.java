@@ -2,17 +2,18 @@ package io.lockkeeper.run;
 
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Sends the events of one run to one client, at the pace of the client. A run of this process is followed in memory; the saved
@@ -28,19 +29,37 @@ final class EventStream {
 
     private final UUID id;
     private final Runs runs;
-    private final SseEventSink sink;
     private final Sse sse;
+    private final MultiEmitter<? super OutboundSseEvent> client;
+    private final Semaphore asked = new Semaphore(0);
 
-    EventStream(UUID id, Runs runs, SseEventSink sink, Sse sse) {
+    private EventStream(UUID id, Runs runs, Sse sse, MultiEmitter<? super OutboundSseEvent> client) {
         this.id = id;
         this.runs = runs;
-        this.sink = sink;
         this.sse = sse;
+        this.client = client;
+        client.onRequest(this::ask);
+        // What was asked for before the line above.
+        ask(client.requested());
     }
 
-    /** Returns when the run is over or the client is gone. */
-    void send() {
-        try (sink) {
+    private void ask(long count) {
+        asked.release((int) Math.min(count, Integer.MAX_VALUE / 2));
+    }
+
+    /** The events of a run; they end when the run is over or the client is gone. */
+    static Multi<OutboundSseEvent> of(UUID id, Runs runs, Sse sse) {
+        return Multi.createFrom()
+                .emitter(
+                        client -> {
+                            EventStream stream = new EventStream(id, runs, sse, client);
+                            Thread.ofVirtual().name("events-" + id).start(stream::send);
+                        },
+                        BackPressureStrategy.BUFFER);
+    }
+
+    private void send() {
+        try {
             Optional<LiveRun> live = runs.live(id);
             if (live.isPresent()) {
                 follow(live.get());
@@ -55,16 +74,18 @@ final class EventStream {
                         .data(RunView.class, RunView.of(run))
                         .build());
             }
-        } catch (ExecutionException | TimeoutException e) {
-            Log.debugf(e, "a client that followed run %s is gone", id);
+            client.complete();
+        } catch (ClientGone | RuntimeException e) {
+            Log.debugf(e, "the events of run %s do not reach a client any more", id);
+            client.fail(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void follow(LiveRun live) throws InterruptedException, ExecutionException, TimeoutException {
+    private void follow(LiveRun live) throws InterruptedException, ClientGone {
         try (LiveRun.Follower follower = live.follow()) {
-            while (!sink.isClosed()) {
+            while (true) {
                 LiveRun.Entry entry = follower.next(KEEP_ALIVE);
                 if (entry == LiveRun.Entry.END) {
                     return;
@@ -74,10 +95,10 @@ final class EventStream {
         }
     }
 
-    private void poll() throws InterruptedException, ExecutionException, TimeoutException {
+    private void poll() throws InterruptedException, ClientGone {
         int last = 0;
         long lastSent = System.nanoTime();
-        while (!sink.isClosed()) {
+        while (true) {
             // The state is read before the steps: when it is over, all steps are there.
             boolean over = QuarkusTransaction.requiringNew()
                     .call(() -> Run.<Run>findByIdOptional(id).filter(Run::isActive).isEmpty());
@@ -112,7 +133,13 @@ final class EventStream {
         return sse.newEventBuilder().comment("still at work").build();
     }
 
-    private void send(OutboundSseEvent event) throws InterruptedException, ExecutionException, TimeoutException {
-        sink.send(event).toCompletableFuture().get(CLIENT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    private void send(OutboundSseEvent event) throws InterruptedException, ClientGone {
+        if (!asked.tryAcquire(CLIENT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || client.isCancelled()) {
+            throw new ClientGone();
+        }
+        client.emit(event);
     }
+
+    /** The client has left, or takes nothing any more. */
+    private static final class ClientGone extends Exception {}
 }

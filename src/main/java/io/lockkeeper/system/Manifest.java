@@ -7,7 +7,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What {@code system.yaml} says about a system. A key that is not listed here is refused by name; the sections
@@ -97,12 +100,13 @@ public record Manifest(
             String key = e.getPropertyName();
             throw invalid(
                     file,
-                    e.getLocation(),
+                    locate(yaml, e),
                     RESERVED.contains(key)
                             ? "the section '" + key + "' is reserved and not supported yet"
                             : "the key '" + key + "' is not known here; known are " + e.getKnownPropertyIds());
         } catch (JsonProcessingException e) {
-            throw invalid(file, e.getLocation(), firstLine(rootMessage(e)));
+            boolean empty = e.getOriginalMessage().startsWith("No content");
+            throw invalid(file, e.getLocation(), empty ? "it is empty" : firstLine(rootMessage(e)));
         } catch (IOException e) {
             throw invalid(file, null, e.getMessage());
         }
@@ -143,6 +147,24 @@ public record Manifest(
     private static String firstLine(String text) {
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Where the key stands; the exception itself only knows where the parser had come to. */
+    private static JsonLocation locate(byte[] yaml, UnrecognizedPropertyException e) {
+        String path = e.getPath().stream()
+                .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+                .collect(Collectors.joining());
+        try (JsonParser parser = YAML.createParser(yaml)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME
+                        && parser.getParsingContext().pathAsPointer().toString().equals(path)) {
+                    return parser.currentTokenLocation();
+                }
+            }
+        } catch (IOException unreadable) {
+            // It was read a moment ago; the exception's own place is good enough.
+        }
+        return e.getLocation();
     }
 
     private static Problem invalid(String file, JsonLocation where, String reason) {

@@ -104,13 +104,13 @@ public final class Systems {
         return folders;
     }
 
+    /** A manifest that cannot be read must not hide the other systems: it is met when this one is asked for by its folder's name. */
     private static String nameOf(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
         try {
             return Manifest.parse(file.toString(), Files.readAllBytes(file)).name();
-        } catch (IOException e) {
-            throw Problem.of(ProblemType.SYSTEM_INVALID, "%s cannot be read: %s", file, e)
-                    .causedBy(e);
+        } catch (IOException | Problem e) {
+            return folder.toAbsolutePath().normalize().getFileName().toString();
         }
     }
 }

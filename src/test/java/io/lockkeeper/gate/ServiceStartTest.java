@@ -2,24 +2,92 @@ package io.lockkeeper.gate;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.SystemsForQuarkus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresForQuarkus.class)
+@QuarkusTestResource(SystemsForQuarkus.class)
 class ServiceStartTest {
 
+    private static final List<String> FIVE =
+            List.of("carriers", "digilog-settings", "mykadoo", "quiz-to-build", "vrooli");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"carriers", "digilog-settings", "mykadoo", "quiz-to-build", "vrooli"})
+    void bringsTheDeclaredDatabasesToTheirLevel(String name) {
+        JsonPath database = Service.inState(name, "AT_LEVEL");
+
+        assertThat(database.getString("level")).isEqualTo(database.getString("wantedLevel"));
+        assertThat(database.getInt("applied")).isPositive();
+        assertThat(database.getInt("pending")).isZero();
+        assertThat(database.getString("seeds.state")).isEqualTo("SEEDED");
+        assertThat(database.getBoolean("declared")).isTrue();
+        assertThat(database.getBoolean("autoMigrate")).isTrue();
+    }
+
     @Test
-    void bringsTheFiveDeclaredDatabasesToTheirLevel() throws Exception {
-        for (int i = 0; i < 8; i++) {
-            Thread.sleep(1000);
-            System.out.println(given().get("/api/v1/databases").asString());
-            System.out.println(given().get("/q/health").asString());
-            System.out.println(given().get("/api/v1/health").asString());
+    void recordsOneRunPerDatabaseOfTheStart() {
+        FIVE.forEach(name -> Service.inState(name, "AT_LEVEL"));
+
+        for (String name : FIVE) {
+            List<String> operations = given().get("/api/v1/databases/" + name + "/runs")
+                    .jsonPath()
+                    .getList("items.findAll { it.actor == 'lockkeeper' }.operation");
+            assertThat(operations).as(name).containsExactly("bring-to-level");
         }
-        assertThat(true).isTrue();
+    }
+
+    @Test
+    void probesAreUpOnceAllDeclaredDatabasesAreAtTheirLevel() {
+        FIVE.forEach(name -> Service.inState(name, "AT_LEVEL"));
+
+        given().get("/q/health/live").then().statusCode(200);
+        Service.await(() -> given().get("/q/health/started").jsonPath(), "status", "UP"::equals);
+        JsonPath ready = Service.await(() -> given().get("/q/health/ready").jsonPath(), "status", "UP"::equals);
+
+        assertThat(ready.getMap("checks[0].data")).hasSize(FIVE.size()).allSatisfy((name, text) -> assertThat(
+                        text.toString())
+                .startsWith("AT_LEVEL since "));
+    }
+
+    @Test
+    void healthHasTheShapeOfTheGuide() {
+        Service.await(() -> given().get("/api/v1/health").jsonPath(), "status", "healthy"::equals);
+
+        String timestamp = given().get("/api/v1/health")
+                .then()
+                .statusCode(200)
+                .body("database.status", equalTo("healthy"))
+                .body("database.message", equalTo("Database connection and migrations are healthy"))
+                .body("database.details.migrationStatus", equalTo("Database is up to date!"))
+                .body("uptime", greaterThan(-1))
+                .body("memory.rss", greaterThan(1_000_000))
+                .body("memory.heapTotal", greaterThan(1_000_000))
+                .body("memory.heapUsed", greaterThan(1_000_000))
+                .body("memory", hasKey("external"))
+                .extract()
+                .path("timestamp");
+        assertThat(Instant.parse(timestamp)).isBefore(Instant.now());
+        given().get("/api/v1/health/db")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("healthy"))
+                .body("database.details.migrationStatus", equalTo("Database is up to date!"))
+                .body("$", not(hasKey("memory")));
     }
 }

@@ -76,6 +76,7 @@ class FlywayLayoutTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "beforeMigrate.sql | callbacks are not supported",
                 "afterEachMigrate__refresh.sql | callbacks are not supported",
@@ -106,6 +107,7 @@ class FlywayLayoutTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "shouldExecute=false | the setting 'shouldExecute' is not supported",
                 "encoding=ISO-8859-1 | the encoding must be UTF-8 and is ISO-8859-1",

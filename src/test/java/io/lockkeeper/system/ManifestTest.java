@@ -24,6 +24,7 @@ class ManifestTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "colour: red | 3 | the key 'colour' is not known here; known are [",
                 "exposure: [] | 3 | the section 'exposure' is reserved and not supported yet",
@@ -35,7 +36,7 @@ class ManifestTest {
                 "timeouts: {wait: 1s} | 3 | the key 'wait' is not known here",
                 "environments: {holiday: [common]} | 3 | holiday",
                 "checks: yes | 3 | ",
-                "title: [ | 4 | "
+                "title: [ | 3 | String"
             })
     void isRefusedByLineAndKey(String line, int number, String reason) {
         Problem problem =
@@ -51,12 +52,13 @@ class ManifestTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "layout: prisma | 'name' must be lower-case",
                 "{name: Shop, layout: prisma} | 'name' must be lower-case",
                 "{name: ../shop, layout: prisma} | 'name' must be lower-case",
                 "name: shop | 'layout' is missing; it is prisma or flyway",
-                "'' | it is empty",
+                "`` | it is empty",
                 "{name: shop, layout: prisma, csv: {a.csv: {table: a}}} | needs 'table' and 'key'",
                 "{name: shop, layout: prisma, checks: [{name: a}]} | every check needs 'name' and 'sql'"
             })

@@ -5,7 +5,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
 /** Gives a test application a database of its own for its records, and the server on which its databases are declared. */
-public final class PostgresForQuarkus implements QuarkusTestResourceLifecycleManager {
+public class PostgresForQuarkus implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {

@@ -1,0 +1,102 @@
+package io.lockkeeper.gate;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.testing.Door;
+import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** The service starts before the server of its own database does, and with one declaration that is broken. */
+@QuarkusTest
+@TestProfile(OwnDatabaseDownTest.Down.class)
+class OwnDatabaseDownTest {
+
+    private static final String PORT = "test.own-database-port";
+
+    @ConfigProperty(name = PORT)
+    int port;
+
+    @ConfigProperty(name = "lockkeeper.dev.server")
+    String server;
+
+    @Test
+    void livesTellsAndComesUpWhenTheServerIsThere() {
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(503);
+        given().get("/q/health/started")
+                .then()
+                .statusCode(503)
+                .body("checks[0].data.'own schema'", containsString("refused"));
+        given().get("/api/v1/databases")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .body("code", equalTo("DATABASE_UNREACHABLE"));
+        given().get("/api/v1/health").then().statusCode(503).body("status", equalTo("unhealthy"));
+
+        DatabaseUrl real = DatabaseUrl.parse(server + "/postgres");
+        try (Door door = Door.open(port, real.host(), real.port())) {
+            assertThat(Service.inState("carriers", "AT_LEVEL").getString("seeds.state"))
+                    .isEqualTo("SEEDED");
+            Service.await(() -> given().get("/q/health/started").jsonPath(), "status", "UP"::equals);
+            aBrokenDeclarationIsNamedAndStopsNothingElse();
+        }
+    }
+
+    private static void aBrokenDeclarationIsNamedAndStopsNothingElse() {
+        JsonPath broken = Service.inState("broken", "FAILED");
+        assertThat(broken.getString("problem.code")).isEqualTo("SETTING_INVALID");
+        assertThat(broken.getString("problem.detail"))
+                .contains("lockkeeper.databases.broken.system: is missing", "lockkeeper.databases.broken.url");
+        given().get("/api/v1/health")
+                .then()
+                .statusCode(503)
+                .body("database.details.migrationStatus", containsString("broken is FAILED"))
+                .body("database.details.databases.carriers", equalTo("AT_LEVEL"));
+    }
+
+    public static final class Down implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("lockkeeper.databases.broken.url", "nonsense");
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(NobodyListens.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+    }
+
+    /** The server of the tests as ever, but the own database at a port where nobody listens. */
+    public static final class NobodyListens extends PostgresForQuarkus {
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> settings = new HashMap<>(super.start());
+            int port = Door.freePort();
+            settings.computeIfPresent(
+                    "quarkus.datasource.jdbc.url", (key, url) -> url.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/"));
+            settings.put(PORT, String.valueOf(port));
+            return settings;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.lockkeeper.ledger;
+
+import static io.lockkeeper.testing.ProblemOf.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run at a time on a database; whoever waits knows for whom, and whoever takes over knows from whom. */
+class LeaseTest {
+
+    private static final MigrateOptions IMPATIENT = new MigrateOptions(
+            false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofMillis(300));
+
+    private final TestDatabase database = TestDatabase.create();
+    private SystemFolder folder;
+
+    @BeforeEach
+    void oneMigration(@TempDir Path directory) {
+        folder = SystemFolder.prisma(directory).migration("1_orders", "CREATE TABLE orders (id int);");
+    }
+
+    @Test
+    void theSecondRunnerWaitsAndNamesTheHolder() throws Exception {
+        CompletableFuture<MigrateResult> second;
+        try (Session session = runner("first-run");
+                Lease lease = lease(session, "first-run")) {
+            lease.at("1_orders, line 7: CREATE TABLE");
+            second = migrateMeanwhile();
+            awaitEvent(Type.LEASE_WAITING);
+            assertThat(second).isNotDone();
+            assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
+                    .contains("session " + session.backendPid(), "lockkeeper/first-run", "process ");
+        }
+        assertThat(second.get(20, TimeUnit.SECONDS).applied()).containsExactly("1_orders");
+        assertThat(database.journalEvents()).doesNotContain("INTERRUPTED");
+    }
+
+    @Test
+    void theWaitEndsWithTheHolderAndHowToEndIt() throws Exception {
+        try (Session session = runner("first-run");
+                Lease lease = lease(session, "first-run")) {
+            lease.at("somewhere");
+
+            Problem problem = database.problem(folder, IMPATIENT);
+
+            assertThat(problem.type()).isEqualTo(ProblemType.LEASE_HELD);
+            assertThat(problem.detail()).contains("held by another runner", "lockkeeper/first-run");
+            assertThat(problem.remedy()).contains("pg_terminate_backend(" + session.backendPid() + ")");
+        }
+        assertThat(database.exists("orders")).isFalse();
+    }
+
+    @Test
+    void aRunnerThatDiesIsTakenOverAndTheBreakIsJournalled() throws Exception {
+        Session session = runner("first-run");
+        lease(session, "first-run");
+        session.close();
+
+        assertThat(database.migrate(folder).applied()).containsExactly("1_orders");
+
+        assertThat(database.events(Type.LEASE_TAKEN_OVER))
+                .singleElement()
+                .satisfies(event -> assertThat(event.message()).contains("run first-run (test)", "broke off"));
+        assertThat(database.journal())
+                .anySatisfy(line -> assertThat(line).startsWith("INTERRUPTED run first-run (test) of process "));
+        assertThat(database.value("SELECT ended IS NOT NULL FROM lockkeeper.lease"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void theRowOfTheHolderStaysFresh() throws Exception {
+        try (Session session = runner("first-run");
+                Lease lease = lease(session, "first-run")) {
+            lease.at("1_orders, line 7: CREATE TABLE");
+            Thread.sleep(2500);
+
+            assertThat(database.value("SELECT holder || position FROM lockkeeper.lease WHERE heartbeat > since"))
+                    .contains("process ", "1_orders, line 7: CREATE TABLE");
+        }
+        assertThat(database.value("SELECT ended >= since FROM lockkeeper.lease"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aRunAtWorkDoesNotLookLikeAFailureToOthers() throws Exception {
+        database.migrate(folder);
+        folder.migration(
+                "2_index", "INSERT INTO orders VALUES (1);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
+        CompletableFuture<MigrateResult> first;
+        CompletableFuture<MigrateResult> second;
+        try (Session reader = TestServer.session(database.url())) {
+            reader.begin();
+            reader.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
+            first = migrateMeanwhile();
+            awaitEvent(Type.LOCK_WAITING);
+            assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+            second = migrateMeanwhile();
+            awaitEvent(Type.LEASE_WAITING);
+            reader.commit();
+        }
+        assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(second.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+    }
+
+    @Test
+    void aRunOfPrismaAtWorkIsWaitedFor() throws Exception {
+        database.migrate(folder);
+        folder.migration("2_note", "ALTER TABLE orders ADD note text;");
+        CompletableFuture<MigrateResult> ours;
+        try (Session prisma = TestServer.session(database.url())) {
+            prisma.execute("SELECT pg_advisory_lock(72707369)");
+            prisma.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', 'c', '2_note')");
+            ours = migrateMeanwhile();
+            awaitEvent(Type.LEASE_WAITING);
+            prisma.execute("DELETE FROM _prisma_migrations WHERE id = '1'");
+        }
+        assertThat(ours.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_note");
+    }
+
+    @Test
+    void aDatabaseKeepsItsEnvironmentForLife() throws Exception {
+        try (Session session = TestServer.session(database.url())) {
+            Ledger ledger = new Ledger(session, "run");
+            ledger.create();
+            ledger.identify("shop", null);
+            ledger.identify("shop", "production");
+            ledger.identify("shop", "production");
+
+            Problem problem = problemOf(ProblemType.ENVIRONMENT_MISMATCH, () -> ledger.identify("shop", "development"));
+
+            assertThat(problem.detail()).contains("was made for production", "cannot be treated as development");
+            assertThat(problem.remedy()).contains("--environment production");
+            assertThat(ledger.environment()).isEqualTo("production");
+        }
+    }
+
+    @Test
+    void thereIsOneLeaseAndOneIdentityPerDatabase() throws Exception {
+        database.migrate(folder);
+
+        for (String constraint : List.of("only_one_lease", "only_one_identity")) {
+            String table = constraint.substring("only_one_".length());
+            assertThat(database.value(
+                            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = ?"
+                                    + " AND conrelid = ('lockkeeper.' || ?)::regclass",
+                            constraint,
+                            table))
+                    .isEqualTo("CHECK (only_row)");
+            assertThat(database.value("SELECT count(*) FROM lockkeeper." + table))
+                    .isEqualTo("1");
+        }
+    }
+
+    private CompletableFuture<MigrateResult> migrateMeanwhile() {
+        return CompletableFuture.supplyAsync(
+                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
+    }
+
+    private Session runner(String runId) {
+        return Session.open(database.url(), runId, Timeouts.DEFAULT);
+    }
+
+    private static Lease lease(Session session, String runId) {
+        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE);
+    }
+
+    private void awaitEvent(Type type) throws InterruptedException {
+        for (int i = 0; database.events(type).isEmpty(); i++) {
+            assertThat(i).as("waiting for %s", type).isLessThan(200);
+            Thread.sleep(50);
+        }
+    }
+}

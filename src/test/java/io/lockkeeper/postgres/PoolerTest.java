@@ -1,0 +1,108 @@
+package io.lockkeeper.postgres;
+
+import static io.lockkeeper.testing.ProblemOf.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Behind a pooler a session lock may belong to somebody else: it is recognised and refused. */
+@Tag("pooler")
+class PoolerTest {
+
+    private final TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    private Path directory;
+
+    private Process pgbouncer;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (pgbouncer != null) {
+            pgbouncer.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"transaction, ''", "transaction, options", "statement, options", "session, options"})
+    void aPoolerIsRefusedAndTheDirectAddressAskedFor(String mode, String ignored) throws Exception {
+        DatabaseUrl url = pooler(mode, ignored);
+        SystemFolder folder = SystemFolder.prisma(directory.resolve("shop")).migration("1_init", "CREATE TABLE a ();");
+        List<String> before = database.everything();
+
+        Problem problem = problemOf(
+                ProblemType.POOLER_IN_THE_WAY, () -> TestDatabase.at(url).migrate(folder));
+
+        assertThat(problem.detail()).contains("127.0.0.1:" + url.port());
+        assertThat(problem.remedy()).contains("DIRECT_URL", "--direct-url");
+        assertThat(database.everything()).isEqualTo(before);
+    }
+
+    private DatabaseUrl pooler(String mode, String ignored) throws IOException, InterruptedException {
+        String program = Stream.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer")
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst()
+                .orElse(null);
+        assumeTrue(program != null, "pgbouncer is not installed: apt-get install pgbouncer");
+        int port = freePort();
+        DatabaseUrl url = database.url();
+        Path users = Files.writeString(directory.resolve("users.txt"), "\"%s\" \"\"\n".formatted(url.user()));
+        Path settings = Files.writeString(directory.resolve("pgbouncer.ini"), """
+                [databases]
+                * = host=%s port=%d
+                [pgbouncer]
+                listen_addr = 127.0.0.1
+                listen_port = %d
+                auth_type = trust
+                auth_file = %s
+                pool_mode = %s
+                ignore_startup_parameters = extra_float_digits%s
+                """.formatted(
+                        url.host(), url.port(), port, users, mode, ignored.isEmpty() ? "" : "," + ignored));
+        directory.toFile().setExecutable(true, false);
+        directory.toFile().setReadable(true, false);
+        List<String> command = "root".equals(System.getProperty("user.name"))
+                ? List.of(program, "-u", "nobody", settings.toString())
+                : List.of(program, settings.toString());
+        pgbouncer = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("pgbouncer.log").toFile())
+                .start();
+        awaitListener(port);
+        return new DatabaseUrl("127.0.0.1", port, url.database(), url.user(), null, null, Map.of());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitListener(int port) throws IOException, InterruptedException {
+        for (int i = 0; i < 50; i++) {
+            try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+                return;
+            } catch (IOException e) {
+                Thread.sleep(100);
+            }
+        }
+        throw new AssertionError(Files.readString(directory.resolve("pgbouncer.log")));
+    }
+}

@@ -1,0 +1,306 @@
+package io.lockkeeper.run;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.agroal.api.AgroalDataSource;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.SystemsForQuarkus;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresForQuarkus.class)
+@QuarkusTestResource(SystemsForQuarkus.class)
+class RunResourceTest {
+
+    private static final String TABLE = "CREATE TABLE a (id int);";
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    AgroalDataSource ownDatabase;
+
+    @Test
+    void aRunIsAcceptedExecutedAndRecorded() {
+        String name = registered(Map.of("1_a", TABLE, "2_b", "CREATE TABLE b (id int);"));
+
+        String run = Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "migrate"))
+                .then()
+                .statusCode(202)
+                .header("Location", containsString("/api/v1/runs/"))
+                .body("state", equalTo("QUEUED"))
+                .extract()
+                .path("id");
+
+        JsonPath ended = Service.ended(run);
+        assertThat(ended.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(ended.getString("outcome")).startsWith("2 migrations applied");
+        assertThat(ended.getList("steps.type"))
+                .containsExactly("STARTED", "MIGRATION_APPLIED", "MIGRATION_APPLIED", "SUCCEEDED");
+        assertThat(ended.getList("steps.subject")).contains("1_a", "2_b");
+        given().get("/api/v1/databases/" + name)
+                .then()
+                .body("state", equalTo("AT_LEVEL"))
+                .body("level", equalTo("2_b"));
+        given().get("/api/v1/runs/" + run + "/steps?size=1&page=3")
+                .then()
+                .body("total", equalTo(4))
+                .body("items[0].type", equalTo("SUCCEEDED"));
+    }
+
+    @Test
+    void onlyOneRunIsActiveOnADatabase() {
+        String name = registered(Map.of("1_slow", "SELECT pg_sleep(2);"));
+        String first = Service.run(name, "migrate");
+
+        Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "seed"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("RUN_ACTIVE"))
+                .body("run", equalTo(first))
+                .body("database", equalTo(name));
+        given().get("/api/v1/databases/" + name)
+                .then()
+                .body("state", equalTo("MIGRATING"))
+                .body("activeRun", equalTo(first));
+        given().delete("/api/v1/databases/" + name).then().statusCode(409).body("code", equalTo("RUN_ACTIVE"));
+        assertThat(Service.ended(first).getString("state")).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void theSchemaItselfForbidsASecondActiveRun() {
+        String name = registered(Map.of("1_a", TABLE));
+        execute(activeRun(name));
+
+        assertThatThrownBy(() -> execute(activeRun(name)))
+                .hasRootCauseMessage("ERROR: duplicate key value violates unique constraint"
+                        + " \"only_one_active_run_per_database\"\n"
+                        + "  Detail: Key (database_id)=(" + idOf(name) + ") already exists.");
+        execute("UPDATE lockkeeper_service.run SET state = 'FAILED', ended_at = now(), outcome = 'x', problem = '{}'"
+                + " WHERE database = '" + name + "'");
+    }
+
+    @Test
+    void aRunWhoseProcessIsGoneIsEndedAndTheDatabaseFreeAgain() {
+        String name = registered(Map.of("1_a", TABLE));
+        execute(activeRun(name).replace("now(), now()", "now() - interval '1 minute', now()"));
+
+        JsonPath run = Service.await(
+                () -> given().get("/api/v1/runs?database=" + name).jsonPath(),
+                "items[0].state",
+                "FAILED"::equals);
+
+        assertThat(run.getString("items[0].problem.code")).isEqualTo("RUN_BROKEN_OFF");
+        assertThat(run.getString("items[0].outcome")).contains("other/process", "broken off");
+        assertThat(given().get("/api/v1/audit?database=" + name).jsonPath().getList("items.action"))
+                .contains("RUN_BROKEN_OFF");
+        Service.ended(Service.run(name, "migrate"));
+    }
+
+    @Test
+    void aFailingMigrationFailsTheRunAndIsNotTriedAgainUntilItChanges() {
+        String system = Service.system("broken", Map.of("1_a", TABLE, "2_bad", "ALTER TABLE a\n  ADD COLUMN id int;"));
+        String name = Service.name("failing");
+        Map<String, Object> body = Service.registration(name, system, Service.newDatabase());
+        body.put("autoMigrate", true);
+        Service.post("/api/v1/databases", body).then().statusCode(201);
+
+        JsonPath database = Service.inState(name, "FAILED");
+        assertThat(database.getString("level")).isEqualTo("1_a");
+        assertThat(database.getString("failed.migration")).isEqualTo("2_bad");
+        assertThat(database.getString("problem.code")).isEqualTo("STATEMENT_FAILED");
+        assertThat(database.getString("problem.sqlState")).isEqualTo("42701");
+        assertThat(database.getInt("problem.line")).isPositive();
+        assertThat(database.getString("problem.file")).contains("2_bad");
+        given().get("/q/health/live").then().statusCode(200);
+
+        // Longer than the interval of looking.
+        Service.pause(Duration.ofSeconds(5));
+        assertThat(runsOf(name)).containsExactly("FAILED");
+        assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("STATEMENT_FAILED");
+
+        Service.write(system, "migrations/2_bad/migration.sql", "ALTER TABLE a ADD COLUMN name text;");
+        Service.inState(name, "AT_LEVEL");
+        assertThat(runsOf(name)).containsExactly("SUCCEEDED", "FAILED");
+    }
+
+    @Test
+    void aScriptThatIsRefusedFailsTheDatabaseAndIsNotTriedAgain() {
+        String system = Service.system("refused", Map.of("1_psql", "\\i other.sql\n"));
+        String name = Service.name("refusing");
+        Map<String, Object> body = Service.registration(name, system, Service.newDatabase());
+        body.put("autoMigrate", true);
+        Service.post("/api/v1/databases", body).then().statusCode(201);
+
+        assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("PSQL_COMMAND");
+        Service.pause(Duration.ofSeconds(5));
+        assertThat(runsOf(name)).containsExactly("FAILED");
+    }
+
+    @Test
+    void aRequestThatCannotBeDoesNotFailTheDatabase() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+        String system = given().get("/api/v1/databases/" + name).jsonPath().getString("system");
+        Service.write(system, "migrations/2_b/migration.sql", "CREATE TABLE b (id int);");
+
+        String run = Service.post(
+                        "/api/v1/databases/" + name + "/runs",
+                        Map.of("operation", "migrate", "singleTransaction", true))
+                .jsonPath()
+                .getString("id");
+
+        assertThat(Service.ended(run).getString("problem.code")).isEqualTo("REQUEST_INVALID");
+        given().get("/api/v1/databases/" + name).then().body("state", equalTo("BEHIND"));
+    }
+
+    @Test
+    void followersGetTheEventsUntilTheEnd() throws Exception {
+        String name = registered(
+                Map.of("1_a", TABLE, "2_slow", "SELECT pg_sleep(1);\nINSERT INTO a SELECT generate_series(1, 1000);"));
+        String run = Service.run(name, "migrate");
+
+        String live = events(run);
+
+        assertThat(live)
+                .contains("event:MIGRATION_STARTED", "\"statement\":\"INSERT\"", "\"rows\":1000", "event:SUCCEEDED")
+                .contains("event:ended", "\"state\":\"SUCCEEDED\"");
+        assertThat(live.indexOf("event:ended")).isGreaterThan(live.indexOf("event:SUCCEEDED"));
+
+        String replayed = events(run);
+        assertThat(replayed)
+                .contains("event:STARTED", "event:MIGRATION_APPLIED", "event:SUCCEEDED", "event:ended")
+                .doesNotContain("event:STATEMENT_DONE");
+    }
+
+    @Test
+    void aBlockerIsNamedInTheEvents() throws Exception {
+        DatabaseUrl url = Service.newDatabase();
+        String name = Service.name("blocked");
+        Service.register(name, Service.system("blocked", Map.of("1_a", TABLE)), url);
+        Service.ended(Service.run(name, "migrate"));
+        String system = given().get("/api/v1/databases/" + name).jsonPath().getString("system");
+        Service.write(system, "migrations/2_b/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
+        String events;
+        try (Session blocker = Service.session(url)) {
+            blocker.begin();
+            blocker.execute("LOCK TABLE a");
+            String run = Service.run(name, "migrate");
+            Thread.ofVirtual().start(() -> {
+                Service.pause(Duration.ofSeconds(3));
+                blocker.close();
+            });
+            events = events(run);
+        }
+        assertThat(events).contains("event:LOCK_WAITING", "\"blockers\":[{\"pid\":", "LOCK TABLE a", "event:LOCK_RETRY")
+                .contains("\"state\":\"SUCCEEDED\"");
+    }
+
+    @Test
+    void listsRunsByDatabaseAndState() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+        Service.ended(Service.run(name, "seed"));
+
+        given().get("/api/v1/runs?database=" + name + "&state=succeeded&size=1")
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(2))
+                .body("size", equalTo(1))
+                .body("items[0].operation", equalTo("seed"));
+        given().get("/api/v1/runs?database=" + name + "&state=FAILED").then().body("total", equalTo(0));
+        given().get("/api/v1/runs?state=done").then().statusCode(400).body("parameter", equalTo("state"));
+    }
+
+    @Test
+    void refusesWhatCannotBeRun() {
+        String name = registered(Map.of("1_a", TABLE));
+
+        Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "destroy"))
+                .then()
+                .statusCode(400)
+                .body("detail", endsWith("there are bring-to-level, migrate, seed."));
+        Service.post("/api/v1/databases/nobody/runs", Map.of("operation", "migrate"))
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("DATABASE_UNKNOWN"));
+        given().get("/api/v1/runs/4711").then().statusCode(404).body("code", equalTo("RUN_UNKNOWN"));
+        given().get("/api/v1/runs/4711/events")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
+    }
+
+    private static String registered(Map<String, String> migrations) {
+        String name = Service.name("run");
+        Service.register(name, Service.system("run", migrations), Service.newDatabase());
+        Service.inState(name, "EMPTY");
+        return name;
+    }
+
+    private static List<String> runsOf(String name) {
+        return given().get("/api/v1/databases/" + name + "/runs").jsonPath().getList("items.state");
+    }
+
+    private String events(String run) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/runs/" + run + "/events"))
+                .header("Accept", "text/event-stream")
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
+    /** A run of another process, active and alive. */
+    private String activeRun(String name) {
+        return "INSERT INTO lockkeeper_service.run (id, database_id, database, operation, out_of_order,"
+                + " single_transaction, actor, state, runner, heartbeat, requested_at) SELECT gen_random_uuid(), id,"
+                + " name, 'migrate', false, false, 'test', 'RUNNING', 'other/process', now(), now()"
+                + " FROM lockkeeper_service.managed_database WHERE name = '" + name + "'";
+    }
+
+    private long idOf(String name) {
+        try (Connection connection = ownDatabase.getConnection();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT id FROM lockkeeper_service.managed_database WHERE name = '" + name + "'")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = ownDatabase.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
