@@ -1,12 +1,14 @@
-# Sourced by mvnw. Leaves JAVA_HOME alone when it is a JDK 25 or newer; otherwise looks for one where
+# Sourced by mvnw and by the launcher. Leaves JAVA_HOME alone when it is a JDK 25 or newer; otherwise looks for one where
 # package managers and version managers put them, and says what to install when there is none.
 
 lockkeeper_jdk=25
 
-# Prints the major version of the JDK in "$1", or nothing when there is no JDK with a compiler.
+# Prints the major version of the JDK in "$1", or nothing when there is no JDK with a compiler. The release file is quicker
+# than asking the compiler, which is a Java program itself.
 jdk_major() {
-  [ -x "$1/bin/javac" ] || return 0
-  "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
+  if [ -x "$1/bin/javac" ] && [ -r "$1/release" ]; then
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+  fi
 }
 
 is_new_enough() {
@@ -35,7 +37,7 @@ find_jdk() {
     fi
   done
   cat >&2 <<MESSAGE
-Lockkeeper is built with JDK $lockkeeper_jdk or newer, and none was found.
+Lockkeeper needs a JDK $lockkeeper_jdk or newer, and none was found.
   JAVA_HOME: ${JAVA_HOME:-not set}
   on PATH:   ${on_path:-no javac}
 Install one, for example Temurin $lockkeeper_jdk (https://adoptium.net, or: sdk install java 25-tem),

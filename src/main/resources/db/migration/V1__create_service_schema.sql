@@ -18,7 +18,6 @@ CREATE TABLE managed_database (
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     CONSTRAINT database_names_are_unique UNIQUE (name),
-    CONSTRAINT database_name_fits_into_a_path CHECK (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
     CONSTRAINT environment_is_known
         CHECK (environment IN ('DEVELOPMENT', 'TESTING', 'STAGING', 'PRODUCTION')),
     CONSTRAINT registered_database_is_complete

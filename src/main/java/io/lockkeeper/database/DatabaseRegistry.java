@@ -57,11 +57,11 @@ public class DatabaseRegistry {
     public void declare() {
         for (Declaration declaration : declarations.values()) {
             if (declaration.problem() != null) {
-                Log.errorf("database %s: %s", declaration.name(), declaration.problem().detail());
+                Log.errorf(
+                        "database %s: %s",
+                        declaration.name(), declaration.problem().detail());
             }
-            if (declaration.name().matches(Registration.NAME)) {
-                declare(declaration);
-            }
+            declare(declaration);
         }
     }
 

@@ -70,8 +70,8 @@ public class DatabaseResource {
         database.system = knownSystem(body.system());
         database.environment = body.environment();
         database.url = Registration.checked("url", body.url());
-        database.directUrl = Registration.checked("directUrl", body.directUrl());
-        database.replicaUrl = Registration.checked("replicaUrl", body.replicaUrl());
+        database.directUrl = Registration.optional("directUrl", body.directUrl());
+        database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl());
         database.autoMigrate = Boolean.TRUE.equals(body.autoMigrate());
         database.gate = Boolean.TRUE.equals(body.gate());
         database.createMissing = Boolean.TRUE.equals(body.create());
@@ -103,14 +103,13 @@ public class DatabaseResource {
         Optional.ofNullable(body.system()).ifPresent(system -> database.system = knownSystem(system));
         Optional.ofNullable(body.environment()).ifPresent(environment -> database.environment = environment);
         if (body.url() != null) {
-            // An empty text is refused as what it is: no URL.
-            database.url = Registration.checked("url", body.url().isBlank() ? "''" : body.url());
+            database.url = Registration.checked("url", body.url());
         }
         if (body.directUrl() != null) {
-            database.directUrl = Registration.checked("directUrl", body.directUrl());
+            database.directUrl = Registration.optional("directUrl", body.directUrl());
         }
         if (body.replicaUrl() != null) {
-            database.replicaUrl = Registration.checked("replicaUrl", body.replicaUrl());
+            database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl());
         }
         Optional.ofNullable(body.autoMigrate()).ifPresent(auto -> database.autoMigrate = auto);
         Optional.ofNullable(body.gate()).ifPresent(gate -> database.gate = gate);

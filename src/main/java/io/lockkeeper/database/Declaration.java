@@ -34,9 +34,6 @@ record Declaration(
     static Declaration of(
             String name, DatabasesConfig.Declared declared, Optional<String> environment, boolean autoMigrate) {
         Reader reader = new Reader("lockkeeper.databases." + (name.contains(".") ? '"' + name + '"' : name));
-        if (!name.matches(Registration.NAME)) {
-            reader.wrong("", "the name must be letters, digits, '.', '_' and '-', and begin with a letter or digit");
-        }
         return new Declaration(
                 name,
                 reader.required(".system", declared.system()).orElse(null),

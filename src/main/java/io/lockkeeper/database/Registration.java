@@ -63,11 +63,13 @@ public record Registration(
         return REFERENCE.matcher(text).matches();
     }
 
+    /** A URL that may be left out: {@code null} when it is, or when it is empty; refused like {@link #checked} otherwise. */
+    static String optional(String field, String url) {
+        return url == null || url.isBlank() ? null : checked(field, url);
+    }
+
     /** Refuses a URL that cannot be used, or that holds a password in plain text. */
     static String checked(String field, String url) {
-        if (url == null || url.isBlank()) {
-            return null;
-        }
         try {
             DatabaseUrl parsed = DatabaseUrl.parse(url);
             if (parsed.password() != null && !isReference(parsed.password())) {

@@ -54,7 +54,9 @@ public class HealthResource {
 
     private static RestResponse<Health> response(Health health) {
         return RestResponse.status(
-                health.status().equals(Health.HEALTHY) ? RestResponse.Status.OK : RestResponse.Status.SERVICE_UNAVAILABLE,
+                health.status().equals(Health.HEALTHY)
+                        ? RestResponse.Status.OK
+                        : RestResponse.Status.SERVICE_UNAVAILABLE,
                 health);
     }
 

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at databases: what the history and the seeds of each say about the files of its system. */
 @ApplicationScoped
@@ -53,6 +54,7 @@ public class Observatory implements Observer {
     private final Systems systems;
     private final MigrateOptions options;
     private final ObjectMapper json;
+    private final Map<String, ManagedDatabase> known = new ConcurrentHashMap<>();
 
     Observatory(
             DatabaseRegistry registry,
@@ -69,13 +71,7 @@ public class Observatory implements Observer {
 
     @Override
     public void look(String name) {
-        Optional<ManagedDatabase> database;
-        try {
-            database = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
-        } catch (RuntimeException e) {
-            Log.warnf("[%s] cannot be looked at, Lockkeeper's own database does not answer: %s", name, e.getMessage());
-            return;
-        }
+        Optional<ManagedDatabase> database = find(name);
         if (database.isEmpty()) {
             states.forget(name);
             return;
@@ -99,6 +95,23 @@ public class Observatory implements Observer {
         if (after.state() != before.state()) {
             Log.infof("[%s] %s: %s", name, after.state(), after.describe());
         }
+    }
+
+    /** The database as its row says, or said when Lockkeeper's own database still answered. */
+    private Optional<ManagedDatabase> find(String name) {
+        try {
+            Optional<ManagedDatabase> row = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
+            row.ifPresentOrElse(found -> known.put(name, found), () -> known.remove(name));
+        } catch (RuntimeException e) {
+            Log.debugf(e, "[%s] is looked at without its record", name);
+        }
+        return Optional.ofNullable(known.get(name));
+    }
+
+    /** Whether a database wants to be brought to its level without being asked. */
+    boolean isAutomatic(String name) {
+        ManagedDatabase database = known.get(name);
+        return database != null && database.autoMigrate;
     }
 
     private Look look(Target target) {
@@ -168,7 +181,13 @@ public class Observatory implements Observer {
 
     /** The problem of the last run, when it is about that migration: it has more to say than the history. */
     private Optional<ProblemDocument> recorded(String database, String migration) {
-        Optional<Run> run = QuarkusTransaction.requiringNew().call(() -> Run.lastEndedOn(database));
+        Optional<Run> run;
+        try {
+            run = QuarkusTransaction.requiringNew().call(() -> Run.lastEndedOn(database));
+        } catch (RuntimeException e) {
+            Log.debugf(e, "[%s] what its last run said cannot be read now", database);
+            return Optional.empty();
+        }
         return run.filter(last -> last.problem != null)
                 .map(last -> read(last.problem))
                 .filter(problem -> migration.equals(problem.attributes().get("migration")));
@@ -178,7 +197,9 @@ public class Observatory implements Observer {
         try {
             Map<String, Object> members = new LinkedHashMap<>();
             JsonNode node = json.readTree(text);
-            node.properties().forEach(member -> members.put(member.getKey(), json.convertValue(member.getValue(), Object.class)));
+            node.properties()
+                    .forEach(
+                            member -> members.put(member.getKey(), json.convertValue(member.getValue(), Object.class)));
             return new ProblemDocument(
                     (String) members.remove("type"),
                     (String) members.remove("title"),

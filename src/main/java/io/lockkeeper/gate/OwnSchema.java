@@ -10,7 +10,7 @@ import org.flywaydb.core.Flyway;
 class OwnSchema {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Flyway flyway;
     private volatile boolean ready;

@@ -36,7 +36,7 @@ public class Probes {
         return () -> HealthCheckResponse.up("process");
     }
 
-    /** Own schema is there, and every declared database had its first attempt, whatever came of it. */
+    /** Own schema is there, and every declared database was looked at once, whatever that showed. */
     @Produces
     @Singleton
     @Startup

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +51,7 @@ public class Worker {
     private final LinkedBlockingQueue<String> toBring = new LinkedBlockingQueue<>();
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+    private final AtomicBoolean inRound = new AtomicBoolean();
     private volatile List<ManagedDatabase> databases = List.of();
     private Thread worker;
     private Thread watcher;
@@ -78,11 +81,14 @@ public class Worker {
         watcher.interrupt();
     }
 
-    /** Whether own schema is there and every declared database had its first attempt. */
+    /**
+     * Whether own schema is there and every declared database was looked at once. It does not wait for migrations: they may take
+     * longer than any startup probe is patient, and a process that is killed for that would never come to an end.
+     */
     boolean isStarted() {
         return schema.isReady()
                 && registry.declared().stream()
-                        .allMatch(name -> states.of(name).attempted());
+                        .allMatch(name -> states.of(name).look().at() != null);
     }
 
     private void work() {
@@ -113,8 +119,8 @@ public class Worker {
 
     private void bringToLevel(String name) {
         try {
-            boolean still = databases.stream().anyMatch(database -> database.name.equals(name) && wantsRun(database));
-            if (still) {
+            // Other databases came first; this one may be as it should be by now.
+            if (wantsRun(name)) {
                 runs.perform(name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER);
             }
         } catch (Problem problem) {
@@ -126,11 +132,12 @@ public class Worker {
         states.update(name, DatabaseReading::wasAttempted);
     }
 
-    private boolean wantsRun(ManagedDatabase database) {
-        DatabaseReading reading = states.of(database.name);
+    private boolean wantsRun(String name) {
+        DatabaseReading reading = states.of(name);
         boolean behind = reading.state() == DatabaseState.EMPTY || reading.state() == DatabaseState.BEHIND;
-        return database.autoMigrate
-                && (behind || (reading.state() == DatabaseState.AT_LEVEL && !reading.look().isDone()));
+        boolean unseeded =
+                reading.state() == DatabaseState.AT_LEVEL && !reading.look().isDone();
+        return (behind || unseeded) && observatory.isAutomatic(name);
     }
 
     private void watch() {
@@ -138,17 +145,11 @@ public class Worker {
         try {
             while (true) {
                 Set<String> wanted = states.takeWanted(TICK);
-                try {
-                    if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
-                        nextRound = Instant.now().plus(ROUND);
-                        round();
-                    }
-                    databases.stream()
-                            .filter(database -> wanted.contains(database.name) || isDue(database.name))
-                            .forEach(this::look);
-                } catch (RuntimeException e) {
-                    Log.warnf("the databases cannot be watched now: %s", e.getMessage());
+                if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
+                    nextRound = Instant.now().plus(ROUND);
+                    startRound(wanted);
                 }
+                databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
             }
         } catch (InterruptedException e) {
             // The service stops.
@@ -156,22 +157,43 @@ public class Worker {
         }
     }
 
+    /** Beside the looks, which go on with what was known when Lockkeeper's own database does not answer. */
+    private void startRound(Set<String> wanted) {
+        wanted.forEach(turns::remove);
+        if (!inRound.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.ofVirtual().name("lockkeeper-round").start(() -> {
+            try {
+                round();
+            } catch (RuntimeException e) {
+                Log.warnf("the records cannot be read now, looking goes on without them: %s", firstLine(e));
+            } finally {
+                inRound.set(false);
+            }
+        });
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
     /** Reads which databases there are, and what other processes do with them. */
     private void round() {
         runs.endBrokenOff();
-        databases = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.byName().list());
-        Map<String, UUID> active = QuarkusTransaction.requiringNew().call(Run::active).stream()
+        databases = QuarkusTransaction.requiringNew()
+                .call(() -> ManagedDatabase.byName().list());
+        Map<String, UUID> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
+                .filter(run -> !runs.isOwn(run))
                 .collect(Collectors.toMap(run -> run.database, run -> run.id));
         for (ManagedDatabase database : databases) {
-            UUID here = states.of(database.name).activeRun();
-            UUID there = active.get(database.name);
-            if (here != null && there == null && !runs.isLive(here)) {
+            UUID before = states.of(database.name).activeRun();
+            UUID now = elsewhere.get(database.name);
+            boolean own = before != null && runs.isLive(before);
+            if (!own && !Objects.equals(before, now)) {
+                states.update(database.name, reading -> reading.atWork(now));
                 states.wantLook(database.name);
             }
-            states.update(database.name, reading -> {
-                UUID now = reading.activeRun();
-                return now != null && runs.isLive(now) ? reading : reading.atWork(there);
-            });
         }
     }
 
@@ -193,34 +215,30 @@ public class Worker {
         Thread.ofVirtual().name("look-" + name).start(() -> {
             try {
                 observatory.look(name);
-                afterLook(database);
+                afterLook(name);
             } finally {
                 inSight.remove(name);
             }
         });
     }
 
-    private void afterLook(ManagedDatabase database) {
-        String name = database.name;
+    private void afterLook(String name) {
+        boolean unreachable = states.of(name).state() == DatabaseState.UNREACHABLE;
         Turn last = turns.get(name);
-        DatabaseState state = states.of(name).state();
-        Duration pause = interval;
-        if (state == DatabaseState.UNREACHABLE) {
-            Duration longer = last == null || last.pause().equals(interval)
-                    ? FIRST_PAUSE
-                    : last.pause().multipliedBy(2);
-            pause = longer.compareTo(interval) < 0 ? longer : interval;
-        }
-        turns.put(name, new Turn(Instant.now().plus(pause), pause));
-        if (wantsRun(database)) {
-            if (!toBring.contains(name)) {
-                toBring.add(name);
-            }
-        } else {
+        int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
+        Duration pause = unreachable ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20)) : interval;
+        turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
+        if (!wantsRun(name)) {
             states.update(name, DatabaseReading::wasAttempted);
+        } else if (!toBring.contains(name)) {
+            toBring.add(name);
         }
     }
 
-    /** When a database is looked at next, and after how long a pause. */
-    private record Turn(Instant next, Duration pause) {}
+    /**
+     * When a database is looked at next.
+     *
+     * @param failures how often in a row it was unreachable
+     */
+    private record Turn(Instant next, int failures) {}
 }

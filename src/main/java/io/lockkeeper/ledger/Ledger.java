@@ -133,6 +133,14 @@ public final class Ledger {
         return tokens;
     }
 
+    /** The migrations that this run has applied, in order: exact even where the answer to a commit was lost. */
+    public List<String> appliedByThisRun() throws SQLException {
+        return session.query(
+                "SELECT migration FROM lockkeeper.applied_migration WHERE run_id = ? ORDER BY at, migration",
+                row -> row.getString(1),
+                runId);
+    }
+
     /** Records the tokens of a migration that is applied. */
     public void recordTokens(String migration, String tokens) throws SQLException {
         session.update("""

@@ -125,7 +125,7 @@ final class Applier {
                     executeAll(script, piece.statements());
                 }
                 current = null;
-                finish(item, millisSince(start));
+                record(item, false, () -> finish(item, millisSince(start)));
             });
         } catch (SQLException e) {
             throw failed(item, e, true, NOTHING_LEFT);
@@ -137,15 +137,20 @@ final class Applier {
             return;
         }
         long start = System.nanoTime();
+        int first = last - group.size() + 1;
         Work[] at = new Work[1];
         try {
             inTransaction(group.getFirst().migration(), true, () -> {
+                int number = first;
                 for (Work item : group) {
                     at[0] = item;
-                    listener.on(RunEvent.migrationStarted(
-                            item.migration().name(), last - group.size() + 1 + group.indexOf(item), of));
+                    setTimeouts(item.migration());
+                    listener.on(RunEvent.migrationStarted(item.migration().name(), number++, of));
                     for (Piece piece : item.script().pieces()) {
                         executeAll(item.script(), piece.statements());
+                    }
+                    if (SessionTraces.mayLeaveAny(item.script())) {
+                        session.reset();
                     }
                 }
                 current = null;
@@ -159,37 +164,43 @@ final class Applier {
             throw failed(at[0], e, true, "It was rolled back with all that came before it in the same transaction.");
         }
         long each = millisSince(start) / group.size();
+        int number = first;
         for (Work item : group) {
             applied.add(item.migration().name());
-            listener.on(
-                    RunEvent.migrationApplied(item.migration().name(), last - group.size() + applied.size(), of, each));
+            listener.on(RunEvent.migrationApplied(item.migration().name(), number++, of, each));
         }
         group.clear();
     }
 
-    /**
-     * Runs the whole of a transaction again while a lock is not free; safe, because a transaction that failed is gone.
-     *
-     * @param last whether it ends the migration: what a script sets in the session lasts to its end and no further
-     */
+    /** @param last whether it ends the migration: what a script sets in the session lasts to its end and no further */
     private void inTransaction(Migration migration, boolean last, SqlWork body) throws SQLException {
+        patiently(migration, () -> {
+            session.begin();
+            setTimeouts(migration);
+            body.run();
+            if (last) {
+                session.commitAndReset();
+            } else {
+                session.commit();
+            }
+        });
+    }
+
+    private void setTimeouts(Migration migration) throws SQLException {
         Timeouts timeouts = manifest.timeouts().of(migration.name(), options.timeouts());
+        if (!timeouts.equals(options.timeouts())) {
+            session.execute("SET LOCAL lock_timeout = " + timeouts.lock().toMillis()
+                    + "; SET LOCAL statement_timeout = " + timeouts.statement().toMillis());
+        }
+    }
+
+    /** Runs the whole of it again while a lock is not free; safe, because what failed is gone. */
+    private void patiently(Migration migration, SqlWork work) throws SQLException {
         long deadline = System.nanoTime() + options.lockPatience().toNanos();
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                session.begin();
-                if (!timeouts.equals(options.timeouts())) {
-                    session.execute("SET LOCAL lock_timeout = "
-                            + timeouts.lock().toMillis() + "; SET LOCAL statement_timeout = "
-                            + timeouts.statement().toMillis());
-                }
-                body.run();
-                if (last) {
-                    session.commitAndReset();
-                } else {
-                    session.commit();
-                }
+                work.run();
                 return;
             } catch (SQLException e) {
                 rollback(e);
@@ -257,21 +268,28 @@ final class Applier {
                     inTransaction(migration, last, () -> {
                         executeAll(item.script(), piece.statements());
                         current = null;
-                        confirm(item, piece, last, start);
+                        record(item, !last, () -> confirm(item, piece, last, start));
                     });
                 } else {
                     JournalEntry begun = progress.startedPiece(piece);
                     executeOutside(item, piece, begun);
-                    inTransaction(migration, last, () -> confirm(item, piece, last, start));
+                    inTransaction(migration, last, () -> record(item, !last, () -> confirm(item, piece, last, start)));
                 }
                 done++;
             }
         } catch (SQLException e) {
-            boolean nothingLeft = done == 0;
+            boolean unknown = at != null && !at.transactional() && SqlState.isConnectionLoss(e);
+            boolean dirty = at != null && !at.transactional() && e.getSuppressed().length > 0;
+            boolean nothingLeft = done == 0 && !unknown && !dirty;
             String left = nothingLeft
                     ? NOTHING_LEFT
-                    : "Parts 1 to " + done + " of " + pieces.size()
-                            + " are applied and journalled; the next run goes on" + " after them.";
+                    : (done == 0 ? "" : "Parts 1 to " + done + " of " + pieces.size() + " are applied and journalled. ")
+                            + (unknown
+                                    ? "Whether this statement took effect is looked up by the next run."
+                                    : dirty
+                                            ? "What it left could not be removed: " + e.getSuppressed()[0].getMessage()
+                                                    + '.'
+                                            : "The next run goes on after them.");
             if (at == null || (current == null && !at.transactional())) {
                 throw ServerProblems.executing("applying " + migration.name(), e);
             }
@@ -298,6 +316,15 @@ final class Applier {
         }
     }
 
+    /** Writes history and journal as the role of the URL: the one that a script has taken need not be allowed to. */
+    private void record(Work item, boolean goesOn, SessionTraces.Recording recording) throws SQLException {
+        if (SessionTraces.takesRole(item.script())) {
+            SessionTraces.asLoginRole(session, goesOn, recording);
+        } else {
+            recording.run();
+        }
+    }
+
     private void finish(Work item, long millis) throws SQLException {
         history.recordApplied(session, item.migration(), millis);
         ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
@@ -305,50 +332,69 @@ final class Applier {
 
     /** Executes the one statement of a piece outside of a transaction, unless an earlier run has done so unseen. */
     private void executeOutside(Work item, Piece piece, JournalEntry begun) throws SQLException {
+        OutsideStatement outside =
+                new OutsideStatement(session, piece.statements().getFirst());
+        List<String> lifted = outside.isGentle() ? session.liftTimeouts() : List.of();
+        patiently(item.migration(), () -> executeOutside(item, piece, begun, outside));
+        session.restoreTimeouts(lifted);
+        current = null;
+    }
+
+    private void executeOutside(Work item, Piece piece, JournalEntry begun, OutsideStatement outside)
+            throws SQLException {
         Migration migration = item.migration();
         Statement statement = piece.statements().getFirst();
-        OutsideStatement outside = new OutsideStatement(session, statement);
         String before;
         if (begun != null) {
             before = begun.detail();
-            repaired(migration, piece, outside.cleanUp(before));
+            repaired(item, piece, outside.cleanUp(before));
             if (outside.isDone(before)) {
                 listener.on(RunEvent.resumed(
                         migration.name(), statement.head() + " had taken effect before the run was broken off"));
                 return;
             }
         } else {
-            repaired(migration, piece, outside.clearTheWay());
-            before = outside.before();
-            ledger.journal(JournalEvent.PIECE_STARTED, migration.name(), piece.number(), tokens(piece), before);
+            repaired(item, piece, outside.clearTheWay());
+            String now = outside.before();
+            before = now;
+            record(
+                    item,
+                    true,
+                    () -> ledger.journal(
+                            JournalEvent.PIECE_STARTED, migration.name(), piece.number(), tokens(piece), now));
         }
         try {
-            List<String> lifted = session.liftTimeouts();
             execute(item.script(), statement, 1, 1);
-            session.restoreTimeouts(lifted);
             outside.verify(migration.file());
-            current = null;
         } catch (SQLException e) {
             if (SqlState.isConnectionLoss(e)) {
                 throw e;
             }
             if (begun != null && outside.failureMeansDone(e)) {
-                current = null;
                 return;
             }
-            try {
-                repaired(migration, piece, outside.cleanUp(before));
-            } catch (SQLException cleaning) {
-                e.addSuppressed(cleaning);
+            List<String> removed = cleanUp(outside, before, e);
+            repaired(item, piece, removed);
+            if (!outside.isCompleted(removed)) {
+                throw e;
             }
-            throw e;
         }
     }
 
-    private void repaired(Migration migration, Piece piece, List<String> removed) throws SQLException {
+    private static List<String> cleanUp(OutsideStatement outside, String before, SQLException failure) {
+        try {
+            return outside.cleanUp(before);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return List.of();
+        }
+    }
+
+    private void repaired(Work item, Piece piece, List<String> removed) throws SQLException {
+        String migration = item.migration().name();
         for (String what : removed) {
-            ledger.journal(JournalEvent.REPAIRED, migration.name(), piece.number(), null, what);
-            listener.on(RunEvent.repaired(migration.name(), what));
+            record(item, true, () -> ledger.journal(JournalEvent.REPAIRED, migration, piece.number(), null, what));
+            listener.on(RunEvent.repaired(migration, what));
         }
     }
 

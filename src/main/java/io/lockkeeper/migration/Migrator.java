@@ -74,7 +74,13 @@ public final class Migrator {
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
                 Status status = migrate(session, applied);
+                Ledger ledger = new Ledger(session, runId);
+                if (connection > 1 && ledger.exists()) {
+                    applied = ledger.appliedByThisRun();
+                }
                 return new MigrateResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
+            } catch (SQLException e) {
+                throw ServerProblems.executing("reading what was applied", e);
             } catch (Problem problem) {
                 boolean worthIt = problem.type() == ProblemType.CONNECTION_LOST
                         || (problem.type() == ProblemType.DATABASE_UNREACHABLE && connection > 1);

@@ -11,6 +11,7 @@ import io.lockkeeper.sql.Target;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -35,11 +36,31 @@ final class OutsideStatement {
         this.target = statement.target();
     }
 
-    /** What the journal must remember of the state before: the indexes of the table of a concurrent build. */
+    /**
+     * Whether it waits for locks without holding up those who read and write: then no timeout may break it half-way. VACUUM FULL
+     * and what else wants a table for itself must not wait like that.
+     */
+    boolean isGentle() {
+        if (target != null && target.concurrently()) {
+            return true;
+        }
+        return statement.tag().equals("VACUUM")
+                && !statement.text().toLowerCase(Locale.ROOT).matches("(?s).*\\bfull\\b.*");
+    }
+
+    /**
+     * What the journal must remember of the state before: the indexes of the table of a concurrent build, what others have
+     * left of REINDEX, the table that a partition is detached from.
+     */
     String before() throws SQLException {
-        return buildsIndex()
-                ? String.join("\n", indexes().stream().map(Index::name).toList())
-                : null;
+        if (buildsIndex()) {
+            return String.join("\n", indexes().stream().map(Index::name).toList());
+        }
+        if (isReindex()) {
+            return String.join(
+                    "\n", leftByReindex().stream().map(Index::qualified).toList());
+        }
+        return isDetach() ? parent("") : null;
     }
 
     /** Removes an invalid index that would be in the way under the name of the one to be built. */
@@ -62,22 +83,27 @@ final class OutsideStatement {
      */
     List<String> cleanUp(String before) throws SQLException {
         List<String> removed = new ArrayList<>();
+        Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
         if (buildsIndex()) {
-            Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
             for (Index index : indexes()) {
                 if (!index.valid()
                         && (!known.contains(index.name()) || index.name().equals(target.name()))) {
                     removed.add(drop(index));
                 }
             }
-        } else if (statement.tag().startsWith("REINDEX")) {
+        } else if (isReindex()) {
             for (Index index : leftByReindex()) {
-                removed.add(drop(index));
+                if (!known.contains(index.qualified())) {
+                    removed.add(drop(index));
+                }
             }
-        } else if (isDetach() && isDetachPending()) {
-            session.execute("ALTER TABLE " + Identifiers.quote(null, target.table()) + " DETACH PARTITION "
-                    + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
-            removed.add("the detaching of partition " + target.name() + " was finalized");
+        } else if (isDetach()) {
+            String parent = parent("AND inhdetachpending");
+            if (parent != null) {
+                session.execute("ALTER TABLE " + parent + " DETACH PARTITION "
+                        + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
+                removed.add("the detaching of partition " + target.name() + " was finalized");
+            }
         }
         return removed;
     }
@@ -91,7 +117,12 @@ final class OutsideStatement {
                             && !known.contains(index.name())
                             && (target.name() == null || index.name().equals(target.name())));
         }
-        return isDetach() && !isPartition();
+        return isDetach() && before != null && parent("") == null;
+    }
+
+    /** Whether what {@link #cleanUp} did after a failure has completed the statement rather than undone it. */
+    boolean isCompleted(List<String> removed) {
+        return isDetach() && !removed.isEmpty();
     }
 
     /** Whether a failure of the statement, run again after a break, only says that it had taken effect. */
@@ -146,30 +177,32 @@ final class OutsideStatement {
                 Identifiers.quote(target.schema(), target.table()));
     }
 
+    private boolean isReindex() {
+        return statement.tag().equals("REINDEX");
+    }
+
     /** REINDEX CONCURRENTLY builds under a name of its own and leaves that when it breaks. */
     private List<Index> leftByReindex() throws SQLException {
         return session.query("""
                 SELECT n.nspname, c.relname, false
                 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
-                    AND n.nspname NOT IN ('pg_catalog', 'pg_toast')
+                    AND n.nspname <> 'pg_catalog'
+                    AND (n.nspname <> 'pg_toast' OR has_schema_privilege(n.oid, 'USAGE'))
                 """, row -> new Index(row.getString(1), row.getString(2), row.getBoolean(3)));
     }
 
-    private boolean isDetachPending() throws SQLException {
-        return inherits("AND inhdetachpending");
-    }
-
-    private boolean isPartition() throws SQLException {
-        return inherits("");
-    }
-
-    private boolean inherits(String condition) throws SQLException {
-        return !session.query(
-                        "SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(?) " + condition,
-                        row -> row.getInt(1),
+    /** The quoted name of the table whose partition it is, or {@code null}. */
+    private String parent(String condition) throws SQLException {
+        return session
+                .query(
+                        "SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = to_regclass(?) "
+                                + condition,
+                        row -> row.getString(1),
                         Identifiers.quote(target.schema(), target.name()))
-                .isEmpty();
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     private String drop(Index index) throws SQLException {
@@ -177,5 +210,9 @@ final class OutsideStatement {
         return "the invalid index " + index.name() + " was dropped";
     }
 
-    private record Index(String schema, String name, boolean valid) {}
+    private record Index(String schema, String name, boolean valid) {
+        String qualified() {
+            return schema + '.' + name;
+        }
+    }
 }

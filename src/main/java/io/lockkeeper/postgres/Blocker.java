@@ -36,6 +36,8 @@ public record Blocker(int pid, String user, String application, String state, do
     public String describe() {
         return "session " + pid + " of " + user
                 + (application == null || application.isEmpty() ? "" : " (" + application + ")")
-                + ", " + state + " for " + Math.round(transactionSeconds) + " s: " + query;
+                + (state == null
+                        ? ", of which this role may see no more"
+                        : ", " + state + " for " + Math.round(transactionSeconds) + " s: " + query);
     }
 }

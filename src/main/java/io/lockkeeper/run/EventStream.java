@@ -101,7 +101,8 @@ final class EventStream {
         while (true) {
             // The state is read before the steps: when it is over, all steps are there.
             boolean over = QuarkusTransaction.requiringNew()
-                    .call(() -> Run.<Run>findByIdOptional(id).filter(Run::isActive).isEmpty());
+                    .call(() ->
+                            Run.<Run>findByIdOptional(id).filter(Run::isActive).isEmpty());
             int from = last;
             List<RunStep> steps = QuarkusTransaction.requiringNew().call(() -> RunStep.after(id, from));
             for (RunStep step : steps) {

@@ -35,9 +35,7 @@ public class RunResource {
 
     @GET
     public Page<RunView> list(
-            @QueryParam("database") String database,
-            @QueryParam("state") String state,
-            @BeanParam PageRequest page) {
+            @QueryParam("database") String database, @QueryParam("state") String state, @BeanParam PageRequest page) {
         return page(Run.newest(database, state(state)), page);
     }
 

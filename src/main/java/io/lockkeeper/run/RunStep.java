@@ -61,7 +61,10 @@ public class RunStep extends PanacheEntityBase {
 
     /** The newest steps of a run, in order. */
     static List<RunStep> newest(UUID runId, int count) {
-        return RunStep.<RunStep>find("runId", Sort.descending("number"), runId).page(0, count).list().reversed();
+        return RunStep.<RunStep>find("runId", Sort.descending("number"), runId)
+                .page(0, count)
+                .list()
+                .reversed();
     }
 
     /** The steps of a run after a number, in order. */

@@ -31,7 +31,10 @@ public record RunView(
         Instant startedAt,
         Instant endedAt,
         String outcome,
-        @JsonRawValue @Schema(implementation = ProblemDocument.class) String problem,
+
+        @JsonRawValue @Schema(implementation = ProblemDocument.class)
+        String problem,
+
         List<RunEventView> steps) {
 
     static RunView of(Run run) {

@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,11 @@ public class Runs {
         return live.containsKey(run);
     }
 
+    /** Whether a run was taken on by this process. */
+    public boolean isOwn(Run run) {
+        return runner.equals(run.runner);
+    }
+
     Optional<LiveRun> live(UUID run) {
         return Optional.ofNullable(live.get(run));
     }
@@ -152,7 +158,8 @@ public class Runs {
         run.actor = actor;
         run.state = RunState.QUEUED;
         run.runner = runner;
-        run.requestedAt = Instant.now();
+        // As precise as PostgreSQL, so that the answer and the record agree.
+        run.requestedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         run.heartbeat = run.requestedAt;
         run.persistAndFlush();
         AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
@@ -165,21 +172,23 @@ public class Runs {
         String which = active.map(run -> "the run " + run.id + " (" + run.operation + ", " + run.state + ")")
                 .orElse("another run, which has just ended");
         return Problem.of(ProblemType.RUN_ACTIVE, "On '%s' there is %s.", database, which)
-                .remedy(
-                        active.map(run -> "Follow it: GET /api/v1/runs/" + run.id + "/events, and ask again.")
-                                .orElse("Ask again."))
+                .remedy(active.map(run -> "Follow it: GET /api/v1/runs/" + run.id + "/events, and ask again.")
+                        .orElse("Ask again."))
                 .with("database", database)
                 .with("run", active.map(run -> run.id.toString()).orElse(null));
     }
 
     private void execute(Work work) {
         Run run = work.run();
-        save(work.live(), "begins", () -> Run.update(
-                "state = ?1, startedAt = ?2 where id = ?3 and state = ?4",
-                RunState.RUNNING,
-                Instant.now(),
-                run.id,
-                RunState.QUEUED));
+        save(
+                work.live(),
+                "begins",
+                () -> Run.update(
+                        "state = ?1, startedAt = ?2 where id = ?3 and state = ?4",
+                        RunState.RUNNING,
+                        Instant.now(),
+                        run.id,
+                        RunState.QUEUED));
         work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
         RunContext context = new RunContext(run.id.toString(), work.request(), work.live());
         String outcome;
@@ -205,8 +214,7 @@ public class Runs {
     /** Whoever sees that the run is over finds the database in its new state: that comes first, then the record. */
     private void end(Work work, String outcome, Problem problem) {
         Run run = work.run();
-        states.update(
-                run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
+        states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
         states.update(run.database, reading -> reading.atWork(null));
         save(work.live(), "ends", () -> {
@@ -261,8 +269,7 @@ public class Runs {
                 return false;
             }
             QuarkusTransaction.requiringNew()
-                    .run(() -> RunStep.persist(
-                            entries.stream().map(entry -> RunStep.of(run.id(), entry))));
+                    .run(() -> RunStep.persist(entries.stream().map(entry -> RunStep.of(run.id(), entry))));
             run.saved(entries);
             return true;
         } finally {
@@ -328,8 +335,7 @@ public class Runs {
         switch (event.type()) {
             case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
-            case MIGRATION_STARTED ->
-                progress(run, event.number() + " of " + event.of() + ": " + event.subject());
+            case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
             case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
                 progress(run, event.message());
                 Log.warnf("[%s] %s", run.database, event.message());
@@ -358,9 +364,11 @@ public class Runs {
                 saveEvents(run);
                 QuarkusTransaction.requiringNew().run(() -> Run.<Run>findByIdOptional(run.id())
                         .filter(Run::isActive)
-                        .ifPresent(row -> breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
+                        .ifPresent(row ->
+                                breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
             } catch (RuntimeException e) {
-                Log.warnf("the record of run %s stays open until another process ends it: %s", run.id(), e.getMessage());
+                Log.warnf(
+                        "the record of run %s stays open until another process ends it: %s", run.id(), e.getMessage());
             }
         }
     }

@@ -29,15 +29,21 @@ class DatabaseReadingTest {
 
     @Test
     void aFailureIsOverWhenTheFilesHaveChanged() {
-        assertThat(behind.failed(FAILURE).seen(look(DatabaseState.BEHIND, "NONE", "files 2")).state())
+        assertThat(behind.failed(FAILURE)
+                        .seen(look(DatabaseState.BEHIND, "NONE", "files 2"))
+                        .state())
                 .isEqualTo(DatabaseState.BEHIND);
     }
 
     @Test
     void aFailureIsOverWhenTheDatabaseIsAtItsLevelAndSeeded() {
-        assertThat(behind.failed(FAILURE).seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1")).state())
+        assertThat(behind.failed(FAILURE)
+                        .seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"))
+                        .state())
                 .isEqualTo(DatabaseState.AT_LEVEL);
-        assertThat(behind.failed(FAILURE).seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1")).state())
+        assertThat(behind.failed(FAILURE)
+                        .seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"))
+                        .state())
                 .isEqualTo(DatabaseState.FAILED);
     }
 
@@ -48,16 +54,17 @@ class DatabaseReadingTest {
 
     @Test
     void whatPassesByItselfOrWasAskedWronglyDoesNotStand() {
-        for (ProblemType type : new ProblemType[] {
-            ProblemType.DATABASE_UNREACHABLE, ProblemType.LEASE_HELD, ProblemType.REQUEST_INVALID
-        }) {
+        for (ProblemType type :
+                new ProblemType[] {ProblemType.DATABASE_UNREACHABLE, ProblemType.LEASE_HELD, ProblemType.REQUEST_INVALID
+                }) {
             assertThat(behind.failed(Problem.of(type, "x")).state()).isEqualTo(DatabaseState.BEHIND);
         }
     }
 
     @Test
     void aRunAtWorkIsWhatCounts() {
-        DatabaseReading working = behind.failed(FAILURE).atWork(UUID.randomUUID()).progress("2 of 3: x");
+        DatabaseReading working =
+                behind.failed(FAILURE).atWork(UUID.randomUUID()).progress("2 of 3: x");
 
         assertThat(working.state()).isEqualTo(DatabaseState.MIGRATING);
         assertThat(working.describe()).isEqualTo("2 of 3: x");

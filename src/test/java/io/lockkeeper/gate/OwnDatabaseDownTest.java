@@ -36,10 +36,11 @@ class OwnDatabaseDownTest {
     void livesTellsAndComesUpWhenTheServerIsThere() {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(503);
-        given().get("/q/health/started")
-                .then()
-                .statusCode(503)
-                .body("checks[0].data.'own schema'", containsString("refused"));
+        given().get("/q/health/started").then().statusCode(503);
+        Service.await(
+                () -> given().get("/q/health/started").jsonPath(),
+                "checks[0].data.'own schema'",
+                reason -> reason.contains("refused"));
         given().get("/api/v1/databases")
                 .then()
                 .statusCode(503)
@@ -94,7 +95,8 @@ class OwnDatabaseDownTest {
             Map<String, String> settings = new HashMap<>(super.start());
             int port = Door.freePort();
             settings.computeIfPresent(
-                    "quarkus.datasource.jdbc.url", (key, url) -> url.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/"));
+                    "quarkus.datasource.jdbc.url",
+                    (key, url) -> url.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/"));
             settings.put(PORT, String.valueOf(port));
             return settings;
         }

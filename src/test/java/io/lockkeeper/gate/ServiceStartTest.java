@@ -60,9 +60,9 @@ class ServiceStartTest {
         Service.await(() -> given().get("/q/health/started").jsonPath(), "status", "UP"::equals);
         JsonPath ready = Service.await(() -> given().get("/q/health/ready").jsonPath(), "status", "UP"::equals);
 
-        assertThat(ready.getMap("checks[0].data")).hasSize(FIVE.size()).allSatisfy((name, text) -> assertThat(
-                        text.toString())
-                .startsWith("AT_LEVEL since "));
+        assertThat(ready.getMap("checks[0].data"))
+                .hasSize(FIVE.size())
+                .allSatisfy((name, text) -> assertThat(text.toString()).startsWith("AT_LEVEL since "));
     }
 
     @Test

@@ -33,10 +33,7 @@ class ProblemResponsesTest {
 
     @Test
     void aBodyOfAnotherMediaType() {
-        problem(
-                given().contentType("text/plain").body("x").post("/api/v1/databases"),
-                415,
-                "UNSUPPORTED_MEDIA_TYPE");
+        problem(given().contentType("text/plain").body("x").post("/api/v1/databases"), 415, "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
@@ -69,7 +66,9 @@ class ProblemResponsesTest {
     void aValueThatIsNotInTheList() {
         problem(post("{\"name\": \"x\", \"environment\": \"prod\"}"), 400, "REQUEST_INVALID")
                 .body("field", equalTo("environment"))
-                .body("detail", equalTo("'environment' is 'prod'; it can be development, testing, staging, production."));
+                .body(
+                        "detail",
+                        equalTo("'environment' is 'prod'; it can be development, testing, staging, production."));
     }
 
     @Test
@@ -94,7 +93,8 @@ class ProblemResponsesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"systems", "databases", "runs", "audit", "databases/vrooli/runs", "databases/vrooli/migrations"})
+    @ValueSource(
+            strings = {"systems", "databases", "runs", "audit", "databases/vrooli/runs", "databases/vrooli/migrations"})
     void everyListHasPages(String list) {
         given().get("/api/v1/" + list + "?page=1000&size=7")
                 .then()
@@ -121,7 +121,8 @@ class ProblemResponsesTest {
 
     @Test
     void openApiDescribesTheApi() {
-        String description = given().accept("application/json").get("/q/openapi").asString();
+        String description =
+                given().accept("application/json").get("/q/openapi").asString();
 
         assertThat(description)
                 .contains("/api/v1/databases/{name}/runs", "/api/v1/runs/{id}/events", "/api/v1/audit", "DatabaseView");

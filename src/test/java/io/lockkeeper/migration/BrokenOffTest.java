@@ -56,6 +56,25 @@ class BrokenOffTest {
     }
 
     @Test
+    void aDetachmentThatIsPendingAfterTheServerEndedItIsFinalized() throws Exception {
+        folder.migration("2_detach", "ALTER TABLE archive.orders DETACH PARTITION archive.orders_2024 CONCURRENTLY;");
+        try (Session reader = TestServer.session(database.url())) {
+            reader.begin();
+            reader.execute("SELECT * FROM archive.orders");
+            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await(() -> detachPending("archive.orders_2024"));
+                process.kill();
+                terminate("ALTER TABLE archive%");
+            }
+        }
+        assertThat(Catalogue.leftovers(database.url())).containsExactly("detaching archive.orders_2024");
+
+        assertThat(database.migrate(folder).applied()).containsExactly("2_detach");
+        assertThat(partitions()).isEqualTo("1");
+        assertThat(database.journal()).contains("REPAIRED 1 the detaching of partition orders_2024 was finalized");
+    }
+
+    @Test
     void aDetachmentThatIsCancelledIsFinalizedAndTheMigrationGoesOn() throws Exception {
         folder.migration("2_detach", "ALTER TABLE archive.orders DETACH PARTITION archive.orders_2024 CONCURRENTLY;");
         CompletableFuture<MigrateResult> run;
@@ -68,9 +87,8 @@ class BrokenOffTest {
                     "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE archive%'");
             reader.commit();
         }
-        run.handle((result, failure) -> result).get(30, TimeUnit.SECONDS);
 
-        database.migrate(folder);
+        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_detach");
         assertThat(partitions()).isEqualTo("1");
         assertThat(database.prismaHistory()).containsExactly("1_orders", "2_detach");
     }

@@ -45,7 +45,7 @@ class FailingStatementTest {
                 "ALTER TABLE good ADD CHECK (id < 2); | 23514 | is violated by some row | Correct the rows",
                 "DO $$ BEGIN COMMIT; END $$; | 2D000 | invalid transaction termination | Correct the script",
                 "SELECT 1 / (id - id) FROM good; | 22012 | division by zero | Correct the script",
-                "CREATE EXTENSION no_such_extension; | 0A000 | is not available | Correct the script",
+                "CREATE TABLE x (a no_such_type); | 42704 | does not exist | Correct the script",
                 "SELECT (1; | 42601 | syntax error | Correct the syntax"
             })
     void namesFileLineSqlStateAndRemedy(String sql, String sqlState, String message, String remedy) {

@@ -238,6 +238,23 @@ class FlywayCompatibilityTest {
     }
 
     @Test
+    void flywayAcceptsWhatWasResolvedAsApplied() {
+        SystemFolder folder = SystemFolder.flyway(directory)
+                .migration("V1__orders", "CREATE TABLE orders (id int);")
+                .migration("V2__note", "ALTER TABLE orders ADD COLUMN note text;");
+        database.execute("CREATE TABLE orders (id int)");
+
+        database.resolveApplied(folder, "1");
+
+        assertThat(database.migrate(folder).applied()).containsExactly("V2__note.sql");
+        flywayFindsNothingToDo(flyway(folder), List.of("V1__orders.sql", "V2__note.sql"));
+        folder.migration("V1__orders", "CREATE TABLE orders (id int); -- changed\nSELECT 1;");
+        assertThat(database.problem(folder).type()).isEqualTo(ProblemType.CHECKSUM_CHANGED);
+        database.resolveApplied(folder, "V1__orders.sql");
+        flywayFindsNothingToDo(flyway(folder), List.of("V1__orders.sql", "V2__note.sql"));
+    }
+
+    @Test
     void undoScriptsAreListedAndNotApplied() {
         SystemFolder folder = SystemFolder.flyway(directory)
                 .migration("V1__first", "CREATE TABLE first (id int);")

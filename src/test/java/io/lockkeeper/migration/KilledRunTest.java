@@ -2,14 +2,20 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +30,12 @@ class KilledRunTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final Random random = new Random(SEED);
+    private final Session watch = TestServer.session(database.url());
+
+    @AfterEach
+    void endWatch() {
+        watch.close();
+    }
 
     @Test
     void aFewKillsChangeNothing() {
@@ -38,16 +50,17 @@ class KilledRunTest {
 
     private void endsAsIfUndisturbed(int migrations, int kills) {
         SystemFolder folder = LongVoyage.write(directory, migrations);
-        int breaks = 0;
+        Set<String> broken = new HashSet<>();
         for (int kill = 1; kill <= kills; kill++) {
             try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-                // Spread over the voyage: the k-th kill comes after the k-th part of it.
-                awaitProgress(process, migrations * kill / (kills + 1));
-                pause(random.nextInt(40));
+                // Spread over the voyage, and always at work: the k-th kill comes in the k-th part of it.
+                awaitApplied(process, Math.max(applied() + 1, migrations * kill / (kills + 1)));
+                pause(random.nextInt(25));
                 process.kill();
             }
-            breaks += openLeases();
+            broken.addAll(openLeases());
         }
+        int breaks = broken.size();
         try (LockkeeperProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
         }
@@ -68,25 +81,28 @@ class KilledRunTest {
         return Integer.parseInt(database.value("SELECT count(*) FROM _prisma_migrations"));
     }
 
-    private void awaitProgress(LockkeeperProcess process, int migrations) {
+    private void awaitApplied(LockkeeperProcess process, int migrations) {
         while (process.isAlive() && applied() < migrations) {
             pause(2);
         }
     }
 
     private int applied() {
-        return database.exists("_prisma_migrations")
-                ? Integer.parseInt(
-                        database.value("SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NOT NULL"))
-                : -1;
+        try {
+            return watch.query(
+                            "SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+                            row -> row.getInt(1))
+                    .getFirst();
+        } catch (SQLException e) {
+            return 0;
+        }
     }
 
-    /** 1 when the run that was killed held the lease, which the next run finds and journals. */
-    private int openLeases() {
-        List<String> open = database.exists("lockkeeper.lease")
+    /** The run that was killed, when it held the lease: the next run finds it and journals the break. */
+    private List<String> openLeases() {
+        return database.exists("lockkeeper.lease")
                 ? database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL")
                 : List.of();
-        return open.size();
     }
 
     private static void pause(int millis) {

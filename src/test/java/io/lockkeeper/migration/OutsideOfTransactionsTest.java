@@ -55,7 +55,8 @@ class OutsideOfTransactionsTest {
                 CREATE UNIQUE INDEX CONCURRENTLY orders_id ON orders (id);
                 CREATE TABLE behind (id int);
                 """);
-        assertThat(database.problem(folder).detail()).contains("Parts 1 to 1 of 3 are applied and journalled");
+        assertThat(database.problem(folder).detail())
+                .contains("Parts 1 to 1 of 3 are applied and journalled. The next run goes on after them.");
         database.execute("DELETE FROM orders WHERE name = 'b'");
 
         assertThat(database.migrate(folder).applied()).containsExactly("2_unique");

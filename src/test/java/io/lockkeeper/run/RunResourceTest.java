@@ -109,9 +109,7 @@ class RunResourceTest {
         execute(activeRun(name).replace("now(), now()", "now() - interval '1 minute', now()"));
 
         JsonPath run = Service.await(
-                () -> given().get("/api/v1/runs?database=" + name).jsonPath(),
-                "items[0].state",
-                "FAILED"::equals);
+                () -> given().get("/api/v1/runs?database=" + name).jsonPath(), "items[0].state", "FAILED"::equals);
 
         assertThat(run.getString("items[0].problem.code")).isEqualTo("RUN_BROKEN_OFF");
         assertThat(run.getString("items[0].outcome")).contains("other/process", "broken off");
@@ -215,7 +213,8 @@ class RunResourceTest {
             });
             events = events(run);
         }
-        assertThat(events).contains("event:LOCK_WAITING", "\"blockers\":[{\"pid\":", "LOCK TABLE a", "event:LOCK_RETRY")
+        assertThat(events)
+                .contains("event:LOCK_WAITING", "\"blockers\":[{\"pid\":", "LOCK TABLE a", "event:LOCK_RETRY")
                 .contains("\"state\":\"SUCCEEDED\"");
     }
 
@@ -248,10 +247,7 @@ class RunResourceTest {
                 .statusCode(404)
                 .body("code", equalTo("DATABASE_UNKNOWN"));
         given().get("/api/v1/runs/4711").then().statusCode(404).body("code", equalTo("RUN_UNKNOWN"));
-        given().get("/api/v1/runs/4711/events")
-                .then()
-                .statusCode(404)
-                .contentType("application/problem+json");
+        given().get("/api/v1/runs/4711/events").then().statusCode(404).contentType("application/problem+json");
     }
 
     private static String registered(Map<String, String> migrations) {

@@ -34,14 +34,16 @@ public final class LongVoyage {
                 + switch (i % 6) {
                     case 0 -> "ALTER TYPE cargo_state ADD VALUE 'state %d';\n".formatted(i);
                     case 1 -> "CREATE TABLE cargo_%d (id int PRIMARY KEY, port int REFERENCES port);\n".formatted(i);
-                    case 2 -> "DO $$ BEGIN FOR i IN 1..100 LOOP INSERT INTO voyage_log VALUES (%d, 'loop');"
-                            .formatted(i)
-                            + " END LOOP; END $$;\n";
-                    case 3 -> "CREATE FUNCTION weigh_%d(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a + 1; END;\n"
-                            .formatted(i);
+                    case 2 ->
+                        "DO $$ BEGIN FOR i IN 1..100 LOOP INSERT INTO voyage_log VALUES (%d, 'loop');".formatted(i)
+                                + " END LOOP; END $$;\n";
+                    case 3 ->
+                        "CREATE FUNCTION weigh_%d(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a + 1; END;\n"
+                                .formatted(i);
                     case 4 -> "UPDATE port SET name = name || '.' WHERE id %% 7 = %d;\n".formatted(i % 7);
-                    default -> "BEGIN;\nALTER TABLE port ADD COLUMN c%1$d int DEFAULT %1$d;\nCOMMIT;\nBEGIN;\n%2$sCOMMIT;\n"
-                            .formatted(i, log);
+                    default ->
+                        "BEGIN;\nALTER TABLE port ADD COLUMN c%1$d int DEFAULT %1$d;\nCOMMIT;\nBEGIN;\n%2$sCOMMIT;\n"
+                                .formatted(i, log);
                 };
     }
 
@@ -53,8 +55,8 @@ public final class LongVoyage {
                     CREATE INDEX CONCURRENTLY port_name_%1$d ON port (name, (id %% %1$d));
                     INSERT INTO voyage_log VALUES (%1$d, 'behind');
                     """.formatted(i);
-            case 30 -> "CREATE UNIQUE INDEX CONCURRENTLY port_unique_%1$d ON port (id, (name || '%1$d'));\n"
-                    .formatted(i);
+            case 30 ->
+                "CREATE UNIQUE INDEX CONCURRENTLY port_unique_%1$d ON port (id, (name || '%1$d'));\n".formatted(i);
             case 50 -> """
                     INSERT INTO voyage_log VALUES (%1$d, 'before');
                     REINDEX TABLE CONCURRENTLY port;

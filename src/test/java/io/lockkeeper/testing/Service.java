@@ -105,10 +105,7 @@ public final class Service {
 
     /** Waits for the end of a run and returns it. */
     public static JsonPath ended(String run) {
-        return await(
-                () -> given().get("/api/v1/runs/" + run).jsonPath(),
-                "endedAt",
-                value -> value != null);
+        return await(() -> given().get("/api/v1/runs/" + run).jsonPath(), "endedAt", value -> value != null);
     }
 
     /** Waits until a database is in a state and returns it. */

@@ -16,7 +16,8 @@ public final class SystemsForQuarkus implements QuarkusTestResourceLifecycleMana
             Path directory = Files.createDirectories(Path.of("target", "test-systems"));
             return Map.of(
                     "lockkeeper.systems.directories",
-                    Files.createTempDirectory(directory.toAbsolutePath(), "run-").toString(),
+                    Files.createTempDirectory(directory.toAbsolutePath(), "run-")
+                            .toString(),
                     // Short, so that tests see what an automatic retry would do.
                     "lockkeeper.gate.observe-every",
                     "2s",

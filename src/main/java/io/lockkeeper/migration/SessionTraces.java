@@ -1,0 +1,64 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.sql.Script;
+import io.lockkeeper.sql.Statement;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+/** What a script leaves in the session that executes it, apart from its work: a role, settings, temporary objects. */
+final class SessionTraces {
+
+    private static final Pattern ROLE = Pattern.compile(
+            "set\\s+(session\\s+|local\\s+)?(role|session\\s+authorization)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern TEMPORARY =
+            Pattern.compile("create\\s+(local\\s+|global\\s+)?temp", Pattern.CASE_INSENSITIVE);
+
+    private SessionTraces() {}
+
+    /** Whether a statement of the script takes another role. */
+    static boolean takesRole(Script script) {
+        return script.statements().stream().anyMatch(SessionTraces::takesRole);
+    }
+
+    private static boolean takesRole(Statement statement) {
+        return statement.tag().equals("SET") && ROLE.matcher(statement.text()).matches();
+    }
+
+    /** Whether the script may leave anything; plain definitions and changes of rows do not. */
+    static boolean mayLeaveAny(Script script) {
+        return script.statements().stream().anyMatch(SessionTraces::mayLeaveAny);
+    }
+
+    private static boolean mayLeaveAny(Statement statement) {
+        return switch (statement.tag()) {
+            // A function that is called can set something, too.
+            case "SET", "RESET", "SELECT", "DO", "CALL", "PREPARE", "DECLARE CURSOR", "LISTEN", "LOAD" -> true;
+            default -> TEMPORARY.matcher(statement.text()).lookingAt();
+        };
+    }
+
+    /** Does something as the role of the URL, and takes the script's role again when the script goes on. */
+    static void asLoginRole(Session session, boolean goesOn, Recording recording) throws SQLException {
+        String role = session.query(
+                        "SELECT format('SET SESSION AUTHORIZATION %I; SET ROLE ', session_user),"
+                                + " nullif(current_setting('role'), 'none')",
+                        row -> row.getString(1)
+                                + (row.getString(2) == null ? "NONE" : Identifiers.quote(row.getString(2))))
+                .getFirst();
+        session.execute("RESET SESSION AUTHORIZATION; RESET ROLE");
+        recording.run();
+        if (goesOn) {
+            session.execute(role);
+        }
+    }
+
+    /** What is written into history and journal. */
+    @FunctionalInterface
+    interface Recording {
+        void run() throws SQLException;
+    }
+}
