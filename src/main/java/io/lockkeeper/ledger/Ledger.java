@@ -149,6 +149,20 @@ public final class Ledger {
                 """, migration, tokens, runId);
     }
 
+    /** Records the tokens of several migrations that are applied in one transaction; both lists are in the same order. */
+    public void recordTokens(List<String> migrations, List<String> tokens) throws SQLException {
+        session.update(
+                """
+                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id, at)
+                SELECT name, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
+                FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
+                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """,
+                runId,
+                migrations.toArray(String[]::new),
+                tokens.toArray(String[]::new));
+    }
+
     /** The checksum of every seed that is applied, by {@code folder/name}. */
     public Map<String, String> seeds() throws SQLException {
         Map<String, String> seeds = new HashMap<>();

@@ -13,19 +13,16 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.sql.Execution;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
-import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Migration;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Executes migrations on a session that holds the lease.
@@ -36,8 +33,6 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Applier {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final String NOTHING_LEFT = "It was rolled back; the database is as it was before this migration.";
 
     private final Session session;
@@ -47,6 +42,7 @@ final class Applier {
     private final MigrateOptions options;
     private final Manifest manifest;
     private final RunListener listener;
+    private final Patience patience;
     private Statement current;
 
     Applier(
@@ -64,6 +60,7 @@ final class Applier {
         this.options = options;
         this.manifest = manifest;
         this.listener = listener;
+        this.patience = new Patience(session, lease, options.lockPatience(), listener);
     }
 
     /** Applies one after the other; each that took effect is added to {@code applied} at once. */
@@ -76,8 +73,8 @@ final class Applier {
     }
 
     /**
-     * Applies as much as possible in one transaction: cut only around migrations that cannot be in one, and before a migration
-     * that may use an enum value added in it.
+     * Applies as much as possible in one transaction: cut only around migrations that cannot be in one or bring their own, and
+     * before a migration that may use an enum value added in it.
      */
     void applyTogether(List<Work> work, List<String> applied) {
         List<Work> group = new ArrayList<>();
@@ -85,7 +82,7 @@ final class Applier {
         int number = 0;
         for (Work item : work) {
             number++;
-            boolean alone = !isOneTransaction(item.script());
+            boolean alone = !isOneTransaction(item.script()) || hasOwnBlock(item.script());
             if (alone || addedValues.stream().anyMatch(item.script()::mentions)) {
                 applyGroup(group, number - 1, work.size(), applied);
                 addedValues.clear();
@@ -99,6 +96,11 @@ final class Applier {
             }
         }
         applyGroup(group, number, work.size(), applied);
+    }
+
+    /** A block of its own may set what holds for its transaction only, such as the isolation level. */
+    private static boolean hasOwnBlock(Script script) {
+        return script.statements().stream().anyMatch(statement -> statement.execution() == Execution.BEGIN);
     }
 
     private static boolean isOneTransaction(Script script) {
@@ -120,7 +122,7 @@ final class Applier {
     private void applyInTransaction(Work item, long start) {
         Script script = item.script();
         try {
-            inTransaction(item.migration(), true, () -> {
+            inTransaction(item.migration(), SessionTraces.mayLeaveAny(script), () -> {
                 for (Piece piece : script.pieces()) {
                     executeAll(script, piece.statements());
                 }
@@ -156,9 +158,9 @@ final class Applier {
                 current = null;
                 history.recordApplied(
                         session, group.stream().map(Work::migration).toList());
-                for (Work item : group) {
-                    ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
-                }
+                ledger.recordTokens(
+                        group.stream().map(item -> item.migration().name()).toList(),
+                        group.stream().map(item -> item.script().tokenChecksum()).toList());
             });
         } catch (SQLException e) {
             throw failed(at[0], e, true, "It was rolled back with all that came before it in the same transaction.");
@@ -172,13 +174,13 @@ final class Applier {
         group.clear();
     }
 
-    /** @param last whether it ends the migration: what a script sets in the session lasts to its end and no further */
-    private void inTransaction(Migration migration, boolean last, SqlWork body) throws SQLException {
-        patiently(migration, () -> {
+    /** @param reset whether to take back afterwards what the script has left in the session */
+    private void inTransaction(Migration migration, boolean reset, SqlWork body) throws SQLException {
+        patience.run(migration.name(), () -> {
             session.begin();
             setTimeouts(migration);
             body.run();
-            if (last) {
+            if (reset) {
                 session.commitAndReset();
             } else {
                 session.commit();
@@ -194,46 +196,13 @@ final class Applier {
         }
     }
 
-    /** Runs the whole of it again while a lock is not free; safe, because what failed is gone. */
-    private void patiently(Migration migration, SqlWork work) throws SQLException {
-        long deadline = System.nanoTime() + options.lockPatience().toNanos();
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                work.run();
-                return;
-            } catch (SQLException e) {
-                rollback(e);
-                if (!SqlState.isTransient(e) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
-                listener.on(RunEvent.lockRetry(migration.name(), attempt, jittered, lease.lastBlockers()));
-                Migrator.pause(jittered);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            } catch (RuntimeException e) {
-                rollback(e);
-                throw e;
-            }
-        }
-    }
-
-    private void rollback(Exception why) {
-        try {
-            session.rollback();
-        } catch (SQLException e) {
-            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
-            why.addSuppressed(e);
-        }
-    }
-
     private void applyPieces(Work item, long start) {
         Migration migration = item.migration();
         List<Piece> pieces = item.script().pieces();
         int done = 0;
         Piece at = null;
         try {
-            Progress progress = Progress.of(ledger.journalOf(migration.name()), pieces);
+            PieceProgress progress = PieceProgress.of(ledger.journalOf(migration.name()), pieces);
             if (progress.mismatch() != null) {
                 throw Problem.of(
                                 ProblemType.MIGRATION_FAILED,
@@ -249,13 +218,12 @@ final class Applier {
                         .with("migration", migration.name());
             }
             done = progress.done();
-            if (done > 0 || progress.started() != null) {
+            if (progress.isBegun()) {
                 listener.on(RunEvent.resumed(
                         migration.name(),
                         migration.name() + " is resumed: " + done + " of " + pieces.size() + " parts are applied"));
-            }
-            if (done == 0 && progress.started() == null) {
-                inTransaction(migration, false, () -> {
+            } else {
+                announce(() -> {
                     history.recordStarted(session, migration);
                     ledger.journal(JournalEvent.STARTED, migration.name(), null, null, null);
                 });
@@ -264,16 +232,16 @@ final class Applier {
             for (Piece piece : pieces.subList(done, pieces.size())) {
                 at = piece;
                 boolean last = piece.number() == pieces.size();
+                boolean reset = last && SessionTraces.mayLeaveAny(item.script());
                 if (piece.transactional()) {
-                    inTransaction(migration, last, () -> {
+                    inTransaction(migration, reset, () -> {
                         executeAll(item.script(), piece.statements());
                         current = null;
                         record(item, !last, () -> confirm(item, piece, last, start));
                     });
                 } else {
-                    JournalEntry begun = progress.startedPiece(piece);
-                    executeOutside(item, piece, begun);
-                    inTransaction(migration, last, () -> record(item, !last, () -> confirm(item, piece, last, start)));
+                    executeOutside(item, piece, progress.announced(piece));
+                    inTransaction(migration, reset, () -> record(item, !last, () -> confirm(item, piece, last, start)));
                 }
                 done++;
             }
@@ -297,6 +265,16 @@ final class Applier {
         }
     }
 
+    /**
+     * Writes down what is about to be done. It need not be on disk before the deed: the deed's own commit comes after it in the
+     * server's log, so that whatever survives of the two begins with this.
+     */
+    private void announce(SqlWork note) throws SQLException {
+        session.execute("BEGIN; SET LOCAL synchronous_commit = off");
+        note.run();
+        session.commit();
+    }
+
     /** Settings of applied pieces hold for those that follow them in the file; a new session does not have them. */
     private void repeatSettings(List<Piece> applied) throws SQLException {
         for (Piece piece : applied) {
@@ -309,7 +287,7 @@ final class Applier {
     }
 
     private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
-        ledger.journal(JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), tokens(piece), null);
+        ledger.journal(JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), PieceProgress.checksum(piece), null);
         if (last) {
             finish(item, millisSince(start));
             ledger.journal(JournalEvent.APPLIED, item.migration().name(), null, null, null);
@@ -317,7 +295,7 @@ final class Applier {
     }
 
     /** Writes history and journal as the role of the URL: the one that a script has taken need not be allowed to. */
-    private void record(Work item, boolean goesOn, SessionTraces.Recording recording) throws SQLException {
+    private void record(Work item, boolean goesOn, SqlWork recording) throws SQLException {
         if (SessionTraces.takesRole(item.script())) {
             SessionTraces.asLoginRole(session, goesOn, recording);
         } else {
@@ -326,7 +304,7 @@ final class Applier {
     }
 
     private void finish(Work item, long millis) throws SQLException {
-        history.recordApplied(session, item.migration(), millis);
+        history.recordApplied(session, item.migration(), millis, item.begun());
         ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
     }
 
@@ -334,8 +312,9 @@ final class Applier {
     private void executeOutside(Work item, Piece piece, JournalEntry begun) throws SQLException {
         OutsideStatement outside =
                 new OutsideStatement(session, piece.statements().getFirst());
-        List<String> lifted = outside.isGentle() ? session.liftTimeouts() : List.of();
-        patiently(item.migration(), () -> executeOutside(item, piece, begun, outside));
+        boolean ownTimeouts = SessionTraces.mayLeaveAny(item.script());
+        List<String> lifted = outside.isGentle() ? session.liftTimeouts(ownTimeouts) : List.of();
+        patience.run(item.migration().name(), () -> executeOutside(item, piece, begun, outside));
         session.restoreTimeouts(lifted);
         current = null;
     }
@@ -357,11 +336,12 @@ final class Applier {
             repaired(item, piece, outside.clearTheWay());
             String now = outside.before();
             before = now;
-            record(
+            String checksum = PieceProgress.checksum(piece);
+            announce(() -> record(
                     item,
                     true,
                     () -> ledger.journal(
-                            JournalEvent.PIECE_STARTED, migration.name(), piece.number(), tokens(piece), now));
+                            JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
         }
         try {
             execute(item.script(), statement, 1, 1);
@@ -438,69 +418,12 @@ final class Applier {
                     JournalEvent.FAILED, migration.name(), null, item.script().tokenChecksum(), problem.detail());
             session.commit();
         } catch (SQLException recording) {
-            rollback(e);
             problem.addSuppressed(recording);
         }
         return problem;
     }
 
-    private static String tokens(Piece piece) {
-        StringBuilder text = new StringBuilder();
-        for (Statement statement : piece.statements()) {
-            text.append(statement.text()).append("\n;\n");
-            if (statement.copyData() != null) {
-                text.append(statement.copyData());
-            }
-        }
-        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
     private static long millisSince(long start) {
         return (System.nanoTime() - start) / 1_000_000;
-    }
-
-    /** What is done within one transaction, or again as a whole. */
-    @FunctionalInterface
-    private interface SqlWork {
-        void run() throws SQLException;
-    }
-
-    /**
-     * How far an earlier run came with a migration of several pieces.
-     *
-     * @param done how many pieces have taken effect
-     * @param started the piece that was announced and not confirmed
-     * @param mismatch the number of an applied piece that the script no longer has like that
-     */
-    private record Progress(int done, JournalEntry started, Integer mismatch) {
-
-        static Progress of(List<JournalEntry> journal, List<Piece> pieces) {
-            int done = 0;
-            Integer mismatch = null;
-            JournalEntry started = null;
-            for (JournalEntry entry : journal) {
-                if (entry.event() == JournalEvent.PIECE_DONE) {
-                    done = entry.piece();
-                    started = null;
-                    boolean same = done <= pieces.size()
-                            && tokens(pieces.get(done - 1)).equals(entry.tokens());
-                    mismatch = same || mismatch != null ? mismatch : Integer.valueOf(done);
-                } else if (entry.event() == JournalEvent.PIECE_STARTED) {
-                    started = entry;
-                } else if (entry.event() == JournalEvent.FAILED) {
-                    // It was cleaned up then; the statement begins afresh.
-                    started = null;
-                }
-            }
-            return new Progress(done, started, mismatch);
-        }
-
-        JournalEntry startedPiece(Piece piece) {
-            return started != null
-                            && started.piece() == piece.number()
-                            && tokens(piece).equals(started.tokens())
-                    ? started
-                    : null;
-        }
     }
 }

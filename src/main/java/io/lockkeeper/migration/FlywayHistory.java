@@ -122,7 +122,7 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     }
 
     @Override
-    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
+    public void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException {
         insert(session, migration, millis, true);
     }
 

@@ -40,8 +40,12 @@ sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** Whether a stored checksum belongs to the migration as it is on disk. */
     boolean accepts(String stored, Migration migration);
 
-    /** Records a migration that took effect, in the transaction of its last piece. */
-    void recordApplied(Session session, Migration migration, long millis) throws SQLException;
+    /**
+     * Records a migration that took effect, in the transaction of its last piece.
+     *
+     * @param begun whether an earlier attempt, or {@link #recordStarted}, may have left a row that is not finished
+     */
+    void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException;
 
     /** Records several migrations that took effect in one transaction. */
     void recordApplied(Session session, List<Migration> migrations) throws SQLException;

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings one database to the level of one system: looks, refuses what cannot work before anything is touched, takes the lease,
@@ -172,10 +174,10 @@ public final class Migrator {
             refuse(now);
             refuseNonEmpty(session, now);
             // Another runner may have done some of it while this one waited.
-            List<String> todo = now.migrations().stream()
+            Set<String> todo = now.migrations().stream()
                     .filter(MigrationStatus::isToDo)
                     .map(MigrationStatus::name)
-                    .toList();
+                    .collect(Collectors.toSet());
             work.removeIf(item -> !todo.contains(item.migration().name()));
             Ledger ledger = new Ledger(session, runId);
             prepare(session, ledger);
@@ -216,7 +218,8 @@ public final class Migrator {
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
                 Script script = row.migration().script(placeholders);
-                work.add(new Work(row.migration(), script));
+                boolean begun = row.startedAt() != null || script.pieces().size() > 1;
+                work.add(new Work(row.migration(), script, begun));
             }
         }
         return work;
@@ -291,6 +294,11 @@ public final class Migrator {
         }
     }
 
-    /** A migration to apply and its script, parsed. */
-    record Work(Migration migration, Script script) {}
+    /**
+     * A migration to apply.
+     *
+     * @param script its script, parsed
+     * @param begun whether the history may hold an attempt at it that is not finished
+     */
+    record Work(Migration migration, Script script, boolean begun) {}
 }

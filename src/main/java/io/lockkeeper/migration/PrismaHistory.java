@@ -83,9 +83,20 @@ record PrismaHistory(String schema) implements HistoryTable {
         return Checksums.prismaAccepts(stored, migration.bytes());
     }
 
-    /** Finishes the row that {@link #recordStarted} made, or adds one that is finished from the start. */
+    /** Adds a row that is finished from the start, unless an unfinished one is there to be finished. */
     @Override
-    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
+    public void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException {
+        if (!begun) {
+            session.update(
+                    "INSERT INTO " + table()
+                            + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
+                            + " VALUES (?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1)",
+                    UUID.randomUUID().toString(),
+                    checksum(migration),
+                    migration.name(),
+                    millis / 1000.0);
+            return;
+        }
         session.update(
                 """
                 WITH finished AS (

@@ -42,7 +42,7 @@ final class SessionTraces {
     }
 
     /** Does something as the role of the URL, and takes the script's role again when the script goes on. */
-    static void asLoginRole(Session session, boolean goesOn, Recording recording) throws SQLException {
+    static void asLoginRole(Session session, boolean goesOn, SqlWork recording) throws SQLException {
         String role = session.query(
                         "SELECT format('SET SESSION AUTHORIZATION %I; SET ROLE ', session_user),"
                                 + " nullif(current_setting('role'), 'none')",
@@ -54,11 +54,5 @@ final class SessionTraces {
         if (goesOn) {
             session.execute(role);
         }
-    }
-
-    /** What is written into history and journal. */
-    @FunctionalInterface
-    interface Recording {
-        void run() throws SQLException;
     }
 }

@@ -39,6 +39,8 @@ public final class Session implements AutoCloseable {
 
     private static final int CLIENT_CHECK_MILLIS = 500;
 
+    private static final List<String> TIMEOUTS = List.of("lock_timeout", "statement_timeout", CLIENT_CHECK);
+
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
 
     private static final String RESET =
@@ -231,19 +233,25 @@ public final class Session implements AutoCloseable {
      * long as it takes without holding up others, and is not ended when the client goes, because a broken concurrent index
      * build is worse than one that ends unseen.
      *
+     * @param ownTimeouts whether a script may have set timeouts in this session
      * @return what was lifted, for {@link #restoreTimeouts}
      */
-    public List<String> liftTimeouts() throws SQLException {
+    public List<String> liftTimeouts(boolean ownTimeouts) throws SQLException {
+        if (!ownTimeouts) {
+            execute(String.join(
+                    "; ", TIMEOUTS.stream().map(name -> "SET " + name + " = 0").toList()));
+            return TIMEOUTS;
+        }
         return query("""
                 SELECT name, set_config(name, '0', false) FROM pg_settings
-                WHERE name IN ('lock_timeout', 'statement_timeout', 'client_connection_check_interval')
-                    AND source <> 'session'
-                """, row -> row.getString(1));
+                WHERE name = ANY (?) AND source <> 'session'
+                """, row -> row.getString(1), (Object) TIMEOUTS.toArray(String[]::new));
     }
 
     public void restoreTimeouts(List<String> lifted) throws SQLException {
-        for (String name : lifted) {
-            execute("RESET " + name);
+        if (!lifted.isEmpty()) {
+            execute(String.join(
+                    "; ", lifted.stream().map(name -> "RESET " + name).toList()));
         }
     }
 

@@ -42,8 +42,9 @@ final class FlywayLayout {
                     throw unsupported(folder, prefix + file, "there is no script beside it");
                 }
             } else if (name.endsWith(SUFFIX)) {
-                Conf conf = files.contains(file + ".conf") ? Conf.read(folder, prefix + file + ".conf") : Conf.DEFAULT;
-                migrations.add(script(folder, prefix, file, name, conf));
+                boolean placeholders =
+                        !files.contains(file + ".conf") || replacesPlaceholders(folder, prefix + file + ".conf");
+                migrations.add(script(folder, prefix, file, name, placeholders));
             } else if (name.matches("[VRUB].*__.*\\.(java|class|jar|sh|bash|ps1|bat|cmd|py)")) {
                 throw unsupported(folder, prefix + file, "only SQL migrations are supported");
             }
@@ -64,7 +65,7 @@ final class FlywayLayout {
         };
     }
 
-    private static Migration script(Folder folder, String prefix, String file, String name, Conf conf) {
+    private static Migration script(Folder folder, String prefix, String file, String name, boolean placeholders) {
         Migration.Type type =
                 switch (name.charAt(0)) {
                     case 'V' -> Migration.Type.VERSIONED;
@@ -91,8 +92,7 @@ final class FlywayLayout {
                 stem.substring(separator + 2).replace('_', ' '),
                 folder.label(prefix + file),
                 folder.read(prefix + file),
-                conf.inTransaction(),
-                conf.placeholders());
+                placeholders);
     }
 
     private static Problem notAMigration(Folder folder, String file, String name) {
@@ -130,44 +130,39 @@ final class FlywayLayout {
         }
     }
 
-    /** What a {@code .conf} beside a script may say. */
-    private record Conf(boolean inTransaction, boolean placeholders) {
-
-        static final Conf DEFAULT = new Conf(true, true);
-
-        static Conf read(Folder folder, String file) {
-            boolean inTransaction = true;
-            boolean placeholders = true;
-            for (String line : new String(folder.read(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()) {
-                String setting = line.strip();
-                if (setting.isEmpty() || setting.startsWith("#") || setting.startsWith("!")) {
-                    continue;
-                }
-                int equals = setting.indexOf('=');
-                String key = equals < 0 ? setting : setting.substring(0, equals).strip();
-                String value = equals < 0 ? "" : setting.substring(equals + 1).strip();
-                switch (key) {
-                    case "executeInTransaction" -> inTransaction = flag(folder, file, key, value);
-                    case "placeholderReplacement" -> placeholders = flag(folder, file, key, value);
-                    case "encoding" -> {
-                        if (!value.equalsIgnoreCase("UTF-8")) {
-                            throw unsupported(folder, file, "the encoding must be UTF-8 and is " + value);
-                        }
-                    }
-                    default -> throw unsupported(folder, file, "the setting '" + key + "' is not supported");
-                }
+    /**
+     * Reads a {@code .conf} beside a script and says whether placeholders are replaced in the script. Asking for no transaction
+     * changes nothing: every script is cut around the statements that cannot be in one.
+     */
+    private static boolean replacesPlaceholders(Folder folder, String file) {
+        boolean placeholders = true;
+        for (String line : new String(folder.read(file), StandardCharsets.UTF_8).lines().toList()) {
+            String setting = line.strip();
+            if (setting.isEmpty() || setting.startsWith("#") || setting.startsWith("!")) {
+                continue;
             }
-            return new Conf(inTransaction, placeholders);
+            int equals = setting.indexOf('=');
+            String key = equals < 0 ? setting : setting.substring(0, equals).strip();
+            String value = equals < 0 ? "" : setting.substring(equals + 1).strip();
+            switch (key) {
+                case "executeInTransaction" -> flag(folder, file, key, value);
+                case "placeholderReplacement" -> placeholders = flag(folder, file, key, value);
+                case "encoding" -> {
+                    if (!value.equalsIgnoreCase("UTF-8")) {
+                        throw unsupported(folder, file, "the encoding must be UTF-8 and is " + value);
+                    }
+                }
+                default -> throw unsupported(folder, file, "the setting '" + key + "' is not supported");
+            }
         }
+        return placeholders;
+    }
 
-        private static boolean flag(Folder folder, String file, String key, String value) {
-            return switch (value) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw unsupported(folder, file, "'" + key + "' is true or false, and is " + value);
-            };
-        }
+    private static boolean flag(Folder folder, String file, String key, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw unsupported(folder, file, "'" + key + "' is true or false, and is " + value);
+        };
     }
 }

@@ -63,11 +63,6 @@ public record Manifest(
 
     private static final Set<String> RESERVED = Set.of("exposure", "masking", "roles");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
-    private static final ObjectMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
 
     public Manifest {
         title = title == null ? name : title;
@@ -95,7 +90,7 @@ public record Manifest(
     public static Manifest parse(String file, byte[] yaml) {
         Manifest manifest;
         try {
-            manifest = YAML.readValue(yaml, Manifest.class);
+            manifest = Yaml.MAPPER.readValue(yaml, Manifest.class);
         } catch (UnrecognizedPropertyException e) {
             String key = e.getPropertyName();
             throw invalid(
@@ -154,7 +149,7 @@ public record Manifest(
         String path = e.getPath().stream()
                 .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
                 .collect(Collectors.joining());
-        try (JsonParser parser = YAML.createParser(yaml)) {
+        try (JsonParser parser = Yaml.MAPPER.createParser(yaml)) {
             while (parser.nextToken() != null) {
                 if (parser.currentToken() == JsonToken.FIELD_NAME
                         && parser.getParsingContext().pathAsPointer().toString().equals(path)) {
@@ -290,5 +285,14 @@ public record Manifest(
         public String text() {
             return duration.toString();
         }
+    }
+
+    /** Loaded with the first manifest only: a plain folder of migrations needs none of it. */
+    private static final class Yaml {
+        private static final ObjectMapper MAPPER = YAMLMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
     }
 }

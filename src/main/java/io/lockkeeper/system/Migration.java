@@ -13,7 +13,6 @@ import java.util.Map;
  * @param description what the name says in words
  * @param file how messages call the script
  * @param bytes the script as it is on disk
- * @param inTransaction false when a {@code .conf} beside a Flyway script asks for no transaction
  * @param placeholders whether {@code ${name}} in the script is replaced
  */
 public record Migration(
@@ -23,7 +22,6 @@ public record Migration(
         String description,
         String file,
         byte[] bytes,
-        boolean inTransaction,
         boolean placeholders) {
 
     /** What kind of script it is. */

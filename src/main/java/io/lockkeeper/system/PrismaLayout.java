@@ -56,7 +56,6 @@ final class PrismaLayout {
                     description(name),
                     folder.label(file),
                     folder.read(file),
-                    true,
                     false));
         });
         return List.copyOf(migrations);

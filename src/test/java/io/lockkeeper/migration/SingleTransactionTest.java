@@ -69,6 +69,17 @@ class SingleTransactionTest {
     }
 
     @Test
+    void itIsCutAroundAMigrationWithATransactionOfItsOwn() {
+        folder.migration(
+                "4_backfill",
+                "BEGIN; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; UPDATE orders SET note = ''; COMMIT;");
+
+        assertThat(database.migrate(folder, SINGLE).applied()).hasSize(4);
+        assertThat(database.value("SELECT count(DISTINCT xmin::text) FROM _prisma_migrations"))
+                .isEqualTo("2");
+    }
+
+    @Test
     void itIsCutAroundWhatCannotBeInATransaction() {
         folder.migration("4_index", "CREATE INDEX CONCURRENTLY orders_note ON orders (note);")
                 .migration("5_next", "CREATE TABLE next (id int);")

@@ -126,7 +126,6 @@ class FlywayLayoutTest {
 
         Migration migration = folder.read().migrations().getFirst();
 
-        assertThat(migration.inTransaction()).isFalse();
         assertThat(migration.placeholders()).isFalse();
     }
 

@@ -1,0 +1,62 @@
+package io.lockkeeper.migration;
+
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Does a piece of work again while a lock is not free, with growing pauses and for a limited time. */
+final class Patience {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final Lease lease;
+    private final Duration limit;
+    private final RunListener listener;
+
+    Patience(Session session, Lease lease, Duration limit, RunListener listener) {
+        this.session = session;
+        this.lease = lease;
+        this.limit = limit;
+        this.listener = listener;
+    }
+
+    /** Runs the whole of it, again if need be: safe, because an open transaction is rolled back when it fails. */
+    void run(String migration, SqlWork work) throws SQLException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.run();
+                return;
+            } catch (SQLException e) {
+                rollback(e);
+                if (!SqlState.isTransient(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
+                listener.on(RunEvent.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
+                Migrator.pause(jittered);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            } catch (RuntimeException e) {
+                rollback(e);
+                throw e;
+            }
+        }
+    }
+
+    private void rollback(Exception why) {
+        try {
+            session.rollback();
+        } catch (SQLException e) {
+            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
+            why.addSuppressed(e);
+        }
+    }
+}

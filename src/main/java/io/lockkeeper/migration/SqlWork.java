@@ -1,0 +1,9 @@
+package io.lockkeeper.migration;
+
+import java.sql.SQLException;
+
+/** Something that is done on a session. */
+@FunctionalInterface
+interface SqlWork {
+    void run() throws SQLException;
+}
