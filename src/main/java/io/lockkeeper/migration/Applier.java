@@ -127,7 +127,7 @@ final class Applier {
                     executeAll(script, piece.statements());
                 }
                 current = null;
-                record(item, false, () -> finish(item, millisSince(start)));
+                record(item, false, () -> finish(item, millisSince(start), item.attempted()));
             });
         } catch (SQLException e) {
             throw failed(item, e, true, NOTHING_LEFT);
@@ -289,7 +289,7 @@ final class Applier {
     private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
         ledger.journal(JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), PieceProgress.checksum(piece), null);
         if (last) {
-            finish(item, millisSince(start));
+            finish(item, millisSince(start), true);
             ledger.journal(JournalEvent.APPLIED, item.migration().name(), null, null, null);
         }
     }
@@ -303,8 +303,9 @@ final class Applier {
         }
     }
 
-    private void finish(Work item, long millis) throws SQLException {
-        history.recordApplied(session, item.migration(), millis, item.begun());
+    /** @param begun whether the history may hold a row that is not finished yet */
+    private void finish(Work item, long millis, boolean begun) throws SQLException {
+        history.recordApplied(session, item.migration(), millis, begun);
         ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
     }
 

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -174,11 +174,11 @@ public final class Migrator {
             refuse(now);
             refuseNonEmpty(session, now);
             // Another runner may have done some of it while this one waited.
-            Set<String> todo = now.migrations().stream()
+            Map<String, MigrationStatus> todo = now.migrations().stream()
                     .filter(MigrationStatus::isToDo)
-                    .map(MigrationStatus::name)
-                    .collect(Collectors.toSet());
-            work.removeIf(item -> !todo.contains(item.migration().name()));
+                    .collect(Collectors.toMap(MigrationStatus::name, Function.identity()));
+            work.removeIf(item -> !todo.containsKey(item.migration().name()));
+            work.replaceAll(item -> item.withAttempts(todo.get(item.migration().name())));
             Ledger ledger = new Ledger(session, runId);
             prepare(session, ledger);
             if (lease.takenOver() && !work.isEmpty()) {
@@ -218,8 +218,7 @@ public final class Migrator {
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
                 Script script = row.migration().script(placeholders);
-                boolean begun = row.startedAt() != null || script.pieces().size() > 1;
-                work.add(new Work(row.migration(), script, begun));
+                work.add(new Work(row.migration(), script, true));
             }
         }
         return work;
@@ -298,7 +297,13 @@ public final class Migrator {
      * A migration to apply.
      *
      * @param script its script, parsed
-     * @param begun whether the history may hold an attempt at it that is not finished
+     * @param attempted whether the history may hold an attempt at it that is not finished
      */
-    record Work(Migration migration, Script script, boolean begun) {}
+    record Work(Migration migration, Script script, boolean attempted) {
+
+        /** The same, by what the history says now. */
+        Work withAttempts(MigrationStatus row) {
+            return new Work(migration, script, row.startedAt() != null);
+        }
+    }
 }
