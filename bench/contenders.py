@@ -27,6 +27,8 @@ class Contender:
     history = "_prisma_migrations"
     noop = None
     start = None
+    # Environment of one run beforehand, not measured, from which the program learns.
+    training = None
     # Whose start it shares when it is a variant of another contender.
     program = None
 
@@ -154,6 +156,7 @@ class Flyway(Contender):
 
 class Lockkeeper(Contender):
     name = program = "Lockkeeper"
+    training = {"LOCKKEEPER_TRAIN": "1"}
 
     def __init__(self, executable, *options):
         self.executable = executable

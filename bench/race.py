@@ -58,6 +58,11 @@ class Race:
             contender.prepare(source, directory)
         # Not timed: it fills the caches and says what the right end looks like.
         self.expected = None
+        for contender in field:
+            if contender.training:
+                server.new_database("bench")
+                subprocess.run(contender.command, env=server.environment("bench") | contender.training, check=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         first = self.cold(field[0], 0)
         if first["failure"]:
             raise SystemExit(f"psql itself fails: {first['failure']}")
