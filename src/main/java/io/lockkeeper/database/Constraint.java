@@ -8,6 +8,7 @@ public final class Constraint {
 
     private Constraint() {}
 
+    /** Whether the change failed because it violates the constraint, or the unique index, of that name. */
     public static boolean isViolated(String name, PersistenceException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {

@@ -32,9 +32,17 @@ public record DatabaseReading(
         return failure != null && look.state() != DatabaseState.UNREACHABLE ? DatabaseState.FAILED : look.state();
     }
 
-    /** Whether traffic that needs the level of its system may flow: not before seeds that are pending at start are applied. */
+    /**
+     * Whether traffic that needs the level of its system may flow: not before seeds that are pending at start are applied. A run
+     * on a database that had nothing left to do, by this process or by another, does not stop traffic that flows.
+     */
     public boolean isOpen() {
-        return attempted && (state() == DatabaseState.AT_LEVEL || state() == DatabaseState.AHEAD);
+        return attempted
+                && switch (state()) {
+                    case AT_LEVEL, AHEAD -> true;
+                    case MIGRATING -> look.isDone() || look.state() == DatabaseState.AHEAD;
+                    case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, FAILED -> false;
+                };
     }
 
     /** Why it is not at its level, {@code null} when there is no reason. */
@@ -70,6 +78,7 @@ public record DatabaseReading(
         return new DatabaseReading(look, run, null, failure, attempted, since);
     }
 
+    /** How far the run that is at work on it has come, in words for people. */
     public DatabaseReading progress(String words) {
         return new DatabaseReading(look, activeRun, words, failure, attempted, since);
     }
@@ -90,9 +99,14 @@ public record DatabaseReading(
         return new DatabaseReading(look, activeRun, progress, now, attempted, since);
     }
 
-    /** What is done at start was done with it. */
+    /** What is done at start was done with it; says nothing unless the last look could tell what there was to do. */
     public DatabaseReading wasAttempted() {
-        return new DatabaseReading(look, activeRun, progress, failure, true, since);
+        boolean told =
+                switch (look.state()) {
+                    case EMPTY, BEHIND, AT_LEVEL, AHEAD -> true;
+                    case UNKNOWN, UNREACHABLE, FAILED, MIGRATING -> false;
+                };
+        return new DatabaseReading(look, activeRun, progress, failure, attempted || told, since);
     }
 
     DatabaseReading since(Instant change) {

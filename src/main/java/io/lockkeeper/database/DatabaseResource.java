@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Lists the databases, and registers, changes and removes those that the configuration does not declare. */
@@ -35,11 +36,14 @@ public class DatabaseResource {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Systems systems;
+    private final Set<String> hosts;
 
-    DatabaseResource(DatabaseRegistry registry, DatabaseStates states, Systems systems) {
+    DatabaseResource(
+            DatabaseRegistry registry, DatabaseStates states, Systems systems, RegistrationConfig config) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;
+        this.hosts = config.hosts().orElse(Set.of());
     }
 
     @GET
@@ -69,9 +73,9 @@ public class DatabaseResource {
         database.name = body.name();
         database.system = knownSystem(body.system());
         database.environment = body.environment();
-        database.url = Registration.checked("url", body.url());
-        database.directUrl = Registration.optional("directUrl", body.directUrl());
-        database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl());
+        database.url = Registration.checked("url", body.url(), hosts);
+        database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts);
+        database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts);
         database.autoMigrate = Boolean.TRUE.equals(body.autoMigrate());
         database.gate = Boolean.TRUE.equals(body.gate());
         database.createMissing = Boolean.TRUE.equals(body.create());
@@ -103,13 +107,13 @@ public class DatabaseResource {
         Optional.ofNullable(body.system()).ifPresent(system -> database.system = knownSystem(system));
         Optional.ofNullable(body.environment()).ifPresent(environment -> database.environment = environment);
         if (body.url() != null) {
-            database.url = Registration.checked("url", body.url());
+            database.url = Registration.checked("url", body.url(), hosts);
         }
         if (body.directUrl() != null) {
-            database.directUrl = Registration.optional("directUrl", body.directUrl());
+            database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts);
         }
         if (body.replicaUrl() != null) {
-            database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl());
+            database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts);
         }
         Optional.ofNullable(body.autoMigrate()).ifPresent(auto -> database.autoMigrate = auto);
         Optional.ofNullable(body.gate()).ifPresent(gate -> database.gate = gate);

@@ -18,6 +18,7 @@ public class DatabaseStates {
     private final ConcurrentHashMap<String, DatabaseReading> readings = new ConcurrentHashMap<>();
     private final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
 
+    /** What is known of a database; of one that nobody has looked at yet, that nothing is. */
     public DatabaseReading of(String database) {
         return readings.computeIfAbsent(database, name -> DatabaseReading.unknown());
     }
@@ -31,6 +32,7 @@ public class DatabaseStates {
         });
     }
 
+    /** Drops what is known of a database, because it was removed or stands for another one now. */
     public void forget(String database) {
         readings.remove(database);
     }

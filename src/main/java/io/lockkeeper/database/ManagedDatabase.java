@@ -39,6 +39,7 @@ public class ManagedDatabase extends PanacheEntityBase {
     public Instant createdAt;
     public Instant changedAt;
 
+    /** The database of that name, when there is one. */
     public static Optional<ManagedDatabase> named(String name) {
         return find("name", name).firstResultOptional();
     }

@@ -9,12 +9,15 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
  * A request to look after a database.
  *
- * @param url {@code postgresql://user:${NAME}@host/database}; the password must be a reference to a secret
+ * @param url {@code postgresql://user:${NAME}@host/database}; the password must be a reference to a secret, and the host one of
+ *     {@code lockkeeper.registration.hosts}
  * @param autoMigrate whether it is brought to its level without being asked; not, when it is left out
  * @param gate whether {@code GET /api/v1/health} counts it; never the readiness of the service
  * @param create whether the database is created on its server when it is missing
@@ -38,6 +41,9 @@ public record Registration(
 
     static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     static final int MAX_URL = 2000;
+
+    /** Parameters that make the driver read files; those are for the configuration, not for callers of the API. */
+    private static final List<String> FILES = List.of("sslcert", "sslkey", "sslrootcert");
 
     private static final java.util.regex.Pattern REFERENCE =
             java.util.regex.Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -64,21 +70,50 @@ public record Registration(
     }
 
     /** A URL that may be left out: {@code null} when it is, or when it is empty; refused like {@link #checked} otherwise. */
-    static String optional(String field, String url) {
-        return url == null || url.isBlank() ? null : checked(field, url);
+    static String optional(String field, String url, Set<String> hosts) {
+        return url == null || url.isBlank() ? null : checked(field, url, hosts);
     }
 
-    /** Refuses a URL that cannot be used, or that holds a password in plain text. */
-    static String checked(String field, String url) {
+    /**
+     * Refuses a URL that cannot be used, that holds a password in plain text, that names files of this machine, or that leads
+     * anywhere but to one of the hosts.
+     */
+    static String checked(String field, String url, Set<String> hosts) {
         try {
             DatabaseUrl parsed = DatabaseUrl.parse(url);
             if (parsed.password() != null && !isReference(parsed.password())) {
                 throw Problem.of(ProblemType.SECRET_LITERAL, "'%s' holds a password as text.", field)
                         .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
             }
+            refuseHost(field, parsed.host(), hosts);
+            refuseFiles(field, parsed);
             return url.strip();
         } catch (Problem problem) {
             throw problem.with("field", field);
+        }
+    }
+
+    private static void refuseHost(String field, String host, Set<String> hosts) {
+        if (hosts.stream().noneMatch(allowed -> allowed.strip().equalsIgnoreCase(host))) {
+            throw Problem.of(
+                            ProblemType.URL_INVALID,
+                            "'%s' leads to the host '%s', which lockkeeper.registration.hosts does not name.",
+                            field,
+                            host)
+                    .remedy("Add the host to lockkeeper.registration.hosts and start Lockkeeper again.");
+        }
+    }
+
+    private static void refuseFiles(String field, DatabaseUrl url) {
+        for (String parameter : FILES) {
+            if (url.parameters().containsKey(parameter)) {
+                throw Problem.of(
+                                ProblemType.URL_INVALID,
+                                "'%s' names a file of the machine of Lockkeeper: %s.",
+                                field,
+                                parameter)
+                        .remedy("Leave %s out, or declare the database in the configuration.", parameter);
+            }
         }
     }
 

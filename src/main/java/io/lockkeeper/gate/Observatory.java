@@ -39,15 +39,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at databases: what the history and the seeds of each say about the files of its system. */
 @ApplicationScoped
 public class Observatory implements Observer {
-
-    /** A server that has frozen must not keep a look waiting for ever. */
-    private static final Map<String, String> LOOK_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "30");
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
@@ -85,7 +81,7 @@ public class Observatory implements Observer {
                     ? DatabaseState.UNREACHABLE
                     : DatabaseState.FAILED;
             look = before.look().failed(state, ProblemDocument.of(problem), Instant.now());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Log.errorf(e, "[%s] the look at it failed by a fault of Lockkeeper", name);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
             look = before.look().failed(DatabaseState.FAILED, ProblemDocument.of(fault), Instant.now());
@@ -117,7 +113,7 @@ public class Observatory implements Observer {
     private Look look(Target target) {
         SystemDefinition system = systems.find(target.system());
         String fingerprint = fingerprint(system);
-        DatabaseUrl url = withTimeouts(target.url());
+        DatabaseUrl url = target.url().withTimeouts();
         Status status;
         try {
             status = new Migrator(system, url, options, "look", RunListener.NONE).status();
@@ -211,13 +207,6 @@ public class Observatory implements Observer {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the record of a run is not JSON", e);
         }
-    }
-
-    private static DatabaseUrl withTimeouts(DatabaseUrl url) {
-        Map<String, String> parameters = new TreeMap<>(LOOK_TIMEOUTS);
-        parameters.putAll(url.parameters());
-        return new DatabaseUrl(
-                url.host(), url.port(), url.database(), url.user(), url.password(), url.schema(), parameters);
     }
 
     /** Changes with every change of the files of a system. */

@@ -28,7 +28,7 @@ class OwnSchema {
                 flyway.migrate();
                 ready = true;
                 problem = null;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // One line: Flyway repeats the driver's message in a box of its own.
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;

@@ -102,6 +102,9 @@ public class Worker {
         } catch (InterruptedException e) {
             // The service stops.
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            Log.fatal("the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
+            throw e;
         }
     }
 
@@ -110,8 +113,8 @@ public class Worker {
             try {
                 registry.declare();
                 return;
-            } catch (RuntimeException e) {
-                Log.errorf("the declared databases cannot be written down yet: %s", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                Log.errorf("the declared databases cannot be written down yet: %s", firstLine(e));
                 Thread.sleep(FIRST_PAUSE);
             }
         }
@@ -126,7 +129,7 @@ public class Worker {
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.
             Log.infof("[%s] not brought to its level now: %s", name, problem.detail());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Log.errorf(e, "[%s] could not be brought to its level", name);
         }
         states.update(name, DatabaseReading::wasAttempted);
@@ -145,11 +148,17 @@ public class Worker {
         try {
             while (true) {
                 Set<String> wanted = states.takeWanted(TICK);
-                if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
-                    nextRound = Instant.now().plus(ROUND);
-                    startRound(wanted);
+                try {
+                    if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
+                        nextRound = Instant.now().plus(ROUND);
+                        startRound(wanted);
+                    }
+                    databases.stream()
+                            .filter(database -> isDue(database.name))
+                            .forEach(this::look);
+                } catch (RuntimeException | Error e) {
+                    Log.error("watching the databases failed by a fault of Lockkeeper, it goes on", e);
                 }
-                databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
             }
         } catch (InterruptedException e) {
             // The service stops.
@@ -166,7 +175,7 @@ public class Worker {
         Thread.ofVirtual().name("lockkeeper-round").start(() -> {
             try {
                 round();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Log.warnf("the records cannot be read now, looking goes on without them: %s", firstLine(e));
             } finally {
                 inRound.set(false);
@@ -174,8 +183,8 @@ public class Worker {
         });
     }
 
-    private static String firstLine(RuntimeException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String firstLine(Throwable e) {
+        return (e instanceof Error ? e.toString() : String.valueOf(e.getMessage())).lines().findFirst().orElse("");
     }
 
     /** Reads which databases there are, and what other processes do with them. */
@@ -229,6 +238,7 @@ public class Worker {
         Duration pause = unreachable ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20)) : interval;
         turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
         if (!wantsRun(name)) {
+            // There was nothing to do, or it is for others to do; an unreachable one tells nothing, and stays unattempted.
             states.update(name, DatabaseReading::wasAttempted);
         } else if (!toBring.contains(name)) {
             toBring.add(name);

@@ -1,7 +1,6 @@
 package io.lockkeeper.ledger;
 
 import io.lockkeeper.postgres.Blocker;
-import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -166,8 +165,31 @@ public final class Lease implements AutoCloseable {
         return takenOver;
     }
 
+    /**
+     * Refuses to go on when a script has given the lock up, by {@code pg_advisory_unlock_all} for instance: another runner may
+     * be at work by now.
+     */
+    public void verify(String migration) throws SQLException {
+        boolean held = session.query(
+                        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                                + " AND pid = pg_backend_pid() AND (classid::bigint << 32 | objid::bigint) = ?)",
+                        row -> row.getBoolean(1),
+                        KEY)
+                .getFirst();
+        if (!held) {
+            throw Problem.of(
+                            ProblemType.LEASE_LOST,
+                            "%s has given up the advisory lock that keeps other runners away from '%s'.",
+                            migration,
+                            session.url().database())
+                    .remedy("Take pg_advisory_unlock_all out of the script.")
+                    .with("migration", migration);
+        }
+    }
+
     /** Says what the work is at, for the lease row and for naming blockers. */
     public void at(String subject) {
+        lastBlockers = List.of();
         position.set(new Position(subject, System.nanoTime()));
     }
 
@@ -182,8 +204,8 @@ public final class Lease implements AutoCloseable {
         List<Blocker> told = List.of();
         Position toldAt = null;
         long nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos() / 2;
-        try {
-            while (open) {
+        while (open) {
+            try {
                 Thread.sleep(WATCH_INTERVAL);
                 Position now = position.get();
                 boolean lasts = now != null && System.nanoTime() - now.since() > WATCH_INTERVAL.toNanos();
@@ -192,7 +214,7 @@ public final class Lease implements AutoCloseable {
                     continue;
                 }
                 if (watch == null) {
-                    watch = Session.open(watchUrl(), runId, Timeouts.DEFAULT);
+                    watch = Session.open(session.url(), runId, Timeouts.DEFAULT);
                 }
                 if (heartbeat) {
                     nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
@@ -217,18 +239,19 @@ public final class Lease implements AutoCloseable {
                         }
                     }
                 }
-            }
-        } catch (InterruptedException | SQLException | Problem e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            if (watch != null) {
-                watch.close();
+            } catch (InterruptedException e) {
+                break;
+            } catch (SQLException | Problem e) {
+                // Tried again with a new session; the work does not depend on it.
+                if (watch != null) {
+                    watch.close();
+                    watch = null;
+                }
             }
         }
-    }
-
-    private DatabaseUrl watchUrl() {
-        return session.url();
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     /** Gives the database back. When the connection is gone, the server has done so already. */

@@ -77,12 +77,22 @@ public final class Ledger {
         }
     }
 
+    /** Whether the tables are there. */
     public boolean exists() throws SQLException {
         return session.query(
                         "SELECT to_regclass('lockkeeper.lease') IS NOT NULL"
                                 + " AND to_regclass('lockkeeper.seed_history') IS NOT NULL",
                         row -> row.getBoolean(1))
                 .getFirst();
+    }
+
+    /** Whether the journal knows of any migration: then what is in the database may be the work of an earlier run. */
+    public boolean hasWorked() throws SQLException {
+        return exists()
+                && !session.query(
+                                "SELECT 1 FROM lockkeeper.journal WHERE migration IS NOT NULL LIMIT 1",
+                                row -> row.getInt(1))
+                        .isEmpty();
     }
 
     /** Adds one line to the journal; in a transaction it becomes true with it. */
@@ -213,6 +223,9 @@ public final class Ledger {
 
     /** The environment that was written down, or {@code null}. */
     public String environment() throws SQLException {
+        if (!exists()) {
+            return null;
+        }
         List<String> rows = session.query("SELECT environment FROM lockkeeper.identity", row -> row.getString(1));
         return rows.isEmpty() ? null : rows.getFirst();
     }

@@ -140,13 +140,13 @@ final class Applier {
         }
         long start = System.nanoTime();
         int first = last - group.size() + 1;
-        Work[] at = new Work[1];
+        Work[] at = {group.getFirst()};
         try {
             inTransaction(group.getFirst().migration(), true, () -> {
                 int number = first;
                 for (Work item : group) {
                     at[0] = item;
-                    setTimeouts(item.migration());
+                    setTimeouts(item.migration(), true);
                     listener.on(RunEvent.migrationStarted(item.migration().name(), number++, of));
                     for (Piece piece : item.script().pieces()) {
                         executeAll(item.script(), piece.statements());
@@ -178,7 +178,7 @@ final class Applier {
     private void inTransaction(Migration migration, boolean reset, SqlWork body) throws SQLException {
         patience.run(migration.name(), () -> {
             session.begin();
-            setTimeouts(migration);
+            setTimeouts(migration, false);
             body.run();
             if (reset) {
                 session.commitAndReset();
@@ -188,9 +188,11 @@ final class Applier {
         });
     }
 
-    private void setTimeouts(Migration migration) throws SQLException {
+    /** @param shared whether the transaction may have the timeouts of the migration before */
+    private void setTimeouts(Migration migration, boolean shared) throws SQLException {
         Timeouts timeouts = manifest.timeouts().of(migration.name(), options.timeouts());
-        if (!timeouts.equals(options.timeouts())) {
+        boolean other = !timeouts.equals(options.timeouts());
+        if (other || (shared && !manifest.timeouts().migrations().isEmpty())) {
             session.execute("SET LOCAL lock_timeout = " + timeouts.lock().toMillis()
                     + "; SET LOCAL statement_timeout = " + timeouts.statement().toMillis());
         }
@@ -305,6 +307,9 @@ final class Applier {
 
     /** @param begun whether the history may hold a row that is not finished yet */
     private void finish(Work item, long millis, boolean begun) throws SQLException {
+        if (SessionTraces.mayLeaveAny(item.script())) {
+            lease.verify(item.migration().name());
+        }
         history.recordApplied(session, item.migration(), millis, begun);
         ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
     }
@@ -408,7 +413,8 @@ final class Applier {
                 ? StatementFailure.completing(item.script(), e, left)
                 : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left);
         problem.with("migration", migration.name());
-        if (SqlState.isConnectionLoss(e)) {
+        if (SqlState.isConnectionLoss(e) || SqlState.isTransient(e)) {
+            // Not the script's fault, and nothing to be held against it later.
             return problem;
         }
         try {

@@ -169,11 +169,18 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     @Override
     public void resolveApplied(Session session, Migration migration) throws SQLException {
         resolveRolledBack(session, migration);
+        // Flyway knows a migration by its version, whatever its script is called by now.
+        String version = migration.version() == null ? null : migration.version().toString();
         int changed = session.update(
-                "UPDATE " + table() + " SET checksum = ?, description = ? WHERE script = ? AND type LIKE 'SQL%'",
+                "UPDATE " + table() + " SET checksum = ?, description = ?, script = ? WHERE type LIKE 'SQL%'"
+                        + " AND success AND CASE WHEN ?::text IS NULL THEN version IS NULL AND description = ?"
+                        + " ELSE version = ? END",
                 Integer.valueOf(checksum(migration)),
                 migration.description(),
-                migration.name());
+                migration.name(),
+                version,
+                migration.description(),
+                version);
         if (changed == 0) {
             insert(session, migration, 0, true);
         }

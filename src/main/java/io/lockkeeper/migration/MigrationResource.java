@@ -32,7 +32,7 @@ public class MigrationResource {
         Target target = registry.target(ManagedDatabase.get(name));
         Status status = new Migrator(
                         systems.find(target.system()),
-                        target.url(),
+                        target.url().withTimeouts(),
                         config.options(false, false),
                         "list-migrations",
                         RunListener.NONE)

@@ -186,7 +186,7 @@ public final class Migrator {
             }
             Applier applier = new Applier(session, history, ledger, lease, options, system.manifest(), listener);
             if (options.singleTransaction() && !work.isEmpty()) {
-                refuseSingleTransaction(now);
+                refuseSingleTransaction(now, ledger);
                 applier.applyTogether(work, applied);
             } else {
                 applier.applyEach(work, applied);
@@ -236,7 +236,7 @@ public final class Migrator {
                         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                     ORDER BY c.relname LIMIT 3
                     """, row -> row.getString(1), url.schemaOrPublic());
-            if (!objects.isEmpty() && resolver.entries(session).isEmpty() && !new Ledger(session, runId).exists()) {
+            if (!objects.isEmpty() && resolver.entries(session).isEmpty() && !new Ledger(session, runId).hasWorked()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
@@ -253,14 +253,19 @@ public final class Migrator {
         }
     }
 
-    private void refuseSingleTransaction(Status status) {
-        if (status.applied() > 0) {
-            throw Problem.of(
-                            ProblemType.REQUEST_INVALID,
-                            "'%s' has %d migrations already; a single transaction is for empty databases.",
-                            url.database(),
-                            status.applied())
-                    .remedy("Leave out --single-transaction.");
+    private void refuseSingleTransaction(Status status, Ledger ledger) {
+        try {
+            // What this very run has applied before its connection broke does not count.
+            if (status.applied() > 0 && ledger.appliedByThisRun().isEmpty()) {
+                throw Problem.of(
+                                ProblemType.REQUEST_INVALID,
+                                "'%s' has %d migrations already; a single transaction is for empty databases.",
+                                url.database(),
+                                status.applied())
+                        .remedy("Leave out --single-transaction.");
+            }
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading lockkeeper.applied_migration", e);
         }
     }
 

@@ -86,8 +86,10 @@ final class OutsideStatement {
         Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
         if (buildsIndex()) {
             for (Index index : indexes()) {
-                if (!index.valid()
-                        && (!known.contains(index.name()) || index.name().equals(target.name()))) {
+                // An index without a name in the statement is known only by its not having been there.
+                boolean ours =
+                        target.name() == null ? !known.contains(index.name()) : index.name().equals(target.name());
+                if (!index.valid() && ours) {
                     removed.add(drop(index));
                 }
             }

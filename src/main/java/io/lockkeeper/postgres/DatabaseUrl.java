@@ -32,6 +32,9 @@ public record DatabaseUrl(
 
     private static final int DEFAULT_PORT = 5432;
 
+    /** For what only reads: a server that has frozen must not keep it waiting for ever. In seconds. */
+    private static final Map<String, String> READ_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "30");
+
     /** Parameters as people write them, and what the driver calls them. An empty value: known, and of no use here. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("sslmode", "sslmode"),
@@ -190,6 +193,13 @@ public record DatabaseUrl(
     /** The same place, another schema. */
     public DatabaseUrl withSchema(String other) {
         return new DatabaseUrl(host, port, database, user, password, other, parameters);
+    }
+
+    /** The same, giving up on a server that does not answer within seconds; timeouts that the URL itself names stay. */
+    public DatabaseUrl withTimeouts() {
+        Map<String, String> both = new TreeMap<>(READ_TIMEOUTS);
+        both.putAll(parameters);
+        return new DatabaseUrl(host, port, database, user, password, schema, Map.copyOf(both));
     }
 
     /** The URL for the driver, without login and parameters; those are in {@link #properties()}. */

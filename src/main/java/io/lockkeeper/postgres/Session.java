@@ -197,6 +197,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Whether one query, written without parameters, returns exactly one row whose first value is true. */
+    public boolean isTrue(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next() && rows.getBoolean(1) && !rows.next();
+            }
+        }
+    }
+
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {

@@ -1,6 +1,7 @@
 package io.lockkeeper.postgres;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 /** PostgreSQL's error codes that Lockkeeper decides by, see appendix A of PostgreSQL's manual. */
 public final class SqlState {
@@ -10,15 +11,16 @@ public final class SqlState {
     public static final String SERIALIZATION_FAILURE = "40001";
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     public static final String READ_ONLY_TRANSACTION = "25006";
-    public static final String UNDEFINED_TABLE = "42P01";
     public static final String INVALID_CATALOG_NAME = "3D000";
     public static final String INVALID_PASSWORD = "28P01";
     public static final String INVALID_AUTHORIZATION = "28000";
-    public static final String CANNOT_CONNECT_NOW = "57P03";
-    public static final String TOO_MANY_CONNECTIONS = "53300";
     public static final String ADMIN_SHUTDOWN = "57P01";
     public static final String CRASH_SHUTDOWN = "57P02";
     public static final String PROTOCOL_VIOLATION = "08P01";
+
+    /** The server ends a session that it, or an administrator, does not want any more: 57P01 to 57P05, 25P03, 25P04. */
+    private static final Set<String> ENDED =
+            Set.of(ADMIN_SHUTDOWN, CRASH_SHUTDOWN, "57P03", "57P04", "57P05", "25P03", "25P04");
 
     private SqlState() {}
 
@@ -34,6 +36,6 @@ public final class SqlState {
     public static boolean isConnectionLoss(SQLException e) {
         String state = e.getSQLState();
         return state != null
-                && (state.startsWith("08") || state.equals(ADMIN_SHUTDOWN) || state.equals(CRASH_SHUTDOWN));
+                && (state.startsWith("08") || ENDED.contains(state));
     }
 }

@@ -51,6 +51,7 @@ public enum ProblemType {
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
     DATABASE_READ_ONLY(CONFLICT, "The server does not accept writes"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
+    LEASE_LOST(CONFLICT, "The lease was lost during the run"),
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
     MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),
     MIGRATION_OUT_OF_ORDER(CONFLICT, "A pending migration is older than an applied one"),

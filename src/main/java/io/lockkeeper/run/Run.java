@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** One execution of an operation on a database. The schema allows one active run per database. */
@@ -86,15 +87,21 @@ public class Run extends PanacheEntityBase {
                 Parameters.with("database", database).and("state", state));
     }
 
-    /** Active runs whose process has not been heard of for a while; another process that looks too does not get them. */
-    static List<Run> silent(Duration silence) {
+    /**
+     * Active runs whose process has not been heard of for a while; another process that looks too does not get them.
+     *
+     * @param live the runs that go on in this process, which knows of them without being heard
+     */
+    static List<Run> silent(Duration silence, Set<UUID> live) {
         return getEntityManager()
                 .createNativeQuery("""
                         SELECT * FROM {h-schema}run
                         WHERE state IN ('QUEUED', 'RUNNING') AND heartbeat < now() - make_interval(secs => :seconds)
+                            AND id <> ALL (:live)
                         FOR UPDATE SKIP LOCKED
                         """, Run.class)
                 .setParameter("seconds", (double) silence.toSeconds())
+                .setParameter("live", live.toArray(UUID[]::new))
                 .getResultList();
     }
 

@@ -11,6 +11,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** One line of the durable log of a run: an event that is worth keeping, see {@link LiveRun}. */
@@ -52,6 +53,23 @@ public class RunStep extends PanacheEntityBase {
         step.millis = event.millis();
         step.message = event.message();
         return step;
+    }
+
+    /**
+     * Writes entries down that are not written down yet: when the answer to a commit is lost, they are there although that seemed
+     * to fail.
+     */
+    static void persistMissing(UUID runId, List<LiveRun.Entry> entries) {
+        Set<Integer> there = Set.copyOf(getEntityManager()
+                .createQuery(
+                        "select step.number from RunStep step where step.runId = :run and step.number >= :first",
+                        Integer.class)
+                .setParameter("run", runId)
+                .setParameter("first", entries.getFirst().number())
+                .getResultList());
+        persist(entries.stream()
+                .filter(entry -> !there.contains(entry.number()))
+                .map(entry -> of(runId, entry)));
     }
 
     /** The steps of a run in order. */

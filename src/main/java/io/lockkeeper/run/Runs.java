@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,6 +163,7 @@ public class Runs {
         run.requestedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         run.heartbeat = run.requestedAt;
         run.persistAndFlush();
+        Run.beat(run.id);
         AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
         LiveRun liveRun = new LiveRun(run.id, event -> notice(run, event));
         return new Work(run, operation, target, request, liveRun);
@@ -180,6 +182,24 @@ public class Runs {
 
     private void execute(Work work) {
         Run run = work.run();
+        String outcome;
+        Problem problem = null;
+        try {
+            begin(work);
+            RunContext context = new RunContext(run.id.toString(), work.request(), work.live());
+            outcome = work.operation().execute(work.target(), context);
+            work.live().on(RunEvent.succeeded(outcome));
+        } catch (RuntimeException | Error e) {
+            // Out of memory or of stack too: the run ends in any case, and the next one finds its place free.
+            problem = e instanceof Problem expected ? expected : fault(run, e);
+            outcome = problem.detail();
+            work.live().on(RunEvent.failed(null, outcome));
+        }
+        end(work, outcome, problem);
+    }
+
+    private void begin(Work work) {
+        Run run = work.run();
         save(
                 work.live(),
                 "begins",
@@ -190,21 +210,9 @@ public class Runs {
                         run.id,
                         RunState.QUEUED));
         work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
-        RunContext context = new RunContext(run.id.toString(), work.request(), work.live());
-        String outcome;
-        Problem problem = null;
-        try {
-            outcome = work.operation().execute(work.target(), context);
-            work.live().on(RunEvent.succeeded(outcome));
-        } catch (RuntimeException e) {
-            problem = e instanceof Problem expected ? expected : fault(run, e);
-            outcome = problem.detail();
-            work.live().on(RunEvent.failed(null, outcome));
-        }
-        end(work, outcome, problem);
     }
 
-    private static Problem fault(Run run, RuntimeException e) {
+    private static Problem fault(Run run, Throwable e) {
         Log.errorf(e, "[%s] run %s failed by a fault of Lockkeeper", run.database, run.id);
         return Problem.of(ProblemType.INTERNAL_ERROR, "%s failed by a fault of Lockkeeper: %s", run.operation, e)
                 .remedy("Please report this, with the log.")
@@ -217,16 +225,21 @@ public class Runs {
         states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
         states.update(run.database, reading -> reading.atWork(null));
+        // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
+        Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
         save(work.live(), "ends", () -> {
-            Run.update(
-                    "state = ?1, endedAt = ?2, outcome = ?3, problem = ?4 where id = ?5",
+            int changed = Run.update(
+                    "state = ?1, endedAt = ?2, outcome = ?3, problem = ?4"
+                            + " where id = ?5 and (endedAt is null or endedAt <> ?2)",
                     problem == null ? RunState.SUCCEEDED : RunState.FAILED,
-                    Instant.now(),
+                    ended,
                     outcome,
                     problem == null ? null : document(problem),
                     run.id);
-            AuditAction action = problem == null ? AuditAction.RUN_SUCCEEDED : AuditAction.RUN_FAILED;
-            AuditEntry.record(run.actor, action, run.database, run.id, run.operation + ": " + outcome);
+            if (changed > 0) {
+                AuditAction action = problem == null ? AuditAction.RUN_SUCCEEDED : AuditAction.RUN_FAILED;
+                AuditEntry.record(run.actor, action, run.database, run.id, run.operation + ": " + outcome);
+            }
         });
         live.remove(run.id);
         work.live().end();
@@ -250,7 +263,7 @@ public class Runs {
                 }
                 QuarkusTransaction.requiringNew().run(change);
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (stopping || !sleep(pause)) {
                     return;
                 }
@@ -269,7 +282,7 @@ public class Runs {
                 return false;
             }
             QuarkusTransaction.requiringNew()
-                    .run(() -> RunStep.persist(entries.stream().map(entry -> RunStep.of(run.id(), entry))));
+                    .run(() -> RunStep.persistMissing(run.id(), entries));
             run.saved(entries);
             return true;
         } finally {
@@ -284,10 +297,10 @@ public class Runs {
             try {
                 saveEvents(run);
                 if (Instant.now().isAfter(nextBeat)) {
-                    nextBeat = Instant.now().plus(HEARTBEAT_INTERVAL);
                     QuarkusTransaction.requiringNew().run(() -> Run.beat(run.id()));
+                    nextBeat = Instant.now().plus(HEARTBEAT_INTERVAL);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Log.debugf(e, "events of run %s are not saved yet", run.id());
             }
         }
@@ -306,7 +319,7 @@ public class Runs {
     /** Ends the records of runs whose process is gone. What it left in the database is seen by the next look. */
     public void endBrokenOff() {
         List<Run> broken = QuarkusTransaction.requiringNew().call(() -> {
-            List<Run> silent = Run.silent(SILENCE);
+            List<Run> silent = Run.silent(SILENCE, Set.copyOf(live.keySet()));
             silent.forEach(run -> breakOff(
                     run,
                     "The process %s was last heard of at %s; the run was broken off."

@@ -32,6 +32,8 @@ import java.util.Set;
  */
 public final class Seeder {
 
+    private static final long SIGN_OF_LIFE_MILLIS = 5_000;
+
     private final SystemDefinition system;
     private final DatabaseUrl url;
     private final Environment environment;
@@ -84,7 +86,7 @@ public final class Seeder {
         refuseBehind();
         try (Session session = Session.open(url, runId, options.timeouts())) {
             SeedStatus status = status(session, set);
-            if (status.state() != SeedState.SEEDED || status.environment() == null) {
+            if (status.state() != SeedState.SEEDED || !isKnownAs(session, environment)) {
                 try (Lease lease = Lease.acquire(session, runId, "seed", List.of(), options.leaseWait(), listener)) {
                     Ledger ledger = new Ledger(session, runId);
                     ledger.identify(system.name(), environment.toString());
@@ -96,8 +98,21 @@ public final class Seeder {
         }
     }
 
+    /** Whether the database already says that it belongs to the environment. */
+    private static boolean isKnownAs(Session session, Environment environment) {
+        try {
+            return environment.toString().equals(new Ledger(session, "").environment());
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading lockkeeper.identity", e);
+        }
+    }
+
     private void refuseBehind() {
         Status migrations = new Migrator(system, url, options, runId, RunListener.NONE).status();
+        List<Problem> obstacles = migrations.obstacles(true);
+        if (!obstacles.isEmpty()) {
+            throw obstacles.getFirst();
+        }
         if (migrations.pending() > 0) {
             throw Problem.of(
                             ProblemType.DATABASE_BEHIND,
@@ -150,7 +165,7 @@ public final class Seeder {
                 throw failure.with("attempts", attempt);
             }
             listener.on(RunEvent.seedRetry("attempt " + attempt + " of " + retry.attempts() + ": " + failure.detail()));
-            pause(retry);
+            pause(session, retry);
         }
     }
 
@@ -199,9 +214,9 @@ public final class Seeder {
             }
             try {
                 session.execute("BEGIN READ ONLY");
-                List<Boolean> answer = session.query(check.sql(), row -> row.getBoolean(1));
+                boolean holds = session.isTrue(check.sql());
                 session.rollback();
-                if (answer.size() == 1 && answer.getFirst()) {
+                if (holds) {
                     if (tell) {
                         listener.on(RunEvent.checkPassed(check.name()));
                     }
@@ -216,9 +231,16 @@ public final class Seeder {
         return failed;
     }
 
-    private static void pause(Manifest.Retry retry) {
+    /** Waits without falling silent for so long that the server ends the session, and the lease with it. */
+    private static void pause(Session session, Manifest.Retry retry) {
+        long end = System.nanoTime() + retry.pause().duration().toNanos();
         try {
-            Thread.sleep(retry.pause().duration());
+            for (long left = retry.pause().duration().toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                Thread.sleep(Math.min(left, SIGN_OF_LIFE_MILLIS));
+                session.execute("SELECT 1");
+            }
+        } catch (SQLException e) {
+            throw ServerProblems.executing("waiting for the next attempt", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(ProblemType.SEED_FAILED, "The run was interrupted.")

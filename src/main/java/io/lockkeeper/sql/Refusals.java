@@ -105,7 +105,7 @@ final class Refusals {
 
     static Problem historyTouched(String name, int line, int column, String head, String history) {
         return located(HISTORY_TOUCHED, name, line, column, "\"" + head + "\" writes " + history)
-                .remedy("Remove it. To correct the history use the commands of Lockkeeper: resolve or adopt.")
+                .remedy("Remove it. To correct the history use the command resolve.")
                 .with("object", history)
                 .with("statement", head);
     }

@@ -14,10 +14,17 @@ final class TransactionRules {
     private static final String OUTSIDE =
             "Move it out of the block: Lockkeeper commits what is before it and executes it on its own.";
 
+    private static final String DISCARD =
+            "Write what is meant: RESET ALL, DISCARD PLANS, DISCARD TEMP or DEALLOCATE ALL; after each migration"
+                    + " Lockkeeper resets the session anyway.";
+
     static void check(String name, List<Statement> statements) {
         Statement begin = null;
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
+            if (statement.tag().equals("DISCARD") && statement.execution() == Execution.OUTSIDE) {
+                throw refused(name, statement, "gives up the lock that keeps other runners out", DISCARD);
+            }
             switch (statement.execution()) {
                 case BEGIN -> {
                     if (begin != null) {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.sql.Script;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
@@ -131,6 +132,9 @@ public record Manifest(
         for (Check check : checks) {
             if (check.name() == null || check.sql() == null) {
                 throw invalid(file, null, "every check needs 'name' and 'sql'");
+            }
+            if (Script.parse(file, check.sql()).statements().size() != 1) {
+                throw invalid(file, null, "the check '" + check.name() + "' must be exactly one query");
             }
         }
     }

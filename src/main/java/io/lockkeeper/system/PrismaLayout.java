@@ -23,6 +23,9 @@ final class PrismaLayout {
         TreeMap<String, Boolean> hasScript = new TreeMap<>();
         for (String file : folder.filesBelow(path)) {
             int slash = file.indexOf('/');
+            if (prefix.isEmpty() && file.startsWith("seeds/")) {
+                continue;
+            }
             if (slash > 0) {
                 hasScript.merge(
                         file.substring(0, slash), file.substring(slash + 1).equals(SCRIPT), Boolean::logicalOr);

@@ -98,6 +98,42 @@ class DatabaseReadingTest {
     }
 
     @Test
+    void anUnreachableDatabaseDoesNotOpenTheGateForSeedsThatArePending() {
+        ProblemDocument why = ProblemDocument.of(Problem.of(ProblemType.DATABASE_UNREACHABLE, "gone"));
+        DatabaseReading gone = DatabaseReading.unknown()
+                .seen(DatabaseReading.unknown().look().failed(DatabaseState.UNREACHABLE, why, Instant.now()))
+                .wasAttempted();
+
+        assertThat(gone.attempted()).isFalse();
+        assertThat(DatabaseReading.unknown().wasAttempted().attempted()).isFalse();
+        assertThat(gone.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1")).isOpen())
+                .isFalse();
+    }
+
+    @Test
+    void aRunDoesNotShutTheGateOfADatabaseThatHasNothingLeftToDo() {
+        UUID run = UUID.randomUUID();
+        DatabaseReading done =
+                behind.wasAttempted().seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+
+        assertThat(done.atWork(run).isOpen()).isTrue();
+        assertThat(done.seen(look(DatabaseState.AHEAD, "SEEDED", "files 1"))
+                        .atWork(run)
+                        .isOpen())
+                .isTrue();
+        assertThat(done.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"))
+                        .atWork(run)
+                        .isOpen())
+                .isFalse();
+        assertThat(behind.wasAttempted().atWork(run).isOpen()).isFalse();
+        assertThat(DatabaseReading.unknown()
+                        .seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"))
+                        .atWork(run)
+                        .isOpen())
+                .isFalse();
+    }
+
+    @Test
     void sinceIsWhenTheStateLastChanged() {
         DatabaseStates states = new DatabaseStates();
         Instant first = states.update("a", reading -> reading.seen(look(DatabaseState.BEHIND, "NONE", "1")))

@@ -86,6 +86,43 @@ class DatabaseResourceTest {
     }
 
     @Test
+    void refusesAHostThatIsNotNamedInTheConfiguration() {
+        String thief = "postgresql://postgres:${ADMIN_PASSWORD}@thief.example/x";
+        for (String field : List.of("url", "directUrl", "replicaUrl")) {
+            Map<String, Object> body = Service.registration(Service.name("stolen"), "carriers", Service.newDatabase());
+            body.put(field, thief);
+            refusedForItsHost(Service.post("/api/v1/databases", body), field);
+        }
+        String name = Service.name("moved");
+        Service.register(name, "carriers", Service.newDatabase());
+        for (String field : List.of("url", "directUrl", "replicaUrl")) {
+            refusedForItsHost(patch(name, Map.of(field, thief)), field);
+        }
+    }
+
+    private static void refusedForItsHost(io.restassured.response.Response answer, String field) {
+        answer.then()
+                .statusCode(422)
+                .body("code", equalTo("URL_INVALID"))
+                .body("field", equalTo(field))
+                .body("detail", containsString("'thief.example'"))
+                .body("remedy", containsString("lockkeeper.registration.hosts"));
+    }
+
+    @Test
+    void refusesParametersThatNameFiles() {
+        for (String parameter : List.of("sslcert", "sslkey", "sslrootcert")) {
+            Map<String, Object> body = Service.registration(Service.name("reader"), "carriers", Service.newDatabase());
+            body.put("url", "postgresql://postgres@localhost/x?" + parameter + "=/etc/passwd");
+            Service.post("/api/v1/databases", body)
+                    .then()
+                    .statusCode(422)
+                    .body("code", equalTo("URL_INVALID"))
+                    .body("detail", containsString(parameter));
+        }
+    }
+
+    @Test
     void aSecretWithoutAValueMakesTheDatabaseFail() {
         String name = Service.name("poor");
         Map<String, Object> body = Service.registration(name, "carriers", Service.newDatabase());

@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
@@ -279,5 +280,29 @@ class ScriptExecutionTest {
         assertThat(problem.detail()).contains("2_slow", "canceling statement due to statement timeout");
         assertThat(problem.remedy()).contains("timeouts.statement");
         assertThat(database.value("SELECT lock FROM seen")).isEqualTo("3s");
+    }
+
+    @Test
+    void aScriptThatGivesTheLockUpIsNotRecordedAsApplied() {
+        folder.migration("1_unlock", "CREATE TABLE a (id int); SELECT pg_advisory_unlock_all();");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.LEASE_LOST);
+        assertThat(problem.remedy()).contains("pg_advisory_unlock_all");
+        assertThat(database.exists("a")).isFalse();
+        assertThat(database.prismaHistory()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseOfStrangersIsRefusedAgainAfterACommandHasLookedAtIt() {
+        database.execute("CREATE TABLE strangers (id int)");
+        folder.migration("1_a", "CREATE TABLE a (id int);");
+        database.refusal(ProblemType.DATABASE_NOT_EMPTY, folder);
+        assertThatThrownBy(() -> database.resolveApplied(folder, "typo")).isInstanceOf(Problem.class);
+
+        database.refusal(ProblemType.DATABASE_NOT_EMPTY, folder);
+
+        assertThat(database.exists("a")).isFalse();
     }
 }

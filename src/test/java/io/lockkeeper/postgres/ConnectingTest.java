@@ -1,5 +1,7 @@
 package io.lockkeeper.postgres;
 
+import java.util.List;
+import java.sql.SQLException;
 import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,5 +155,13 @@ class ConnectingTest {
                 return;
             }
         }
+    }
+
+    @Test
+    void aSessionThatTheServerEndedIsALostConnection() {
+        for (String state : List.of("57P01", "57P05", "25P03", "25P04", "08006")) {
+            assertThat(SqlState.isConnectionLoss(new SQLException("ended", state))).as(state).isTrue();
+        }
+        assertThat(SqlState.isConnectionLoss(new SQLException("syntax", "42601"))).isFalse();
     }
 }

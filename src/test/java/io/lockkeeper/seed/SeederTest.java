@@ -233,4 +233,45 @@ class SeederTest {
         assertThat(problem.type()).isEqualTo(ProblemType.DATABASE_BEHIND);
         assertThat(problem.remedy()).contains("migrate");
     }
+
+    @Test
+    void aDatabaseKeepsItsEnvironmentEvenWhenNothingIsPending() {
+        system.seed("common/1.sql", RED);
+        system.seed();
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> system.seed(Environment.PRODUCTION, Map.of()));
+
+        assertThat(problem.type()).isEqualTo(ProblemType.ENVIRONMENT_MISMATCH);
+    }
+
+    @Test
+    void refusesADatabaseWhoseMigrationsNeedAPerson() {
+        system.seed("common/1.sql", RED);
+        system.seed();
+        system.write("migrations/2_more/migration.sql", "CREATE TABLE more (id int)");
+        system.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'y', '2_more')");
+        system.seed("common/2.sql", "INSERT INTO colour VALUES ('g', 'green')");
+
+        Problem problem = catchThrowableOfType(Problem.class, system::seedOnly);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.MIGRATION_FAILED);
+        assertThat(system.rows()).containsExactly("r=red");
+    }
+
+    @Test
+    void aCheckMayUseOperatorsThatLookLikeParameters() {
+        system.manifest("checks: [{ name: has the key, sql: \"SELECT '{\\\"a\\\": 1}'::jsonb ? 'a'\" }]");
+        system.seed("common/1.sql", RED);
+
+        assertThat(system.seed().status().state()).isEqualTo(SeedState.SEEDED);
+    }
+
+    @Test
+    void aCheckIsOneQuery() {
+        system.manifest("checks: [{ name: two, sql: \"SELECT true; COMMIT\" }]");
+
+        Problem problem = catchThrowableOfType(Problem.class, system::seed);
+
+        assertThat(problem.type()).isIn(ProblemType.MANIFEST_INVALID, ProblemType.TRANSACTION_CONTROL);
+    }
 }

@@ -54,7 +54,6 @@ class ExecutionTest {
                 "ALTER SUBSCRIPTION s DROP PUBLICATION p WITH (refresh = true)",
                 "ALTER SUBSCRIPTION s SET (failover = true)",
                 "ALTER SUBSCRIPTION s SET (slot_name = 'x', two_phase = off)",
-                "DISCARD ALL",
             })
     void runsOutsideOfTransactions(String sql) {
         assertThat(executionOf(sql)).isEqualTo(Execution.OUTSIDE);

@@ -7,6 +7,7 @@ import static io.lockkeeper.problem.ProblemType.TRANSACTION_CONTROL;
 import static io.lockkeeper.sql.ProblemAssert.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,5 +164,13 @@ class RefusalTest {
             })
     void letsTheRestPass(String statement) {
         assertThat(Script.parse("test.sql", statement).statements()).hasSize(1);
+    }
+
+    @Test
+    void refusesToGiveUpTheLock() {
+        assertRefused(TRANSACTION_CONTROL, "SELECT 1;\nDISCARD ALL;")
+                .at(2, 1)
+                .saying("gives up the lock that keeps other runners out")
+                .advising("RESET ALL");
     }
 }

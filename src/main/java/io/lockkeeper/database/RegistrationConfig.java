@@ -1,0 +1,16 @@
+package io.lockkeeper.database;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+import java.util.Set;
+
+/** What may be registered through the API. */
+@ConfigMapping(prefix = "lockkeeper.registration")
+public interface RegistrationConfig {
+
+    /**
+     * The hosts that registered databases may be on; none by default. A secret is sent to the host of a URL that refers to it, so
+     * whoever runs the service decides where secrets may go, not whoever calls the API.
+     */
+    Optional<Set<String>> hosts();
+}

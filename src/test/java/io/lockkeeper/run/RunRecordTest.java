@@ -1,0 +1,103 @@
+package io.lockkeeper.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.database.Target;
+import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.SystemsForQuarkus;
+import io.quarkus.test.TestTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresForQuarkus.class)
+@QuarkusTestResource(SystemsForQuarkus.class)
+class RunRecordTest {
+
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    @Test
+    @TestTransaction
+    void stepsThatAreThereAlreadyAreNotWrittenAgain() {
+        Run run = run(Instant.now());
+        List<LiveRun.Entry> entries = List.of(entry(1), entry(2), entry(3));
+        RunStep.persistMissing(run.id, entries.subList(0, 2));
+
+        RunStep.persistMissing(run.id, entries);
+
+        assertThat(RunStep.after(run.id, 0)).extracting(step -> step.number).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    @TestTransaction
+    void aRunThatGoesOnInThisProcessIsNotBrokenOff() {
+        Run run = run(Instant.now().minusSeconds(3600));
+
+        assertThat(Run.silent(SILENCE, Set.of(run.id))).doesNotContain(run);
+        assertThat(Run.silent(SILENCE, Set.of(UUID.randomUUID()))).contains(run);
+        assertThat(Run.silent(SILENCE, Set.of())).contains(run);
+        Run.beat(run.id);
+        assertThat(Run.silent(SILENCE, Set.of())).doesNotContain(run);
+    }
+
+    @Test
+    void aRunThatMeetsAnErrorOfTheMachineEndsAsFailed() {
+        String name = Service.name("deep");
+        Service.register(name, "carriers", Service.newDatabase());
+
+        JsonPath ended = Service.ended(Service.run(name, TooDeep.NAME));
+
+        assertThat(ended.getString("state")).isEqualTo("FAILED");
+        assertThat(ended.getString("problem.code")).isEqualTo("INTERNAL_ERROR");
+        assertThat(ended.getString("outcome")).contains("StackOverflowError");
+        assertThat(Service.ended(Service.run(name, "migrate")).getString("state"))
+                .isEqualTo("SUCCEEDED");
+    }
+
+    @Singleton
+    static class TooDeep implements Operation {
+
+        static final String NAME = "too-deep";
+
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public String execute(Target target, RunContext context) {
+            throw new StackOverflowError();
+        }
+    }
+
+    private static LiveRun.Entry entry(int number) {
+        return new LiveRun.Entry(number, Instant.now(), RunEvent.started("begins"));
+    }
+
+    private static Run run(Instant heartbeat) {
+        String name = Service.name("recorded");
+        Service.register(name, "carriers", Service.newDatabase());
+        Run run = new Run();
+        run.id = UUID.randomUUID();
+        run.databaseId = ManagedDatabase.get(name).id;
+        run.database = name;
+        run.operation = "migrate";
+        run.actor = "test";
+        run.state = RunState.RUNNING;
+        run.runner = "this process";
+        run.requestedAt = Instant.now();
+        run.heartbeat = heartbeat;
+        run.persistAndFlush();
+        return run;
+    }
+}
