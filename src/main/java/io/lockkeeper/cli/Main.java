@@ -4,6 +4,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +54,13 @@ public final class Main implements Callable<Integer> {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((exception, arguments) -> {
+            CommandLine command = exception.getCommandLine();
+            Problem problem = Problem.of(ProblemType.REQUEST_INVALID, "%s", exception.getMessage())
+                    .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
+            Output.of(command, List.of(arguments).contains("--json")).problem(problem);
+            return problem.type().category().exitCode();
+        });
         line.setExecutionExceptionHandler((exception, command, result) -> {
             Problem problem = exception instanceof Problem p
                     ? p

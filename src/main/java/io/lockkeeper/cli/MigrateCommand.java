@@ -2,6 +2,8 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +18,9 @@ final class MigrateCommand extends OneShot {
     @Mixin
     private RunOptions run;
 
+    @Option(names = "--create-database", description = "Create the database when the server has none of that name.")
+    private boolean createDatabase;
+
     @Option(names = "--out-of-order", description = "Apply pending migrations that are older than applied ones too.")
     private boolean outOfOrder;
 
@@ -27,9 +32,13 @@ final class MigrateCommand extends OneShot {
     @Override
     public Integer call() {
         Output output = output();
+        DatabaseUrl url = target.url();
+        if (createDatabase) {
+            Databases.createIfMissing(url);
+        }
         MigrateResult result = new Migrator(
                         target.system(),
-                        target.url(),
+                        url,
                         run.options(outOfOrder, singleTransaction),
                         TargetOptions.runId(),
                         output.progress())
@@ -38,7 +47,8 @@ final class MigrateCommand extends OneShot {
                 result,
                 (result.applied().isEmpty()
                                 ? "Nothing to apply."
-                                : "Applied " + result.applied().size() + " migrations in " + result.millis() + " ms.")
+                                : "Applied " + Output.count(result.applied().size(), "migration") + " in "
+                                        + result.millis() + " ms.")
                         + System.lineSeparator()
                         + StatusCommand.summary(result.status()));
         return 0;

@@ -28,7 +28,7 @@ abstract class OneShot implements Callable<Integer> {
         return Output.of(spec.commandLine());
     }
 
-    /** A line of where a database stands and how it came there. */
+    /** Does the work; a problem is thrown, and becomes the exit code. */
     @Override
     public abstract Integer call();
 }

@@ -24,8 +24,11 @@ final class Output {
     }
 
     static Output of(CommandLine command) {
-        return new Output(
-                command.getOut(), command.getErr(), command.getCommand() instanceof OneShot oneShot && oneShot.json());
+        return of(command, command.getCommand() instanceof OneShot oneShot && oneShot.json());
+    }
+
+    static Output of(CommandLine command, boolean json) {
+        return new Output(command.getOut(), command.getErr(), json);
     }
 
     /** Shows a result: {@code value} as JSON, or {@code text} to a person. */
@@ -52,6 +55,11 @@ final class Output {
         return json
                 ? RunListener.NONE
                 : new Progress(err, System.console() != null && System.console().isTerminal());
+    }
+
+    /** "1 migration", "2 migrations". */
+    static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** Facts in aligned columns. */

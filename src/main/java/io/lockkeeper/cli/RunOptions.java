@@ -50,10 +50,14 @@ final class RunOptions {
 
     private static Duration time(String option, String text) {
         try {
-            return DurationConverter.parseDuration(text);
+            Duration duration = DurationConverter.parseDuration(text);
+            if (!duration.isNegative() && duration.toMillis() <= Integer.MAX_VALUE) {
+                return duration;
+            }
         } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemType.REQUEST_INVALID, "%s: '%s' is not a length of time.", option, text)
-                    .remedy("Write for example 500ms, 2s or 5m.");
+            // Said below, for all that is wrong.
         }
+        throw Problem.of(ProblemType.REQUEST_INVALID, "%s: '%s' is not a length of time.", option, text)
+                .remedy("Write for example 500ms, 2s or 5m; a number alone counts seconds.");
     }
 }

@@ -46,7 +46,8 @@ final class SeedCommand extends OneShot {
                 result,
                 (result.applied().isEmpty()
                                 ? "Nothing to seed."
-                                : "Applied " + result.applied().size() + " seeds in " + result.millis() + " ms.")
+                                : "Applied " + Output.count(result.applied().size(), "seed") + " in " + result.millis()
+                                        + " ms.")
                         + System.lineSeparator()
                         + summary(result.status()));
         return 0;

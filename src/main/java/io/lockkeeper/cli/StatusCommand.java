@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.migration.ChecksumState;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrationStatus;
 import io.lockkeeper.migration.Migrator;
@@ -32,6 +33,9 @@ final class StatusCommand extends OneShot {
             text.append(String.format("%-13s %s", row.state(), row.name()));
             if (row.millis() != null) {
                 text.append("  ").append(row.millis()).append(" ms");
+            }
+            if (row.checksum() == ChecksumState.CHANGED) {
+                text.append("  changed since: the file on disk is not what was applied");
             }
             if (row.problem() != null) {
                 text.append(System.lineSeparator()).append("              ").append(row.problem());

@@ -1,7 +1,6 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.SystemDefinition;
@@ -36,25 +35,18 @@ final class TargetOptions {
             description = "A bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
     private String system;
 
-    @Option(names = "--create-database", description = "Create the database when the server has none of that name.")
-    private boolean createDatabase;
-
     SystemDefinition system() {
         return new Systems(true, List.of()).resolve(system);
     }
 
-    /** The server's own address, with the database created when that was asked for. */
+    /** The server's own address. */
     DatabaseUrl url() {
         String text = directUrl != null && !directUrl.isBlank() ? directUrl : url;
         if (text == null || text.isBlank()) {
             throw Problem.of(ProblemType.URL_INVALID, "No database was named.")
                     .remedy("Give --url, or set DATABASE_URL.");
         }
-        DatabaseUrl parsed = DatabaseUrl.parse(text);
-        if (createDatabase) {
-            Databases.createIfMissing(parsed);
-        }
-        return parsed;
+        return DatabaseUrl.parse(text);
     }
 
     /** A new id for the run of this command. */

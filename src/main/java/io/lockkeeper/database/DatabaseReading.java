@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param activeRun the run that is at work on it, {@code null} when there is none
  * @param progress how far that run is, in words
  * @param failure why the last run failed, as long as that stands in the way
- * @param attempted whether what is done at start was done with it
+ * @param attempted whether what is done at start was done with it, or was not needed
  * @param since since when it has the {@link #state()} it has
  */
 public record DatabaseReading(
@@ -70,7 +70,7 @@ public record DatabaseReading(
         boolean over = failure != null
                 && now.fingerprint() != null
                 && (!now.fingerprint().equals(failure.fingerprint()) || now.isDone());
-        return new DatabaseReading(now, activeRun, progress, over ? null : failure, attempted, since);
+        return new DatabaseReading(now, activeRun, progress, over ? null : failure, attempted || now.isDone(), since);
     }
 
     /** A run began to work on it, or {@code null}: none does. */

@@ -38,8 +38,7 @@ public class DatabaseResource {
     private final Systems systems;
     private final Set<String> hosts;
 
-    DatabaseResource(
-            DatabaseRegistry registry, DatabaseStates states, Systems systems, RegistrationConfig config) {
+    DatabaseResource(DatabaseRegistry registry, DatabaseStates states, Systems systems, RegistrationConfig config) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;

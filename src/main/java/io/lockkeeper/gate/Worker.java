@@ -153,9 +153,7 @@ public class Worker {
                         nextRound = Instant.now().plus(ROUND);
                         startRound(wanted);
                     }
-                    databases.stream()
-                            .filter(database -> isDue(database.name))
-                            .forEach(this::look);
+                    databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
                 } catch (RuntimeException | Error e) {
                     Log.error("watching the databases failed by a fault of Lockkeeper, it goes on", e);
                 }
@@ -184,7 +182,10 @@ public class Worker {
     }
 
     private static String firstLine(Throwable e) {
-        return (e instanceof Error ? e.toString() : String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+        return (e instanceof Error ? e.toString() : String.valueOf(e.getMessage()))
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /** Reads which databases there are, and what other processes do with them. */
@@ -238,7 +239,8 @@ public class Worker {
         Duration pause = unreachable ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20)) : interval;
         turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
         if (!wantsRun(name)) {
-            // There was nothing to do, or it is for others to do; an unreachable one tells nothing, and stays unattempted.
+            // There was nothing to do, or it is for others to do; an unreachable one tells nothing, and stays
+            // unattempted.
             states.update(name, DatabaseReading::wasAttempted);
         } else if (!toBring.contains(name)) {
             toBring.add(name);

@@ -155,7 +155,7 @@ public class ProblemResponses {
     @ServerExceptionMapper
     public RestResponse<ProblemDocument> ownDatabase(PersistenceException e) {
         String state = sqlState(e);
-        boolean absent = state == null || state.startsWith("08") || state.startsWith("57P");
+        boolean absent = state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("28");
         if (!absent && !NO_SCHEMA_YET.contains(state)) {
             return fault(e);
         }

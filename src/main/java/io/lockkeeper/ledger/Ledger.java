@@ -7,8 +7,10 @@ import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tables of schema {@code lockkeeper}, by one session. */
 public final class Ledger {
@@ -119,6 +121,16 @@ public final class Ledger {
                 """, JournalEntry::read, migration, migration);
     }
 
+    /** The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. */
+    public Set<String> begun() throws SQLException {
+        return new HashSet<>(session.query("""
+                SELECT DISTINCT migration FROM lockkeeper.journal piece
+                WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
+                    SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+                        AND later.id > piece.id AND later.event IN ('APPLIED', 'RESOLVED'))
+                """, row -> row.getString(1)));
+    }
+
     /** The newest failure of each migration that failed since it was last applied or resolved. */
     public Map<String, JournalEntry> failures() throws SQLException {
         Map<String, JournalEntry> failures = new HashMap<>();
@@ -161,16 +173,12 @@ public final class Ledger {
 
     /** Records the tokens of several migrations that are applied in one transaction; both lists are in the same order. */
     public void recordTokens(List<String> migrations, List<String> tokens) throws SQLException {
-        session.update(
-                """
+        session.update("""
                 INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id, at)
                 SELECT name, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
                 FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
                 ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
-                """,
-                runId,
-                migrations.toArray(String[]::new),
-                tokens.toArray(String[]::new));
+                """, runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
     }
 
     /** The checksum of every seed that is applied, by {@code folder/name}. */

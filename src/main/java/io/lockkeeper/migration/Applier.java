@@ -82,7 +82,7 @@ final class Applier {
         int number = 0;
         for (Work item : work) {
             number++;
-            boolean alone = !isOneTransaction(item.script()) || hasOwnBlock(item.script());
+            boolean alone = !item.isOneTransaction() || hasOwnBlock(item.script());
             if (alone || addedValues.stream().anyMatch(item.script()::mentions)) {
                 applyGroup(group, number - 1, work.size(), applied);
                 addedValues.clear();
@@ -103,15 +103,10 @@ final class Applier {
         return script.statements().stream().anyMatch(statement -> statement.execution() == Execution.BEGIN);
     }
 
-    private static boolean isOneTransaction(Script script) {
-        List<Piece> pieces = script.pieces();
-        return pieces.isEmpty() || (pieces.size() == 1 && pieces.getFirst().transactional());
-    }
-
     private void apply(Work item, int number, int of) {
         long start = System.nanoTime();
         listener.on(RunEvent.migrationStarted(item.migration().name(), number, of));
-        if (isOneTransaction(item.script())) {
+        if (item.isOneTransaction()) {
             applyInTransaction(item, start);
         } else {
             applyPieces(item, start);
@@ -160,7 +155,9 @@ final class Applier {
                         session, group.stream().map(Work::migration).toList());
                 ledger.recordTokens(
                         group.stream().map(item -> item.migration().name()).toList(),
-                        group.stream().map(item -> item.script().tokenChecksum()).toList());
+                        group.stream()
+                                .map(item -> item.script().tokenChecksum())
+                                .toList());
             });
         } catch (SQLException e) {
             throw failed(at[0], e, true, "It was rolled back with all that came before it in the same transaction.");
@@ -289,7 +286,8 @@ final class Applier {
     }
 
     private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
-        ledger.journal(JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), PieceProgress.checksum(piece), null);
+        ledger.journal(
+                JournalEvent.PIECE_DONE, item.migration().name(), piece.number(), PieceProgress.checksum(piece), null);
         if (last) {
             finish(item, millisSince(start), true);
             ledger.journal(JournalEvent.APPLIED, item.migration().name(), null, null, null);
@@ -346,8 +344,7 @@ final class Applier {
             announce(() -> record(
                     item,
                     true,
-                    () -> ledger.journal(
-                            JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
+                    () -> ledger.journal(JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
         }
         try {
             execute(item.script(), statement, 1, 1);

@@ -170,7 +170,8 @@ record FlywayHistory(String schema, Map<String, String> placeholders) implements
     public void resolveApplied(Session session, Migration migration) throws SQLException {
         resolveRolledBack(session, migration);
         // Flyway knows a migration by its version, whatever its script is called by now.
-        String version = migration.version() == null ? null : migration.version().toString();
+        String version =
+                migration.version() == null ? null : migration.version().toString();
         int changed = session.update(
                 "UPDATE " + table() + " SET checksum = ?, description = ?, script = ? WHERE type LIKE 'SQL%'"
                         + " AND success AND CASE WHEN ?::text IS NULL THEN version IS NULL AND description = ?"

@@ -12,4 +12,7 @@ import java.util.List;
  * @param millis how long it took, without the start of the process
  */
 @RegisterForReflection
-public record MigrateResult(List<String> applied, @JsonIgnoreProperties("migrations") Status status, long millis) {}
+public record MigrateResult(
+        List<String> applied,
+        @JsonIgnoreProperties("migrations") Status status,
+        long millis) {}

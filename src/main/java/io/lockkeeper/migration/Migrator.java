@@ -12,6 +12,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Migration;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -178,8 +180,11 @@ public final class Migrator {
                     .filter(MigrationStatus::isToDo)
                     .collect(Collectors.toMap(MigrationStatus::name, Function.identity()));
             work.removeIf(item -> !todo.containsKey(item.migration().name()));
-            work.replaceAll(item -> item.withAttempts(todo.get(item.migration().name())));
             Ledger ledger = new Ledger(session, runId);
+            Set<String> begun = begun(ledger);
+            work.replaceAll(item -> item.withAttempts(
+                    todo.get(item.migration().name()),
+                    begun.contains(item.migration().name())));
             prepare(session, ledger);
             if (lease.takenOver() && !work.isEmpty()) {
                 explainBreak(ledger, now, work.getFirst());
@@ -206,6 +211,14 @@ public final class Migrator {
         }
     }
 
+    private static Set<String> begun(Ledger ledger) {
+        try {
+            return ledger.begun();
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading lockkeeper.journal", e);
+        }
+    }
+
     private void refuse(Status status) {
         List<Problem> obstacles = status.obstacles(options.outOfOrder());
         if (!obstacles.isEmpty()) {
@@ -218,7 +231,7 @@ public final class Migrator {
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
                 Script script = row.migration().script(placeholders);
-                work.add(new Work(row.migration(), script, true));
+                work.add(new Work(row.migration(), script, true, true));
             }
         }
         return work;
@@ -303,12 +316,21 @@ public final class Migrator {
      *
      * @param script its script, parsed
      * @param attempted whether the history may hold an attempt at it that is not finished
+     * @param begun whether the journal knows pieces of it that have taken effect, or may have
      */
-    record Work(Migration migration, Script script, boolean attempted) {
+    record Work(Migration migration, Script script, boolean attempted, boolean begun) {
 
-        /** The same, by what the history says now. */
-        Work withAttempts(MigrationStatus row) {
-            return new Work(migration, script, row.startedAt() != null);
+        /** The same, by what history and journal say now. */
+        Work withAttempts(MigrationStatus row, boolean hasBegun) {
+            return new Work(migration, script, row.startedAt() != null, hasBegun);
+        }
+
+        /** Whether one transaction is all it takes. */
+        boolean isOneTransaction() {
+            List<Piece> pieces = script.pieces();
+            return !begun
+                    && (pieces.isEmpty()
+                            || (pieces.size() == 1 && pieces.getFirst().transactional()));
         }
     }
 }

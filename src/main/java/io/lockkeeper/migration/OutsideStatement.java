@@ -87,8 +87,9 @@ final class OutsideStatement {
         if (buildsIndex()) {
             for (Index index : indexes()) {
                 // An index without a name in the statement is known only by its not having been there.
-                boolean ours =
-                        target.name() == null ? !known.contains(index.name()) : index.name().equals(target.name());
+                boolean ours = target.name() == null
+                        ? !known.contains(index.name())
+                        : index.name().equals(target.name());
                 if (!index.valid() && ours) {
                     removed.add(drop(index));
                 }

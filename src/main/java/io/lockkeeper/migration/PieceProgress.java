@@ -25,7 +25,8 @@ record PieceProgress(int done, JournalEntry announced, Integer mismatch) {
             if (entry.event() == JournalEvent.PIECE_DONE) {
                 done = entry.piece();
                 announced = null;
-                boolean same = done <= pieces.size() && checksum(pieces.get(done - 1)).equals(entry.tokens());
+                boolean same =
+                        done <= pieces.size() && checksum(pieces.get(done - 1)).equals(entry.tokens());
                 mismatch = same || mismatch != null ? mismatch : Integer.valueOf(done);
             } else if (entry.event() == JournalEvent.PIECE_STARTED) {
                 announced = entry;

@@ -49,8 +49,7 @@ final class Resolver {
 
     /** What the tool of the system has recorded, oldest first; nothing when it has no table. */
     List<HistoryEntry> entries(Session session) throws SQLException {
-        boolean exists = session.query(
-                        "SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), history.table())
+        boolean exists = session.query("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), history.table())
                 .getFirst();
         return exists ? history.read(session) : List.of();
     }

@@ -70,7 +70,8 @@ public final class Session implements AutoCloseable {
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");
         // RESET ALL falls back to these, so that one migration's SET does not leak into the next.
-        String options = "-c lock_timeout=" + timeouts.lock().toMillis()
+        String options = "-c application_name=" + option(APPLICATION_PREFIX + runId) + " -c lock_timeout="
+                + timeouts.lock().toMillis()
                 + " -c statement_timeout=" + timeouts.statement().toMillis()
                 + " -c idle_in_transaction_session_timeout=" + IDLE_MILLIS
                 + " -c idle_session_timeout=" + IDLE_MILLIS

@@ -35,7 +35,6 @@ public final class SqlState {
     /** The session is over; whether the last statement took effect must be looked up. */
     public static boolean isConnectionLoss(SQLException e) {
         String state = e.getSQLState();
-        return state != null
-                && (state.startsWith("08") || ENDED.contains(state));
+        return state != null && (state.startsWith("08") || ENDED.contains(state));
     }
 }

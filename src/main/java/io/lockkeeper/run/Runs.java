@@ -281,8 +281,7 @@ public class Runs {
             if (entries.isEmpty()) {
                 return false;
             }
-            QuarkusTransaction.requiringNew()
-                    .run(() -> RunStep.persistMissing(run.id(), entries));
+            QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries));
             run.saved(entries);
             return true;
         } finally {

@@ -235,7 +235,9 @@ public final class Seeder {
     private static void pause(Session session, Manifest.Retry retry) {
         long end = System.nanoTime() + retry.pause().duration().toNanos();
         try {
-            for (long left = retry.pause().duration().toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            for (long left = retry.pause().duration().toMillis();
+                    left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
                 Thread.sleep(Math.min(left, SIGN_OF_LIFE_MILLIS));
                 session.execute("SELECT 1");
             }

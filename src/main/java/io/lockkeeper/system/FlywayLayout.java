@@ -136,7 +136,8 @@ final class FlywayLayout {
      */
     private static boolean replacesPlaceholders(Folder folder, String file) {
         boolean placeholders = true;
-        for (String line : new String(folder.read(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line :
+                new String(folder.read(file), StandardCharsets.UTF_8).lines().toList()) {
             String setting = line.strip();
             if (setting.isEmpty() || setting.startsWith("#") || setting.startsWith("!")) {
                 continue;

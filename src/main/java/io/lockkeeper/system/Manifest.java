@@ -4,15 +4,17 @@ import static io.lockkeeper.problem.ProblemType.MANIFEST_INVALID;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.lockkeeper.postgres.Timeouts;
@@ -22,7 +24,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,12 +66,15 @@ public record Manifest(
     /** The manifest's file name in the folder of a system. */
     public static final String FILE = "system.yaml";
 
+    /** The folder of the migrations when the manifest names none. */
+    static final String MIGRATIONS = "migrations";
+
     private static final Set<String> RESERVED = Set.of("exposure", "masking", "roles");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     public Manifest {
         title = title == null ? name : title;
-        migrations = migrations == null ? "migrations" : migrations;
+        migrations = migrations == null ? MIGRATIONS : migrations;
         environments = environments == null ? Map.of() : Map.copyOf(environments);
         productionSeeds = productionSeeds == null ? List.of() : List.copyOf(productionSeeds);
         csv = csv == null ? Map.of() : Map.copyOf(csv);
@@ -139,8 +146,26 @@ public record Manifest(
         }
     }
 
-    private static String rootMessage(JacksonException e) {
-        return e.getCause() instanceof Problem problem ? problem.detail() : e.getOriginalMessage();
+    private static String rootMessage(JsonProcessingException e) {
+        if (e.getCause() instanceof Problem problem) {
+            return problem.detail();
+        }
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return e.getOriginalMessage();
+        }
+        String key = mapping.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+        if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+            return "'" + key + "' is '" + format.getValue() + "'; it can be "
+                    + Arrays.stream(format.getTargetType().getEnumConstants())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
+        }
+        return "'" + key + "'"
+                + (e instanceof InvalidFormatException format ? " is '" + format.getValue() + "' and" : "")
+                + " does not have the form that is expected here; the README shows it";
     }
 
     private static String firstLine(String text) {
@@ -164,6 +189,11 @@ public record Manifest(
             // It was read a moment ago; the exception's own place is good enough.
         }
         return e.getLocation();
+    }
+
+    /** The problem of a name under {@code key} that nothing in the folder of the system has. */
+    static Problem nothingThere(String file, String key, String name) {
+        return invalid(file, null, "'" + key + "' names '" + name + "', and there is no such thing in the folder");
     }
 
     private static Problem invalid(String file, JsonLocation where, String reason) {
@@ -197,12 +227,14 @@ public record Manifest(
 
     /** What a CSV seed does with a row that is already there. */
     public enum Existing {
+        @JsonProperty("update")
         UPDATE,
+        @JsonProperty("keep")
         KEEP;
 
-        @JsonCreator
-        static Existing of(String text) {
-            return valueOf(text.toUpperCase(java.util.Locale.ROOT));
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -231,10 +263,8 @@ public record Manifest(
      */
     @RegisterForReflection
     public record Retry(
-            Integer attempts,
+            Integer attempts, @JsonProperty("wait") Span pause) {
 
-            @com.fasterxml.jackson.annotation.JsonProperty("wait")
-            Span pause) {
         static final Retry DEFAULT = new Retry(null, null);
 
         public Retry {

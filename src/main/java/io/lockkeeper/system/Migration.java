@@ -16,13 +16,7 @@ import java.util.Map;
  * @param placeholders whether {@code ${name}} in the script is replaced
  */
 public record Migration(
-        String name,
-        Type type,
-        Version version,
-        String description,
-        String file,
-        byte[] bytes,
-        boolean placeholders) {
+        String name, Type type, Version version, String description, String file, byte[] bytes, boolean placeholders) {
 
     /** What kind of script it is. */
     public enum Type {

@@ -25,7 +25,8 @@ public final class NewMigration {
      * @param description what it does, in words
      * @return the script
      */
-    public static Path create(Path directory, String description, Clock clock) {
+    public static Path create(Path folder, String description, Clock clock) {
+        Path directory = folder.toAbsolutePath().normalize();
         SystemDefinition system = new Systems(false, java.util.List.of()).resolve(directory.toString());
         String words = description
                 .toLowerCase(Locale.ROOT)

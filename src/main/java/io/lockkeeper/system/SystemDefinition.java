@@ -71,7 +71,35 @@ public record SystemDefinition(
             String path = SEEDS + '/' + file;
             seeds.add(new SeedFile(file.substring(0, slash), name, folder.label(path), folder.read(path)));
         }
+        if (folder.files().contains(Manifest.FILE)) {
+            refuseNamesOfNothing(folder, manifest);
+            manifest.csv().keySet().stream()
+                    .filter(name -> seeds.stream().noneMatch(seed -> seed.name().equals(name)))
+                    .forEach(name -> notes.add("'csv' names " + name + ", and no seed is called that"));
+            manifest.timeouts().migrations().keySet().stream()
+                    .filter(name -> migrations.stream().noneMatch(m -> m.name().equals(name)))
+                    .forEach(name -> notes.add("'timeouts' names " + name + ", and no migration is called that"));
+        }
         return new SystemDefinition(manifest, folder.label(), migrations, List.copyOf(seeds), List.copyOf(notes));
+    }
+
+    /** A folder in the manifest that is not there is a typing mistake, and would pass for "nothing to do". */
+    private static void refuseNamesOfNothing(Folder folder, Manifest manifest) {
+        String file = folder.label(Manifest.FILE);
+        String path = manifest.migrations();
+        boolean isDefault = path.equals(".") || path.equals(Manifest.MIGRATIONS);
+        if (!isDefault
+                && folder.filesBelow(path).isEmpty()
+                && !folder.emptyFolders().contains(path)) {
+            throw Manifest.nothingThere(file, "migrations", path);
+        }
+        for (List<String> folders : manifest.environments().values()) {
+            for (String name : folders) {
+                if (folder.filesBelow(SEEDS + '/' + name).isEmpty()) {
+                    throw Manifest.nothingThere(file, "environments", SEEDS + '/' + name);
+                }
+            }
+        }
     }
 
     /** Looks for migrations where projects of both layouts keep them. */
@@ -87,9 +115,14 @@ public record SystemDefinition(
             }
         }
         for (String candidate : List.of("", "sql", "db/migration", "migrations", "src/main/resources/db/migration")) {
-            if (folder.filesBelow(candidate).stream().anyMatch(FlywayLayout::looksLikeScript)) {
+            boolean here = folder.filesBelow(candidate).stream()
+                    .anyMatch(file -> file.indexOf('/') < 0 && FlywayLayout.looksLikeScript(file));
+            if (here) {
                 return Manifest.plain(safeName, LayoutName.FLYWAY, candidate.isEmpty() ? "." : candidate);
             }
+        }
+        if (folder.files().stream().anyMatch(FlywayLayout::looksLikeScript)) {
+            return Manifest.plain(safeName, LayoutName.FLYWAY, ".");
         }
         throw Problem.of(
                         ProblemType.SYSTEM_INVALID,

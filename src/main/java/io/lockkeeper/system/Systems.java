@@ -31,7 +31,7 @@ public final class Systems {
     /** The names of all systems; when two have the same, the one from a directory comes first and wins. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
-        for (Path folder : folders()) {
+        for (Path folder : folders(new ArrayList<>())) {
             names.add(nameOf(folder));
         }
         if (bundled) {
@@ -42,7 +42,8 @@ public final class Systems {
 
     /** The system of that name, freshly read. */
     public SystemDefinition find(String name) {
-        for (Path folder : folders()) {
+        List<Path> unreadable = new ArrayList<>();
+        for (Path folder : folders(unreadable)) {
             if (nameOf(folder).equals(name)) {
                 return read(folder);
             }
@@ -51,8 +52,16 @@ public final class Systems {
             return SystemDefinition.read(
                     Folder.ofResources(RESOURCES + '/' + name, Folder.Resources.lines(RESOURCES + "/index")), name);
         }
-        throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no system '%s'; there are %s.", name, names())
-                .remedy("Name one of these, or add its directory to lockkeeper.systems.directories.")
+        throw Problem.of(
+                        ProblemType.SYSTEM_UNKNOWN,
+                        "There is no system '%s'; there are %s%s.",
+                        name,
+                        names(),
+                        unreadable.isEmpty() ? "" : ", and these directories cannot be read: " + unreadable)
+                .remedy(
+                        "Name one of these, or the directory of the system (--system ./%s, or"
+                                + " lockkeeper.systems.directories of the service).",
+                        name)
                 .with("system", name);
     }
 
@@ -84,7 +93,7 @@ public final class Systems {
     }
 
     /** A directory that is no system itself stands for the systems in it. */
-    private List<Path> folders() {
+    private List<Path> folders(List<Path> unreadable) {
         List<Path> folders = new ArrayList<>();
         for (Path directory : directories) {
             if (Files.exists(directory.resolve(Manifest.FILE))) {
@@ -96,9 +105,8 @@ public final class Systems {
                         .sorted()
                         .forEach(folders::add);
             } catch (IOException e) {
-                throw Problem.of(ProblemType.SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
-                        .remedy("Correct lockkeeper.systems.directories.")
-                        .causedBy(e);
+                // It must not hide the systems of the others; whoever asks for one that is not found is told.
+                unreadable.add(directory);
             }
         }
         return folders;

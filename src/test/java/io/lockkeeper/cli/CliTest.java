@@ -30,7 +30,7 @@ class CliTest {
         Launch second = launch("migrate", "--system", folder.toString());
 
         assertThat(first.exitCode).isZero();
-        assertThat(first.out).contains("Applied 1 migrations", "AT_LEVEL", "1_init");
+        assertThat(first.out).contains("Applied 1 migration in", "AT_LEVEL", "1_init");
         assertThat(first.err).contains("1/1  1_init applied");
         assertThat(second.out).contains("Nothing to apply.");
     }
@@ -161,5 +161,31 @@ class CliTest {
         JsonNode json() throws IOException {
             return new ObjectMapper().readTree(out);
         }
+    }
+
+    @Test
+    void aUsageErrorIsOneProblemInJsonToo() throws IOException {
+        Launch json = launch("status", "--system", "carriers", "--json", "--bogus");
+        Launch text = launch("status", "--system", "carriers", "--bogus");
+
+        assertThat(json.json().at("/code").asText()).isEqualTo("REQUEST_INVALID");
+        assertThat(text.err).contains("--bogus", "status --help").hasLineCount(3);
+    }
+
+    @Test
+    void aNegativeTimeIsNotALengthOfTime() throws IOException {
+        migration("1_init", "SELECT 1");
+
+        assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s").exitCode)
+                .isEqualTo(2);
+    }
+
+    @Test
+    void statusSaysWhichFileWasChanged() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int)");
+        launch("migrate", "--system", folder.toString());
+        migration("1_init", "CREATE TABLE b (id int)");
+
+        assertThat(launch("status", "--system", folder.toString()).out).contains("changed since");
     }
 }

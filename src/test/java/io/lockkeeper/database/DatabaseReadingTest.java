@@ -113,8 +113,7 @@ class DatabaseReadingTest {
     @Test
     void aRunDoesNotShutTheGateOfADatabaseThatHasNothingLeftToDo() {
         UUID run = UUID.randomUUID();
-        DatabaseReading done =
-                behind.wasAttempted().seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+        DatabaseReading done = behind.wasAttempted().seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
 
         assertThat(done.atWork(run).isOpen()).isTrue();
         assertThat(done.seen(look(DatabaseState.AHEAD, "SEEDED", "files 1"))
@@ -126,11 +125,14 @@ class DatabaseReadingTest {
                         .isOpen())
                 .isFalse();
         assertThat(behind.wasAttempted().atWork(run).isOpen()).isFalse();
-        assertThat(DatabaseReading.unknown()
-                        .seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"))
-                        .atWork(run)
+        assertThat(DatabaseReading.unknown().atWork(run).isOpen()).isFalse();
+    }
+
+    @Test
+    void theGateOpensAtOnceWhenNothingIsLeftToDo() {
+        assertThat(behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"))
                         .isOpen())
-                .isFalse();
+                .isTrue();
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.lockkeeper.migration;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts of real folders contain is executed as psql would, and nothing of one reaches the next. */
 class ScriptExecutionTest {
@@ -304,5 +307,19 @@ class ScriptExecutionTest {
         database.refusal(ProblemType.DATABASE_NOT_EMPTY, folder);
 
         assertThat(database.exists("a")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE TABLE other (id int);", "", "CREATE TABLE a (id int);"})
+    void anAppliedPartCannotBeRewritten(String rewritten) {
+        folder.migration("1_a", "CREATE TABLE a (id int); CREATE INDEX CONCURRENTLY a_id ON a (id); SELECT 1 / 0;");
+        database.problem(folder);
+        folder.migration("1_a", rewritten);
+
+        Problem problem = database.refusal(ProblemType.MIGRATION_FAILED, folder);
+
+        assertThat(problem.detail()).contains("was changed in its part", "which is applied already");
+        assertThat(database.exists("other")).isFalse();
+        assertThat(database.status(folder).state()).isNotEqualTo(DatabaseState.AT_LEVEL);
     }
 }

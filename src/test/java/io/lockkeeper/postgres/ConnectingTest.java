@@ -1,7 +1,5 @@
 package io.lockkeeper.postgres;
 
-import java.util.List;
-import java.sql.SQLException;
 import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -160,8 +160,11 @@ class ConnectingTest {
     @Test
     void aSessionThatTheServerEndedIsALostConnection() {
         for (String state : List.of("57P01", "57P05", "25P03", "25P04", "08006")) {
-            assertThat(SqlState.isConnectionLoss(new SQLException("ended", state))).as(state).isTrue();
+            assertThat(SqlState.isConnectionLoss(new SQLException("ended", state)))
+                    .as(state)
+                    .isTrue();
         }
-        assertThat(SqlState.isConnectionLoss(new SQLException("syntax", "42601"))).isFalse();
+        assertThat(SqlState.isConnectionLoss(new SQLException("syntax", "42601")))
+                .isFalse();
     }
 }

@@ -157,7 +157,7 @@ class SeederTest {
     @Test
     void productionRefusesTheFolderOfDevelopmentWhateverTheManifestSays() {
         system.manifest("environments: { production: [common, development] }");
-        system.seed("development/1.sql", RED);
+        system.seed("common/1.sql", RED).seed("development/1.sql", RED);
 
         Problem problem = catchThrowableOfType(Problem.class, () -> system.seed(Environment.PRODUCTION, Map.of()));
 

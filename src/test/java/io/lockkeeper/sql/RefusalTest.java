@@ -141,7 +141,7 @@ class RefusalTest {
                 .at(2, 1)
                 .saying("writes " + object)
                 .with("object", object)
-                .advising("resolve or adopt");
+                .advising("use the command resolve");
     }
 
     @ParameterizedTest

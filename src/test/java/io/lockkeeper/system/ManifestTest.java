@@ -35,8 +35,8 @@ class ManifestTest {
                 "timeouts: {lock: soon} | 3 | 'soon' is not a length of time such as 500ms",
                 "timeouts: {wait: 1s} | 3 | the key 'wait' is not known here",
                 "environments: {holiday: [common]} | 3 | holiday",
-                "checks: yes | 3 | ",
-                "title: [ | 3 | String"
+                "checks: yes | 3 | 'checks'",
+                "title: [ | 3 | 'title' does not have the form"
             })
     void isRefusedByLineAndKey(String line, int number, String reason) {
         Problem problem =
