@@ -148,10 +148,6 @@ public final class Session implements AutoCloseable {
         return url;
     }
 
-    public Connection connection() {
-        return connection;
-    }
-
     /** The id of the server process that serves this session. */
     public int backendPid() throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID();

@@ -50,7 +50,6 @@ public record RunEvent(
         SEED_APPLIED,
         CHECK_PASSED,
         SEED_RETRY,
-        NOTE,
         SUCCEEDED,
         FAILED
     }
@@ -181,10 +180,6 @@ public record RunEvent(
 
     public static RunEvent seedRetry(String message) {
         return of(Type.SEED_RETRY, null, message);
-    }
-
-    public static RunEvent note(String message) {
-        return of(Type.NOTE, null, message);
     }
 
     public static RunEvent succeeded(String message) {

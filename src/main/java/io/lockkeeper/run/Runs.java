@@ -359,7 +359,7 @@ public class Runs {
                                 run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
             }
             case FAILED -> Log.errorf("[%s] %s", run.database, event.message());
-            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, NOTE, SUCCEEDED ->
+            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, SUCCEEDED ->
                 Log.infof("[%s] %s", run.database, event.message());
         }
     }

@@ -42,7 +42,7 @@ class LiveRunTest {
     void aFollowerThatTakesNothingNeitherHoldsTheRunUpNorMissesTheEnd() throws InterruptedException {
         try (LiveRun.Follower follower = run.follow()) {
             for (int i = 1; i <= 100_000; i++) {
-                run.on(RunEvent.note("event " + i));
+                run.on(RunEvent.started("event " + i));
             }
             run.end();
 
