@@ -19,7 +19,7 @@ public final class Catalogue {
     private static final String OWN_RELATION = FOREIGN + """
             AND (SELECT t.relname FROM pg_class t
                 WHERE t.oid = coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = c.oid), c.oid))
-                NOT IN ('_prisma_migrations', 'flyway_schema_history')
+                NOT IN ('_prisma_migrations', 'flyway_schema_history', 'databasechangelog', 'databasechangeloglock')
             """;
 
     private static final List<String> QUERIES = List.of(
