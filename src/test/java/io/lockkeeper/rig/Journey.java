@@ -14,6 +14,7 @@ final class Journey {
     private final Tool tool;
     private final DatabaseUrl url;
     private final TestDatabase database;
+    private final RigServer server;
     private final AtomicBoolean corrected;
     private final List<String> failures = new ArrayList<>();
     private volatile Program current;
@@ -25,10 +26,11 @@ final class Journey {
      * @param url how the programs reach the database
      * @param corrected whether the developer has removed the duplicates; said here when that happens
      */
-    Journey(Tool tool, DatabaseUrl url, TestDatabase database, AtomicBoolean corrected) {
+    Journey(Tool tool, DatabaseUrl url, TestDatabase database, RigServer server, AtomicBoolean corrected) {
         this.tool = tool;
         this.url = url;
         this.database = database;
+        this.server = server;
         this.corrected = corrected;
     }
 
@@ -38,6 +40,7 @@ final class Journey {
         for (Supplier<Program> program : tool.programs(url)) {
             run(program, patience);
             if (exitCode != 0 && current.output().contains(Workload.DUPLICATES) && !corrected.getAndSet(true)) {
+                server.awaitUp();
                 tool.correct(database);
                 run(program, patience);
             }

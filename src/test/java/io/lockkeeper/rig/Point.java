@@ -3,89 +3,116 @@ package io.lockkeeper.rig;
 import io.lockkeeper.rig.FaultProxy.Request;
 import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One point of a sweep: a fresh database, a run with a fault at one query boundary, the invariants, a plain run again, and once
- * more if that fails, and the invariants again.
+ * more if that fails, and the invariants again. While the first run is frozen, the plain one comes in beside it.
  */
 final class Point {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int RUNS_AGAIN = 2;
 
     private final Tool tool;
     private final Fault fault;
     private final int boundary;
-    private final List<State> states;
+    private final RigServer server;
+    private final TestDatabase database;
+    private final Invariants invariants;
     private final AtomicBoolean corrected = new AtomicBoolean();
+    private final CountDownLatch struckOrOver = new CountDownLatch(1);
     private final List<String> violations = new ArrayList<>();
+    private Journey disturbed;
     private volatile String struck;
+    private boolean hung;
+    private boolean lied;
 
-    /**
-     * @param boundary the number of the query boundary at which the fault strikes, from 1
-     * @param states those of the workload on this server
-     */
-    Point(Tool tool, Fault fault, int boundary, List<State> states) {
+    private Point(Tool tool, Fault fault, int boundary, RigServer server, List<State> states) {
         this.tool = tool;
         this.fault = fault;
         this.boundary = boundary;
-        this.states = states;
+        this.server = server;
+        this.database = server.createDatabase();
+        this.invariants = new Invariants(tool, database, states);
     }
 
-    /** Tries it on an empty database. */
-    Finding tryOn(TestDatabase database) {
-        Invariants invariants = new Invariants(tool, database, states);
-        boolean falseSuccess = false;
+    /**
+     * Tries it.
+     *
+     * @param boundary the number of the query boundary at which the fault strikes, from 1
+     * @param states those of the workload
+     */
+    static Finding tryOut(Tool tool, Fault fault, int boundary, RigServer server, List<State> states) {
+        Point point = new Point(tool, fault, boundary, server, states);
+        Outcome outcome = point.tryOut();
+        server.drop(point.database);
+        return new Finding(tool, fault, boundary, point.struck, outcome, point.hung, List.copyOf(point.violations));
+    }
+
+    private Outcome tryOut() {
         boolean recovered = false;
         try (Traffic traffic = Traffic.on(database, fault.longestHold());
-                FaultProxy proxy = proxy(database)) {
-            Journey journey = journeys[0] = new Journey(tool, proxy.url(), database, corrected);
-            journey.go(PATIENCE);
-            if (struck == null) {
-                return new Finding(tool, fault, boundary, "", Outcome.NOT_REACHED, List.of());
+                FaultProxy proxy = FaultProxy.to(database.url(), this::meet)) {
+            disturbed = new Journey(tool, proxy.url(), database, server, corrected);
+            Thread first = Thread.ofPlatform().start(() -> {
+                disturbed.go(fault.patience());
+                struckOrOver.countDown();
+            });
+            struckOrOver.await();
+            if (fault != Fault.FROZEN) {
+                first.join();
+                check(disturbed);
             }
-            falseSuccess |= check(invariants, journey);
+            if (struck == null) {
+                return Outcome.NOT_REACHED;
+            }
             for (int again = 1; again <= RUNS_AGAIN && !recovered; again++) {
-                Journey plain = new Journey(tool, database.url(), database, corrected).go(PATIENCE);
+                server.awaitUp();
+                Journey plain = new Journey(tool, database.url(), database, server, corrected).go(fault.patience());
                 violations.addAll(invariants.i4TakenOverInTime(plain));
-                falseSuccess |= check(invariants, plain);
+                check(plain);
+                if (first.isAlive()) {
+                    first.join();
+                    check(disturbed);
+                }
                 recovered = plain.succeeded() && invariants.isPlanned();
             }
             violations.addAll(invariants.i5NothingIsLeftHalfDone());
             violations.addAll(invariants.i8TrafficGoesOn(traffic));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        Outcome outcome = falseSuccess ? Outcome.FALSE_SUCCESS : recovered ? Outcome.RECOVERED : Outcome.HUMAN_NEEDED;
-        return new Finding(tool, fault, boundary, struck, outcome, List.copyOf(violations));
+        return lied ? Outcome.FALSE_SUCCESS : recovered ? Outcome.RECOVERED : Outcome.HUMAN_NEEDED;
     }
 
-    private final Journey[] journeys = new Journey[1];
-
-    private FaultProxy proxy(TestDatabase database) {
-        return FaultProxy.to(database.url(), request -> meet(request, database));
-    }
-
-    private void meet(Request request, TestDatabase database) throws IOException {
+    private void meet(Request request) throws IOException {
         if (request.number() != boundary) {
             request.forward();
             return;
         }
         struck = request.text();
-        fault.strike(request, new Scene(database, journeys[0]));
+        struckOrOver.countDown();
+        try {
+            fault.strike(request, new Scene(disturbed, server));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
-    /** Checks what must hold after a run; returns whether the run has claimed a success that is none. */
-    private boolean check(Invariants invariants, Journey journey) {
+    /** Checks what must hold after a run. */
+    private void check(Journey journey) {
+        server.awaitUp();
+        hung |= journey.hung();
         violations.addAll(invariants.atAnyTime());
         violations.addAll(invariants.i7FailuresSayWhatToDo(journey));
         if (journey.succeeded()) {
             List<String> lies = invariants.i6SuccessMeansThePlannedState();
             violations.addAll(lies);
-            return !lies.isEmpty();
+            lied |= !lies.isEmpty();
         }
-        return false;
     }
 }

@@ -1,14 +1,7 @@
 package io.lockkeeper.rig;
 
-import io.lockkeeper.testing.TestDatabase;
-
-/**
- * Where a fault strikes.
- *
- * @param database the database, by no proxy
- * @param journey the programs at work on it
- */
-record Scene(TestDatabase database, Journey journey) {
+/** Where a fault strikes: the programs that are at work, and the server. */
+record Scene(Journey journey, RigServer server) {
 
     static void sleep(long millis) {
         try {
