@@ -39,7 +39,7 @@ final class Journey {
         long start = System.nanoTime();
         for (Supplier<Program> program : tool.programs(url)) {
             run(program, patience);
-            if (exitCode != 0 && current.output().contains(Workload.DUPLICATES) && !corrected.getAndSet(true)) {
+            if (exitCode > 0 && failures.getLast().contains(Workload.DUPLICATES) && !corrected.getAndSet(true)) {
                 server.awaitUp();
                 tool.correct(database);
                 run(program, patience);
@@ -57,7 +57,6 @@ final class Journey {
             current = program;
             hung = !program.ended(patience);
             if (hung) {
-                program.close();
                 exitCode = -1;
                 return;
             }

@@ -1,10 +1,7 @@
 package io.lockkeeper.rig;
 
-import io.lockkeeper.rig.Sweep.Task;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +11,11 @@ class SweepTest {
     @Test
     void all(@TempDir Path folder) {
         long start = System.nanoTime();
-        Tool tool = new Lockkeeper(folder, InProcess::start);
+        Installation lk = Installation.in(
+                folder.resolve("lockkeeper"),
+                j -> true,
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "io.lockkeeper.cli.Main");
         int every = Integer.getInteger("rig.every", 20);
         Sweep sweep = new Sweep(f -> {
             if (f.isTried() && !f.isGood()) System.out.println("BAD " + f);
@@ -23,32 +24,15 @@ class SweepTest {
         try (RigServer calm = RigServer.start();
                 RigServer one = RigServer.start();
                 RigServer two = RigServer.start()) {
-            int n = sweep.boundaries(tool, calm);
-            System.out.println("N=" + n);
-            Queue<Task> c = new ConcurrentLinkedQueue<>(),
-                    s = new ConcurrentLinkedQueue<>(),
-                    d = new ConcurrentLinkedQueue<>();
-            for (Fault f : Fault.values()) {
-                if (f.needsProcess()
-                        || !System.getProperty("rig.kinds", f.name()).contains(f.name())) continue;
-                for (int b = 1 + f.ordinal(); b <= n; b += every)
-                    (f.takesServerDown() ? d : f.isSlow() ? s : c).add(new Task(tool, f, b));
+            for (Tool tool : List.of(
+                    new Lockkeeper(folder.resolve("l1"), lk::start),
+                    new FlywayTool(folder.resolve("flyway")),
+                    new LiquibaseTool(folder.resolve("liquibase")))) {
+                System.out.println(tool.title() + " N=" + sweep.boundaries(tool, calm));
+                long s = System.nanoTime();
+                System.out.println(tool.title() + " N=" + sweep.boundaries(tool, calm) + " "
+                        + (System.nanoTime() - s) / 1_000_000);
             }
-            sweep.begin(c, calm, 6);
-            sweep.begin(s, calm, 40);
-            sweep.begin(d, one, 1);
-            sweep.begin(d, two, 1);
-            findings = sweep.await();
         }
-        for (Fault f : Fault.values()) {
-            System.out.println(f + " "
-                    + findings.stream()
-                            .filter(x -> x.fault() == f && x.isTried())
-                            .count() + " good "
-                    + findings.stream()
-                            .filter(x -> x.fault() == f && x.isGood())
-                            .count());
-        }
-        System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s");
     }
 }
