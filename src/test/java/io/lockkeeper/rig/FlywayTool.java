@@ -3,15 +3,17 @@ package io.lockkeeper.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.rig.Workload.Step;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** {@code flyway migrate}: a file for each step, the seed among them, because Flyway knows COPY. */
 final class FlywayTool implements Tool {
@@ -36,7 +38,7 @@ final class FlywayTool implements Tool {
     }
 
     @Override
-    public List<Supplier<Program>> programs(DatabaseUrl url) {
+    public List<Supplier<Program>> programs(DatabaseUrl url, boolean killable) {
         return List.of(() -> flyway.start(List.of("migrate", url.jdbcUrl(), folder.toString())));
     }
 
@@ -51,12 +53,12 @@ final class FlywayTool implements Tool {
     }
 
     @Override
-    public Set<String> applied(TestDatabase database) {
-        return !database.exists("flyway_schema_history")
+    public Set<String> applied(Session session) throws SQLException {
+        return !Sight.exists(session, "public.flyway_schema_history")
                 ? Set.of()
-                : database.column("SELECT description FROM flyway_schema_history WHERE success").stream()
-                        .map(description -> description.replace(' ', '_'))
-                        .collect(Collectors.toSet());
+                : new HashSet<>(session.query(
+                        "SELECT replace(description, ' ', '_') FROM public.flyway_schema_history WHERE success",
+                        row -> row.getString(1)));
     }
 
     @Override

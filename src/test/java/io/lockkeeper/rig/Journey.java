@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 /** One run of a tool's programs, one after the other, until one of them fails. */
 final class Journey {
 
+    /** 128 and the number of SIGKILL. */
+    private static final int KILLED = 137;
+
     private final Tool tool;
     private final DatabaseUrl url;
     private final TestDatabase database;
@@ -34,12 +37,20 @@ final class Journey {
         this.corrected = corrected;
     }
 
-    /** Makes it. */
-    Journey go(Duration patience) {
+    /**
+     * Makes it.
+     *
+     * @param killable whether somebody may want to kill or freeze the programs
+     * @param patience how long each may take
+     */
+    Journey go(boolean killable, Duration patience) {
         long start = System.nanoTime();
-        for (Supplier<Program> program : tool.programs(url)) {
+        for (Supplier<Program> program : tool.programs(url, killable)) {
             run(program, patience);
-            if (exitCode > 0 && failures.getLast().contains(Workload.DUPLICATES) && !corrected.getAndSet(true)) {
+            if (exitCode > 0
+                    && exitCode != KILLED
+                    && failures.getLast().contains(Workload.DUPLICATES)
+                    && !corrected.getAndSet(true)) {
                 server.awaitUp();
                 tool.correct(database);
                 run(program, patience);
@@ -61,7 +72,7 @@ final class Journey {
                 return;
             }
             exitCode = program.exitCode();
-            if (exitCode != 0) {
+            if (exitCode != 0 && exitCode != KILLED) {
                 failures.add(program.output());
             }
         }

@@ -1,15 +1,17 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.rig.Workload.Step;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * {@code liquibase update}: a change set for each step, the seed among them. Liquibase knows no COPY: it loads the same rows from
@@ -69,7 +71,7 @@ final class LiquibaseTool implements Tool {
     }
 
     @Override
-    public List<Supplier<Program>> programs(DatabaseUrl url) {
+    public List<Supplier<Program>> programs(DatabaseUrl url, boolean killable) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--search-path=" + folder,
                 "--changelog-file=changelog.xml",
@@ -88,10 +90,10 @@ final class LiquibaseTool implements Tool {
     }
 
     @Override
-    public Set<String> applied(TestDatabase database) {
-        return !database.exists("databasechangelog")
+    public Set<String> applied(Session session) throws SQLException {
+        return !Sight.exists(session, "public.databasechangelog")
                 ? Set.of()
-                : database.column("SELECT id FROM databasechangelog").stream().collect(Collectors.toSet());
+                : new HashSet<>(session.query("SELECT id FROM public.databasechangelog", row -> row.getString(1)));
     }
 
     @Override

@@ -3,19 +3,21 @@ package io.lockkeeper.rig;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.cli.Main;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.rig.Workload.Step;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,12 +29,15 @@ final class Lockkeeper implements Tool {
     private static final Map<String, List<String>> MIGRATIONS = migrations();
 
     private final Path folder;
-    private final Function<List<String>, Program> commandLine;
+    private final Installation installation;
 
-    /** @param commandLine starts the command line with arguments */
-    Lockkeeper(Path folder, Function<List<String>, Program> commandLine) {
-        this.folder = folder;
-        this.commandLine = commandLine;
+    Lockkeeper(Path directory) {
+        this.folder = directory.resolve("harbour");
+        this.installation = Installation.in(
+                directory,
+                jar -> true,
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                Main.class.getName());
         SystemFolder system = SystemFolder.prisma(folder.resolve("migrations"));
         MIGRATIONS.forEach((name, steps) -> system.migration(
                 name,
@@ -74,17 +79,18 @@ final class Lockkeeper implements Tool {
     }
 
     @Override
-    public List<Supplier<Program>> programs(DatabaseUrl url) {
+    public List<Supplier<Program>> programs(DatabaseUrl url, boolean killable) {
         List<String> where = List.of("--json", "--url", TestServer.text(url), "--system", folder.toString());
         return List.of(
-                () -> commandLine.apply(arguments(where, "migrate")),
-                () -> commandLine.apply(arguments(where, "seed", "--environment", "development")));
+                () -> start(killable, where, "migrate"),
+                () -> start(killable, where, "seed", "--environment", "development"));
     }
 
-    private static List<String> arguments(List<String> where, String... command) {
+    /** On a thread where that will do: a start takes longer than the work. */
+    private Program start(boolean killable, List<String> where, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(where);
-        return arguments;
+        return killable ? installation.start(arguments) : InProcess.start(arguments);
     }
 
     @Override
@@ -93,14 +99,18 @@ final class Lockkeeper implements Tool {
     }
 
     @Override
-    public Set<String> applied(TestDatabase database) {
+    public Set<String> applied(Session session) throws SQLException {
         Set<String> applied = new HashSet<>();
-        if (database.exists("_prisma_migrations")) {
-            database.prismaHistory().forEach(name -> applied.addAll(MIGRATIONS.get(name)));
+        if (Sight.exists(session, "public._prisma_migrations")) {
+            session.query(
+                            "SELECT migration_name FROM public._prisma_migrations WHERE finished_at IS NOT NULL"
+                                    + " AND rolled_back_at IS NULL",
+                            row -> row.getString(1))
+                    .forEach(name -> applied.addAll(MIGRATIONS.get(name)));
         }
-        if (database.exists("lockkeeper.seed_history")
-                && !database.column("SELECT seed FROM lockkeeper.seed_history").isEmpty()) {
-            applied.add("seed");
+        if (Sight.exists(session, "lockkeeper.seed_history")) {
+            session.query("SELECT seed FROM lockkeeper.seed_history", row -> row.getString(1))
+                    .forEach(seed -> applied.add("seed"));
         }
         return applied;
     }

@@ -25,6 +25,7 @@ final class Point {
     private final Invariants invariants;
     private final AtomicBoolean corrected = new AtomicBoolean();
     private final CountDownLatch struckOrOver = new CountDownLatch(1);
+    private final CountDownLatch strikeOver = new CountDownLatch(1);
     private final List<String> violations = new ArrayList<>();
     private Journey disturbed;
     private volatile String struck;
@@ -37,7 +38,7 @@ final class Point {
         this.boundary = boundary;
         this.server = server;
         this.database = server.createDatabase();
-        this.invariants = new Invariants(tool, database, states);
+        this.invariants = new Invariants(tool, states);
     }
 
     /**
@@ -59,30 +60,32 @@ final class Point {
                 FaultProxy proxy = FaultProxy.to(database.url(), this::meet)) {
             disturbed = new Journey(tool, proxy.url(), database, server, corrected);
             Thread first = Thread.ofPlatform().start(() -> {
-                disturbed.go(fault.patience());
+                disturbed.go(fault.needsProcess(), fault.patience());
                 struckOrOver.countDown();
             });
             struckOrOver.await();
             if (fault != Fault.FROZEN) {
                 first.join();
+                if (struck == null) {
+                    return Outcome.NOT_REACHED;
+                }
+                strikeOver.await();
                 check(disturbed);
             }
-            if (struck == null) {
-                return Outcome.NOT_REACHED;
-            }
+            Sight now = null;
             for (int again = 1; again <= RUNS_AGAIN && !recovered; again++) {
-                server.awaitUp();
-                Journey plain = new Journey(tool, database.url(), database, server, corrected).go(fault.patience());
-                violations.addAll(invariants.i4TakenOverInTime(plain));
-                check(plain);
+                Journey plain =
+                        new Journey(tool, database.url(), database, server, corrected).go(false, fault.patience());
+                violations.addAll(Invariants.i4TakenOverInTime(plain));
+                now = check(plain);
                 if (first.isAlive()) {
                     first.join();
-                    check(disturbed);
+                    now = check(disturbed);
                 }
-                recovered = plain.succeeded() && invariants.isPlanned();
+                recovered = plain.succeeded() && invariants.isPlanned(now);
             }
-            violations.addAll(invariants.i5NothingIsLeftHalfDone());
-            violations.addAll(invariants.i8TrafficGoesOn(traffic));
+            violations.addAll(Invariants.i5NothingIsLeftHalfDone(now));
+            violations.addAll(Invariants.i8TrafficGoesOn(traffic));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -100,19 +103,23 @@ final class Point {
             fault.strike(request, new Scene(disturbed, server));
         } catch (SQLException e) {
             throw new IOException(e);
+        } finally {
+            strikeOver.countDown();
         }
     }
 
-    /** Checks what must hold after a run. */
-    private void check(Journey journey) {
+    /** Checks what must hold after a run; returns what is there now. */
+    private Sight check(Journey journey) {
         server.awaitUp();
         hung |= journey.hung();
-        violations.addAll(invariants.atAnyTime());
+        Sight now = Sight.of(database.url(), tool);
+        violations.addAll(invariants.atAnyTime(now));
         violations.addAll(invariants.i7FailuresSayWhatToDo(journey));
         if (journey.succeeded()) {
-            List<String> lies = invariants.i6SuccessMeansThePlannedState();
+            List<String> lies = invariants.i6SuccessMeansThePlannedState(now);
             violations.addAll(lies);
             lied |= !lies.isEmpty();
         }
+        return now;
     }
 }

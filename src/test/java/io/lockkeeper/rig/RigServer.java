@@ -87,10 +87,18 @@ final class RigServer implements AutoCloseable {
                 clientPort);
     }
 
-    /** SIGKILL for the backend of a connection: the server ends all others too and starts anew. */
+    /** SIGKILL for the backend of a connection: the server ends all others too and starts anew; here it has begun to. */
     static void kill(Session by, int clientPort) throws SQLException {
-        by.query("SELECT pid FROM pg_stat_activity WHERE client_port = ?", row -> row.getLong(1), clientPort)
-                .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        List<Long> backends =
+                by.query("SELECT pid FROM pg_stat_activity WHERE client_port = ?", row -> row.getLong(1), clientPort);
+        backends.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        try {
+            while (!backends.isEmpty()) {
+                by.execute("SELECT pg_sleep(0.01)");
+            }
+        } catch (SQLException e) {
+            // The end of this session too.
+        }
     }
 
     /** {@code pg_ctl -m immediate}, then a start, which is tried again while children of the old one hold its memory. */

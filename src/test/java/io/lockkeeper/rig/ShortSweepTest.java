@@ -12,18 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A part of the sweep that is quick: the command line on a thread of the test, quick faults, and not every boundary. */
 class ShortSweepTest {
 
-    private static final int EVERY = 23;
+    private static final int EVERY = 31;
 
     @Test
     void afterAFaultAPlainRunEndsInThePlannedState(@TempDir Path folder) {
-        Tool tool = new Lockkeeper(folder, InProcess::start);
+        Tool tool = new Lockkeeper(folder);
         Sweep sweep = new Sweep(finding -> {});
         List<Finding> findings;
         try (RigServer server = RigServer.start()) {
             int boundaries = sweep.boundaries(tool, server);
             List<Task> tasks = new ArrayList<>();
             int first = 1;
-            for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_BEHIND, Fault.DELAY, Fault.TERMINATED)) {
+            for (Fault fault :
+                    List.of(Fault.CUT_BEFORE, Fault.CUT_BEHIND, Fault.DELAY, Fault.TERMINATED, Fault.KILLED)) {
                 for (int boundary = first++ * 5; boundary <= boundaries; boundary += EVERY) {
                     tasks.add(new Task(tool, fault, boundary));
                 }

@@ -31,11 +31,12 @@ final class Sweep {
     int boundaries(Tool tool, RigServer server) {
         TestDatabase database = server.createDatabase();
         try (FaultProxy proxy = FaultProxy.to(database.url(), FaultProxy.Request::forward)) {
-            Journey journey =
-                    new Journey(tool, proxy.url(), database, server, new AtomicBoolean()).go(Duration.ofMinutes(2));
-            Invariants invariants = new Invariants(tool, database, states(server));
-            List<String> violations = new ArrayList<>(invariants.atAnyTime());
-            violations.addAll(invariants.i6SuccessMeansThePlannedState());
+            Journey journey = new Journey(tool, proxy.url(), database, server, new AtomicBoolean())
+                    .go(true, Duration.ofMinutes(2));
+            Invariants invariants = new Invariants(tool, states(server));
+            Sight end = Sight.of(database.url(), tool);
+            List<String> violations = new ArrayList<>(invariants.atAnyTime(end));
+            violations.addAll(invariants.i6SuccessMeansThePlannedState(end));
             if (!journey.succeeded() || !violations.isEmpty()) {
                 throw new AssertionError(tool.title() + " without a fault: " + journey.failures() + violations);
             }

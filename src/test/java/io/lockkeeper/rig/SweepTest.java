@@ -1,38 +1,113 @@
 package io.lockkeeper.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.rig.Sweep.Task;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * The long form of the crash rig: every fault at every query boundary of Lockkeeper, and the same with its peers, in one run. The
+ * table goes to {@code target/rig.md}. See {@code docs/reliability.md}.
+ */
 @Tag("rig")
 class SweepTest {
+
+    private static final Path REPORT = Path.of("target", "rig.md");
+
+    /** Every so many boundaries, each fault beginning at another one; that of the peers may be coarser. */
+    private static final int EVERY = Integer.getInteger("rig.every", 1);
+
+    private static final int PEERS_EVERY = Integer.getInteger("rig.peers.every", 4);
+
+    @TempDir
+    private Path directory;
+
+    private final Queue<Task> calm = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> slow = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> fatal = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger done = new AtomicInteger();
+
     @Test
-    void all(@TempDir Path folder) {
+    void whateverIsKilledAPlainRunEndsInThePlannedState() throws IOException {
         long start = System.nanoTime();
-        Installation lk = Installation.in(
-                folder.resolve("lockkeeper"),
-                j -> true,
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "io.lockkeeper.cli.Main");
-        int every = Integer.getInteger("rig.every", 20);
-        Sweep sweep = new Sweep(f -> {
-            if (f.isTried() && !f.isGood()) System.out.println("BAD " + f);
-        });
         List<Finding> findings;
-        try (RigServer calm = RigServer.start();
-                RigServer one = RigServer.start();
-                RigServer two = RigServer.start()) {
-            for (Tool tool : List.of(
-                    new Lockkeeper(folder.resolve("l1"), lk::start),
-                    new FlywayTool(folder.resolve("flyway")),
-                    new LiquibaseTool(folder.resolve("liquibase")))) {
-                System.out.println(tool.title() + " N=" + sweep.boundaries(tool, calm));
-                long s = System.nanoTime();
-                System.out.println(tool.title() + " N=" + sweep.boundaries(tool, calm) + " "
-                        + (System.nanoTime() - s) / 1_000_000);
+        Report report = new Report();
+        Sweep sweep = new Sweep(this::tell);
+        try (RigServer shared = RigServer.start();
+                RigServer first = RigServer.start();
+                RigServer second = RigServer.start();
+                RigServer third = RigServer.start()) {
+            for (Tool tool : tools()) {
+                int every = tool instanceof Lockkeeper ? EVERY : PEERS_EVERY;
+                int boundaries = sweep.boundaries(tool, shared);
+                report.tool(tool, boundaries, every);
+                plan(tool, boundaries, every);
             }
+            int tasks = calm.size() + slow.size() + fatal.size();
+            System.out.printf("%d points: %d calm, %d slow, %d fatal%n", tasks, calm.size(), slow.size(), fatal.size());
+            sweep.begin(slow, shared, 48);
+            sweep.begin(calm, shared, 6);
+            for (RigServer server : List.of(first, second, third)) {
+                sweep.begin(fatal, server, 1);
+            }
+            findings = sweep.await();
+        }
+        String text = report.of(findings, Duration.ofNanos(System.nanoTime() - start));
+        Files.writeString(REPORT, text);
+        System.out.println(text);
+
+        assertThat(findings)
+                .filteredOn(finding -> finding.isTried() && finding.tool() instanceof Lockkeeper)
+                .allMatch(Finding::isGood);
+    }
+
+    private List<Tool> tools() {
+        return List.of(
+                        new Lockkeeper(directory.resolve("lockkeeper")),
+                        new FlywayTool(directory.resolve("flyway")),
+                        new LiquibaseTool(directory.resolve("liquibase")))
+                .stream()
+                .filter(tool -> chosen("rig.tools", tool.title().split(" ")[0]))
+                .toList();
+    }
+
+    /** Interleaved, so that a sweep that is broken off has tried some of everything. */
+    private void plan(Tool tool, int boundaries, int every) {
+        for (int step = 0; step < every * boundaries; step += every) {
+            for (Fault fault : Fault.values()) {
+                int boundary = 1 + step + fault.ordinal() % every;
+                if (boundary <= boundaries && chosen("rig.kinds", fault.name().replace('_', '-'))) {
+                    Queue<Task> queue = fault.takesServerDown() ? fatal : fault.isSlow() ? slow : calm;
+                    queue.add(new Task(tool, fault, boundary));
+                }
+            }
+        }
+    }
+
+    private static boolean chosen(String property, String name) {
+        String chosen = System.getProperty(property, "");
+        return chosen.isEmpty()
+                || Arrays.asList(chosen.toLowerCase(Locale.ROOT).split(",")).contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private void tell(Finding finding) {
+        if (finding.isTried() && !finding.isGood()) {
+            System.out.println(finding);
+        }
+        if (done.incrementAndGet() % 100 == 0) {
+            System.out.println(done + " points done");
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.TestDatabase;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -12,14 +14,18 @@ interface Tool {
     /** Its name, with its version. */
     String title();
 
-    /** The programs that do all of the workload, in order; each may be run again at any time. */
-    List<Supplier<Program>> programs(DatabaseUrl url);
+    /**
+     * The programs that do all of the workload, in order; each may be run again at any time.
+     *
+     * @param killable whether somebody may want to kill or freeze them
+     */
+    List<Supplier<Program>> programs(DatabaseUrl url, boolean killable);
 
     /** What the developer does when the unique index could not be built over duplicates. */
     void correct(TestDatabase database);
 
     /** The names of the steps that the tool's own history says are applied. */
-    Set<String> applied(TestDatabase database);
+    Set<String> applied(Session session) throws SQLException;
 
     /** Steps whose effect may be there before the history says so, because they cannot be in one transaction with it. */
     Set<String> mayPrecedeHistory();
