@@ -110,9 +110,9 @@ enum Fault {
         return this == BLACK_HOLE || this == FROZEN;
     }
 
-    /** How long the tool may take before the rig ends it, as whoever waits for it would. */
-    Duration patience() {
-        return Duration.ofSeconds(this == BLACK_HOLE ? 60 : 120);
+    /** Between two transactions of the traffic: many slow points are tried side by side. */
+    Duration pauseOfTraffic() {
+        return Duration.ofMillis(isSlow() ? 500 : 20);
     }
 
     /** The longest that the tool may hold up others while this goes wrong: waiting for a lock, having it, and silent with it. */

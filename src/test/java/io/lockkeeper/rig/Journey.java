@@ -44,7 +44,6 @@ final class Journey {
      * @param patience how long each may take
      */
     Journey go(boolean killable, Duration patience) {
-        long start = System.nanoTime();
         for (Supplier<Program> program : tool.programs(url, killable)) {
             run(program, patience);
             if (exitCode > 0
@@ -59,14 +58,15 @@ final class Journey {
                 break;
             }
         }
-        took = Duration.ofNanos(System.nanoTime() - start);
         return this;
     }
 
     private void run(Supplier<Program> start, Duration patience) {
         try (Program program = start.get()) {
             current = program;
+            long since = System.nanoTime();
             hung = !program.ended(patience);
+            took = took.plusNanos(System.nanoTime() - since);
             if (hung) {
                 exitCode = -1;
                 return;
@@ -98,6 +98,7 @@ final class Journey {
         return failures;
     }
 
+    /** How long the programs were at work. */
     Duration took() {
         return took;
     }

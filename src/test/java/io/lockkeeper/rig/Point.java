@@ -4,6 +4,7 @@ import io.lockkeeper.rig.FaultProxy.Request;
 import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Point {
 
     private static final int RUNS_AGAIN = 2;
+
+    /** A program that takes longer is ended by the rig, as whoever waits for it would. */
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     private final Tool tool;
     private final Fault fault;
@@ -56,11 +60,11 @@ final class Point {
 
     private Outcome tryOut() {
         boolean recovered = false;
-        try (Traffic traffic = Traffic.on(database, fault.longestHold());
+        try (Traffic traffic = Traffic.on(database, fault.longestHold(), fault.pauseOfTraffic());
                 FaultProxy proxy = FaultProxy.to(database.url(), this::meet)) {
             disturbed = new Journey(tool, proxy.url(), database, server, corrected);
             Thread first = Thread.ofPlatform().start(() -> {
-                disturbed.go(fault.needsProcess(), fault.patience());
+                disturbed.go(fault.needsProcess(), PATIENCE);
                 struckOrOver.countDown();
             });
             struckOrOver.await();
@@ -75,7 +79,7 @@ final class Point {
             Sight now = null;
             for (int again = 1; again <= RUNS_AGAIN && !recovered; again++) {
                 Journey plain =
-                        new Journey(tool, database.url(), database, server, corrected).go(false, fault.patience());
+                        new Journey(tool, database.url(), database, server, corrected).go(false, PATIENCE);
                 violations.addAll(Invariants.i4TakenOverInTime(plain));
                 now = check(plain);
                 if (first.isAlive()) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.rig.Sweep.Task;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class ShortSweepTest {
         List<Finding> findings;
         try (RigServer server = RigServer.start()) {
             int boundaries = sweep.boundaries(tool, server);
-            List<Task> tasks = new ArrayList<>();
+            Queue<Task> tasks = new ConcurrentLinkedQueue<>();
             int first = 1;
             for (Fault fault :
                     List.of(Fault.CUT_BEFORE, Fault.CUT_BEHIND, Fault.DELAY, Fault.TERMINATED, Fault.KILLED)) {

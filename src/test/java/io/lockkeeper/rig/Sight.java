@@ -2,6 +2,7 @@ package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.TestServer;
 import java.sql.SQLException;
@@ -19,14 +20,19 @@ import java.util.Set;
  */
 record Sight(List<String> contents, List<String> leftovers, Set<String> applied, List<String> twice) {
 
+    /** What is there now; of what somebody has locked and does not let go of, only that. */
     static Sight of(DatabaseUrl url, Tool tool) {
         try (Session session = TestServer.session(url)) {
+            session.execute("SET lock_timeout = '5s'");
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             Sight sight = new Sight(
                     Catalogue.contents(session), Catalogue.leftovers(session), tool.applied(session), twice(session));
             session.rollback();
             return sight;
         } catch (SQLException e) {
+            if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return new Sight(List.of("a table that cannot be read: it is locked"), List.of(), Set.of(), List.of());
+            }
             throw new AssertionError(e);
         }
     }

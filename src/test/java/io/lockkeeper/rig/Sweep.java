@@ -3,7 +3,6 @@ package io.lockkeeper.rig;
 import io.lockkeeper.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -51,12 +50,7 @@ final class Sweep {
         return states;
     }
 
-    /** Begins to try the tasks on a server, so many at a time; {@link #await} waits for it. */
-    void begin(Collection<Task> tasks, RigServer server, int atATime) {
-        begin(new ConcurrentLinkedQueue<>(tasks), server, atATime);
-    }
-
-    /** As {@link #begin(Collection, RigServer, int)}, with tasks that other servers take from too. */
+    /** Begins to try the tasks on a server, so many at a time; others may take from the same queue. */
     void begin(Queue<Task> tasks, RigServer server, int atATime) {
         for (int i = 0; i < atATime; i++) {
             workers.add(Thread.ofPlatform().start(() -> {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("rig")
 class SweepTest {
 
+    private static final long ORDER = 20261121;
+
     private static final Path REPORT = Path.of("target", "rig.md");
 
     /** Every so many boundaries, each fault beginning at another one; that of the peers may be coarser. */
@@ -34,9 +38,9 @@ class SweepTest {
     @TempDir
     private Path directory;
 
-    private final Queue<Task> calm = new ConcurrentLinkedQueue<>();
-    private final Queue<Task> slow = new ConcurrentLinkedQueue<>();
-    private final Queue<Task> fatal = new ConcurrentLinkedQueue<>();
+    private final List<Task> calm = new ArrayList<>();
+    private final List<Task> slow = new ArrayList<>();
+    private final List<Task> fatal = new ArrayList<>();
     private final AtomicInteger done = new AtomicInteger();
 
     @Test
@@ -55,12 +59,15 @@ class SweepTest {
                 report.tool(tool, boundaries, every);
                 plan(tool, boundaries, every);
             }
+            // A sweep that is broken off has tried some of everything.
+            List.of(calm, slow, fatal).forEach(tasks -> Collections.shuffle(tasks, new Random(ORDER)));
             int tasks = calm.size() + slow.size() + fatal.size();
             System.out.printf("%d points: %d calm, %d slow, %d fatal%n", tasks, calm.size(), slow.size(), fatal.size());
-            sweep.begin(slow, shared, 48);
-            sweep.begin(calm, shared, 6);
+            sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 48);
+            sweep.begin(new ConcurrentLinkedQueue<>(calm), shared, 6);
+            Queue<Task> ofSeveralServers = new ConcurrentLinkedQueue<>(fatal);
             for (RigServer server : List.of(first, second, third)) {
-                sweep.begin(fatal, server, 1);
+                sweep.begin(ofSeveralServers, server, 1);
             }
             findings = sweep.await();
         }
@@ -83,14 +90,13 @@ class SweepTest {
                 .toList();
     }
 
-    /** Interleaved, so that a sweep that is broken off has tried some of everything. */
     private void plan(Tool tool, int boundaries, int every) {
         for (int step = 0; step < every * boundaries; step += every) {
             for (Fault fault : Fault.values()) {
                 int boundary = 1 + step + fault.ordinal() % every;
                 if (boundary <= boundaries && chosen("rig.kinds", fault.name().replace('_', '-'))) {
-                    Queue<Task> queue = fault.takesServerDown() ? fatal : fault.isSlow() ? slow : calm;
-                    queue.add(new Task(tool, fault, boundary));
+                    List<Task> tasks = fault.takesServerDown() ? fatal : fault.isSlow() ? slow : calm;
+                    tasks.add(new Task(tool, fault, boundary));
                 }
             }
         }

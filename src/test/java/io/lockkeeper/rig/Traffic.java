@@ -1,6 +1,7 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -18,18 +19,25 @@ final class Traffic implements AutoCloseable {
     private final List<String> heldUp = new CopyOnWriteArrayList<>();
     private final TestDatabase database;
     private final Duration bound;
+    private final Duration pause;
     private final Thread thread;
     private volatile boolean open = true;
 
-    private Traffic(TestDatabase database, Duration bound) {
+    private Traffic(TestDatabase database, Duration bound, Duration pause) {
         this.database = database;
         this.bound = bound;
+        this.pause = pause;
         this.thread = Thread.ofPlatform().daemon().name("traffic").unstarted(this::go);
     }
 
-    /** @param bound the longest that it may be held up */
-    static Traffic on(TestDatabase database, Duration bound) {
-        Traffic traffic = new Traffic(database, bound);
+    /**
+     * Begins.
+     *
+     * @param bound the longest that it may be held up
+     * @param pause between two transactions
+     */
+    static Traffic on(TestDatabase database, Duration bound, Duration pause) {
+        Traffic traffic = new Traffic(database, bound, pause);
         traffic.thread.start();
         return traffic;
     }
@@ -66,11 +74,11 @@ final class Traffic implements AutoCloseable {
                 }
             } catch (SQLException e) {
                 session.rollback();
-                if ("55P03".equals(e.getSQLState())) {
+                if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     heldUp.add("a writer of " + table + " for " + bound.toMillis() + " ms");
                 }
             }
-            Scene.sleep(20);
+            Scene.sleep(pause.toMillis());
         }
     }
 
