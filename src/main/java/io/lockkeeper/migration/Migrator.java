@@ -91,7 +91,7 @@ public final class Migrator {
                 lost = problem.type() == ProblemType.CONNECTION_LOST ? problem : lost;
                 boolean unreachable = problem.type() == ProblemType.DATABASE_UNREACHABLE;
                 boolean worthIt =
-                        problem == lost || (unreachable && (lost != null || ServerProblems.isStarting(problem)));
+                        problem == lost || (unreachable && (connection > 1 || ServerProblems.isStarting(problem)));
                 if (!worthIt || connection == CONNECTIONS) {
                     // What was being done when the connection was lost says more than that nobody answers now.
                     throw unreachable && lost != null ? lost : problem;
