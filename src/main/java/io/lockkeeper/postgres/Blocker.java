@@ -33,6 +33,11 @@ public record Blocker(int pid, String user, String application, String state, do
                 pid);
     }
 
+    /** All of them as one part of a sentence for people. */
+    public static String describe(List<Blocker> blockers) {
+        return String.join("; ", blockers.stream().map(Blocker::describe).toList());
+    }
+
     /** One sentence part for people: who it is, what it does, since when. */
     public String describe() {
         return "session " + pid + " of " + user
