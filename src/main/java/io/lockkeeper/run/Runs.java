@@ -209,7 +209,8 @@ public class Runs {
             // Out of memory or of stack too: the run ends in any case, and the next one finds its place free.
             problem = e instanceof Problem expected ? expected : fault(run, e);
             outcome = problem.detail();
-            work.live().on(RunEvent.failed(null, outcome));
+            boolean stop = problem.type() == ProblemType.RUN_STOPPED;
+            work.live().on(stop ? RunEvent.stopped(outcome) : RunEvent.failed(null, outcome));
         }
         end(work, outcome, problem);
     }
@@ -363,7 +364,7 @@ public class Runs {
             case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
             case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
-            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
+            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY, STOPPED -> {
                 progress(run, event.message());
                 Log.warnf("[%s] %s", run.database, event.message());
             }
