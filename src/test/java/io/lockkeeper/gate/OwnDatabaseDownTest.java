@@ -34,11 +34,11 @@ class OwnDatabaseDownTest {
 
     @Test
     void livesTellsAndComesUpWhenTheServerIsThere() {
-        given().get("/q/health/live").then().statusCode(200);
-        given().get("/q/health/ready").then().statusCode(503);
-        given().get("/q/health/started").then().statusCode(503);
+        Service.management("/q/health/live").then().statusCode(200);
+        Service.management("/q/health/ready").then().statusCode(503);
+        Service.management("/q/health/started").then().statusCode(503);
         Service.await(
-                () -> given().get("/q/health/started").jsonPath(),
+                () -> Service.management("/q/health/started").jsonPath(),
                 "checks[0].data.'own schema'",
                 reason -> reason.contains("refused"));
         given().get("/api/v1/databases")
@@ -52,7 +52,7 @@ class OwnDatabaseDownTest {
         try (Door door = Door.open(port, real.host(), real.port())) {
             assertThat(Service.inState("carriers", "AT_LEVEL").getString("seeds.state"))
                     .isEqualTo("SEEDED");
-            Service.await(() -> given().get("/q/health/started").jsonPath(), "status", "UP"::equals);
+            Service.await(() -> Service.management("/q/health/started").jsonPath(), "status", "UP"::equals);
             aBrokenDeclarationIsNamedAndStopsNothingElse();
         }
     }

@@ -13,6 +13,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
@@ -257,7 +258,7 @@ class LeaseTest {
     }
 
     private static Lease lease(Session session, String runId) {
-        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE);
+        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE, new Stop());
     }
 
     /** The sessions of runners that are not the test's. */

@@ -86,6 +86,11 @@ public final class LockkeeperProcess implements AutoCloseable {
         }
     }
 
+    /** SIGTERM: the process is asked to end. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     public int exitCode() {
         try {
