@@ -56,9 +56,10 @@ class ServiceStartTest {
     void probesAreUpOnceAllDeclaredDatabasesAreAtTheirLevel() {
         FIVE.forEach(name -> Service.inState(name, "AT_LEVEL"));
 
-        given().get("/q/health/live").then().statusCode(200);
-        Service.await(() -> given().get("/q/health/started").jsonPath(), "status", "UP"::equals);
-        JsonPath ready = Service.await(() -> given().get("/q/health/ready").jsonPath(), "status", "UP"::equals);
+        Service.management("/q/health/live").then().statusCode(200);
+        Service.await(() -> Service.management("/q/health/started").jsonPath(), "status", "UP"::equals);
+        JsonPath ready =
+                Service.await(() -> Service.management("/q/health/ready").jsonPath(), "status", "UP"::equals);
 
         assertThat(ready.getMap("checks[0].data"))
                 .hasSize(FIVE.size())

@@ -36,6 +36,12 @@ public final class Service {
         return ConfigProvider.getConfig().getValue(key, String.class);
     }
 
+    /** What a probe or a scraper gets, on the management port. */
+    public static Response management(String path) {
+        return given().port(Integer.parseInt(config("quarkus.management.test-port")))
+                .get(path);
+    }
+
     /** A name that no other test has. */
     public static String name(String prefix) {
         return prefix + "-" + NUMBER.incrementAndGet();
