@@ -1,7 +1,7 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.rig.FaultProxy.Request;
+import io.lockkeeper.testing.FaultProxy.Request;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,18 +53,18 @@ enum Fault {
     TERMINATED("session ended (pg_terminate_backend)") {
         @Override
         void strike(Request request, Scene scene) throws IOException, SQLException {
-            try (Session rig = scene.server().session()) {
+            try (Session rig = scene.session()) {
                 forwardForAMoment(request);
-                RigServer.terminate(rig, request.clientPort());
+                Scene.terminate(rig, request);
             }
         }
     },
     BACKEND_KILLED("backend killed (SIGKILL)") {
         @Override
         void strike(Request request, Scene scene) throws IOException, SQLException {
-            try (Session rig = scene.server().session()) {
+            try (Session rig = scene.session()) {
                 forwardForAMoment(request);
-                RigServer.kill(rig, request.clientPort());
+                scene.kill(rig, request);
             }
         }
     },
@@ -72,7 +72,8 @@ enum Fault {
         @Override
         void strike(Request request, Scene scene) throws IOException {
             forwardForAMoment(request);
-            scene.server().stopAndRestart();
+            scene.server().stopImmediately();
+            scene.server().startAgain();
         }
     };
 

@@ -1,6 +1,7 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Journey {
     private final Tool tool;
     private final DatabaseUrl url;
     private final TestDatabase database;
-    private final RigServer server;
+    private final OwnServer server;
     private final AtomicBoolean corrected;
     private final List<String> failures = new ArrayList<>();
     private volatile Program current;
@@ -29,7 +30,7 @@ final class Journey {
      * @param url how the programs reach the database
      * @param corrected whether the developer has removed the duplicates; said here when that happens
      */
-    Journey(Tool tool, DatabaseUrl url, TestDatabase database, RigServer server, AtomicBoolean corrected) {
+    Journey(Tool tool, DatabaseUrl url, TestDatabase database, OwnServer server, AtomicBoolean corrected) {
         this.tool = tool;
         this.url = url;
         this.database = database;
@@ -50,7 +51,7 @@ final class Journey {
                     && exitCode != KILLED
                     && failures.getLast().contains(Workload.DUPLICATES)
                     && !corrected.getAndSet(true)) {
-                server.awaitUp();
+                server.awaitReady();
                 tool.correct(database);
                 run(program, patience);
             }

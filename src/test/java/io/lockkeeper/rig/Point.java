@@ -1,6 +1,8 @@
 package io.lockkeeper.rig;
 
-import io.lockkeeper.rig.FaultProxy.Request;
+import io.lockkeeper.testing.FaultProxy;
+import io.lockkeeper.testing.FaultProxy.Request;
+import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -24,7 +26,7 @@ final class Point {
     private final Tool tool;
     private final Fault fault;
     private final int boundary;
-    private final RigServer server;
+    private final OwnServer server;
     private final TestDatabase database;
     private final Invariants invariants;
     private final AtomicBoolean corrected = new AtomicBoolean();
@@ -36,7 +38,7 @@ final class Point {
     private boolean hung;
     private boolean lied;
 
-    private Point(Tool tool, Fault fault, int boundary, RigServer server, List<State> states) {
+    private Point(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
         this.tool = tool;
         this.fault = fault;
         this.boundary = boundary;
@@ -51,10 +53,11 @@ final class Point {
      * @param boundary the number of the query boundary at which the fault strikes, from 1
      * @param states those of the workload
      */
-    static Finding tryOut(Tool tool, Fault fault, int boundary, RigServer server, List<State> states) {
+    static Finding tryOut(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
         Point point = new Point(tool, fault, boundary, server, states);
         Outcome outcome = point.tryOut();
-        server.drop(point.database);
+        TestDatabase.at(server.url())
+                .execute("DROP DATABASE " + point.database.url().database() + " WITH (FORCE)");
         return new Finding(tool, fault, boundary, point.struck, outcome, point.hung, List.copyOf(point.violations));
     }
 
@@ -78,8 +81,7 @@ final class Point {
             }
             Sight now = null;
             for (int again = 1; again <= RUNS_AGAIN && !recovered; again++) {
-                Journey plain =
-                        new Journey(tool, database.url(), database, server, corrected).go(false, PATIENCE);
+                Journey plain = new Journey(tool, database.url(), database, server, corrected).go(false, PATIENCE);
                 violations.addAll(Invariants.i4TakenOverInTime(plain));
                 now = check(plain);
                 if (first.isAlive()) {
@@ -114,7 +116,7 @@ final class Point {
 
     /** Checks what must hold after a run; returns what is there now. */
     private Sight check(Journey journey) {
-        server.awaitUp();
+        server.awaitReady();
         hung |= journey.hung();
         Sight now = Sight.of(database.url(), tool);
         violations.addAll(invariants.atAnyTime(now));

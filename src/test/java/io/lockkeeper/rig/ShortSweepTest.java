@@ -3,6 +3,7 @@ package io.lockkeeper.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.rig.Sweep.Task;
+import io.lockkeeper.testing.OwnServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -20,7 +21,7 @@ class ShortSweepTest {
         Tool tool = new Lockkeeper(folder);
         Sweep sweep = new Sweep(finding -> {});
         List<Finding> findings;
-        try (RigServer server = RigServer.start()) {
+        try (OwnServer server = OwnServer.start(folder.resolve("server"))) {
             int boundaries = sweep.boundaries(tool, server);
             Queue<Task> tasks = new ConcurrentLinkedQueue<>();
             int first = 1;
@@ -30,7 +31,7 @@ class ShortSweepTest {
                     tasks.add(new Task(tool, fault, boundary));
                 }
             }
-            sweep.begin(tasks, server, 4);
+            sweep.begin(tasks, server, 8);
             findings = sweep.await();
         }
 

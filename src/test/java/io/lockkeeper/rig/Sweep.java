@@ -1,5 +1,7 @@
 package io.lockkeeper.rig;
 
+import io.lockkeeper.testing.FaultProxy;
+import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ final class Sweep {
     record Task(Tool tool, Fault fault, int boundary) {}
 
     /** The query boundaries of an undisturbed run, which must end in the planned state. */
-    int boundaries(Tool tool, RigServer server) {
+    int boundaries(Tool tool, OwnServer server) {
         TestDatabase database = server.createDatabase();
         try (FaultProxy proxy = FaultProxy.to(database.url(), FaultProxy.Request::forward)) {
             Journey journey = new Journey(tool, proxy.url(), database, server, new AtomicBoolean())
@@ -43,7 +45,7 @@ final class Sweep {
         }
     }
 
-    private synchronized List<State> states(RigServer server) {
+    private synchronized List<State> states(OwnServer server) {
         if (states == null) {
             states = State.allOn(server.createDatabase());
         }
@@ -51,7 +53,7 @@ final class Sweep {
     }
 
     /** Begins to try the tasks on a server, so many at a time; others may take from the same queue. */
-    void begin(Queue<Task> tasks, RigServer server, int atATime) {
+    void begin(Queue<Task> tasks, OwnServer server, int atATime) {
         for (int i = 0; i < atATime; i++) {
             workers.add(Thread.ofPlatform().start(() -> {
                 try {

@@ -3,10 +3,12 @@ package io.lockkeeper.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.rig.Sweep.Task;
+import io.lockkeeper.testing.OwnServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -49,10 +51,10 @@ class SweepTest {
         List<Finding> findings;
         Report report = new Report();
         Sweep sweep = new Sweep(this::tell);
-        try (RigServer shared = RigServer.start();
-                RigServer first = RigServer.start();
-                RigServer second = RigServer.start();
-                RigServer third = RigServer.start()) {
+        try (OwnServer shared = OwnServer.start(directory.resolve("shared"));
+                OwnServer first = OwnServer.start(directory.resolve("first"));
+                OwnServer second = OwnServer.start(directory.resolve("second"));
+                OwnServer third = OwnServer.start(directory.resolve("third"))) {
             for (Tool tool : tools()) {
                 int every = tool instanceof Lockkeeper ? EVERY : PEERS_EVERY;
                 int boundaries = sweep.boundaries(tool, shared);
@@ -66,7 +68,7 @@ class SweepTest {
             sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 48);
             sweep.begin(new ConcurrentLinkedQueue<>(calm), shared, 6);
             Queue<Task> ofSeveralServers = new ConcurrentLinkedQueue<>(fatal);
-            for (RigServer server : List.of(first, second, third)) {
+            for (OwnServer server : List.of(first, second, third)) {
                 sweep.begin(ofSeveralServers, server, 1);
             }
             findings = sweep.await();

@@ -1,4 +1,4 @@
-package io.lockkeeper.rig;
+package io.lockkeeper.testing;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import java.io.BufferedInputStream;
@@ -81,6 +81,11 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** From now on nobody can connect any more. */
+    public void refuse() {
+        closeQuietly(listener);
+    }
+
     private void accept() {
         while (true) {
             Socket client;
@@ -106,7 +111,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Ends all connections, those in a black hole too. */
     @Override
     public void close() {
-        closeQuietly(listener);
+        refuse();
         sockets.forEach(FaultProxy::closeQuietly);
     }
 
