@@ -8,9 +8,17 @@ import java.util.List;
  * @param request what the tool was sending when the fault struck; {@code null} when its run was over before
  * @param hung whether a run did not end by itself
  * @param violations which invariants did not hold, and how
+ * @param lastFailure what the last plain run said when it failed
  */
 record Finding(
-        Tool tool, Fault fault, int boundary, String request, Outcome outcome, boolean hung, List<String> violations) {
+        Tool tool,
+        Fault fault,
+        int boundary,
+        String request,
+        Outcome outcome,
+        boolean hung,
+        List<String> violations,
+        String lastFailure) {
 
     /** Whether the fault did strike. */
     boolean isTried() {
@@ -24,9 +32,12 @@ record Finding(
 
     @Override
     public String toString() {
-        String sql = request == null ? "" : request.strip().replaceAll("\\s+", " ");
-        return tool.title() + ", " + fault.title() + " at " + boundary + " ("
-                + (sql.length() > 100 ? sql.substring(0, 100) + " …" : sql) + "): " + outcome
-                + (hung ? ", hung " : " ") + violations;
+        return tool.title() + ", " + fault.title() + " at " + boundary + " (" + line(request, 100) + "): " + outcome
+                + (hung ? ", hung " : " ") + violations + ' ' + line(lastFailure, 400);
+    }
+
+    private static String line(String text, int length) {
+        String line = text == null ? "" : text.strip().replaceAll("\\s+", " ");
+        return line.length() > length ? line.substring(0, length) + " …" : line;
     }
 }

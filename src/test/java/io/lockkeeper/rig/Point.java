@@ -37,6 +37,7 @@ final class Point {
     private volatile String struck;
     private boolean hung;
     private boolean lied;
+    private String lastFailure = "";
 
     private Point(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
         this.tool = tool;
@@ -58,7 +59,15 @@ final class Point {
         Outcome outcome = point.tryOut();
         TestDatabase.at(server.url())
                 .execute("DROP DATABASE " + point.database.url().database() + " WITH (FORCE)");
-        return new Finding(tool, fault, boundary, point.struck, outcome, point.hung, List.copyOf(point.violations));
+        return new Finding(
+                tool,
+                fault,
+                boundary,
+                point.struck,
+                outcome,
+                point.hung,
+                List.copyOf(point.violations),
+                point.lastFailure);
     }
 
     private Outcome tryOut() {
@@ -84,6 +93,7 @@ final class Point {
                 Journey plain = new Journey(tool, database.url(), database, server, corrected).go(false, PATIENCE);
                 violations.addAll(Invariants.i4TakenOverInTime(plain));
                 now = check(plain);
+                lastFailure = plain.failures().isEmpty() ? "" : plain.failures().getLast();
                 if (first.isAlive()) {
                     first.join();
                     now = check(disturbed);

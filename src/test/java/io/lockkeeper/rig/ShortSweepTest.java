@@ -35,6 +35,9 @@ class ShortSweepTest {
             findings = sweep.await();
         }
 
-        assertThat(findings).filteredOn(Finding::isTried).hasSizeGreaterThan(25).allMatch(Finding::isGood);
+        assertThat(findings).filteredOn(Finding::isTried).hasSizeGreaterThan(20);
+        assertThat(findings)
+                .filteredOn(finding -> finding.isTried() && !finding.isGood())
+                .isEmpty();
     }
 }

@@ -60,11 +60,12 @@ record Sight(List<String> contents, List<String> leftovers, Set<String> applied,
 
     /** The contents but for indexes that are not valid. */
     List<String> withoutInvalidIndexes() {
+        List<String> invalid = leftovers.stream()
+                .filter(leftover -> leftover.startsWith("invalid index "))
+                .map(leftover -> leftover.replaceAll(".*[ .]", ""))
+                .toList();
         return contents.stream()
-                .filter(line -> leftovers.stream()
-                        .filter(leftover -> leftover.startsWith("invalid index "))
-                        .map(leftover -> leftover.substring("invalid index ".length()))
-                        .noneMatch(index -> line.matches(".*[ .]" + index + " .*")))
+                .filter(line -> invalid.stream().noneMatch(index -> line.matches(".*[ .]" + index + " .*")))
                 .toList();
     }
 }

@@ -65,7 +65,7 @@ class SweepTest {
             List.of(calm, slow, fatal).forEach(tasks -> Collections.shuffle(tasks, new Random(ORDER)));
             int tasks = calm.size() + slow.size() + fatal.size();
             System.out.printf("%d points: %d calm, %d slow, %d fatal%n", tasks, calm.size(), slow.size(), fatal.size());
-            sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 48);
+            sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 40);
             sweep.begin(new ConcurrentLinkedQueue<>(calm), shared, 6);
             Queue<Task> ofSeveralServers = new ConcurrentLinkedQueue<>(fatal);
             for (OwnServer server : List.of(first, second, third)) {
@@ -78,8 +78,8 @@ class SweepTest {
         System.out.println(text);
 
         assertThat(findings)
-                .filteredOn(finding -> finding.isTried() && finding.tool() instanceof Lockkeeper)
-                .allMatch(Finding::isGood);
+                .filteredOn(finding -> finding.tool() instanceof Lockkeeper && finding.isTried() && !finding.isGood())
+                .isEmpty();
     }
 
     private List<Tool> tools() {
