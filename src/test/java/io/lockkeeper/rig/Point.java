@@ -57,8 +57,7 @@ final class Point {
     static Finding tryOut(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
         Point point = new Point(tool, fault, boundary, server, states);
         Outcome outcome = point.tryOut();
-        TestDatabase.at(server.url())
-                .execute("DROP DATABASE " + point.database.url().database() + " WITH (FORCE)");
+        server.drop(point.database);
         return new Finding(
                 tool,
                 fault,

@@ -3,12 +3,15 @@ package io.lockkeeper.testing;
 import io.lockkeeper.dev.LocalPostgres;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +56,17 @@ public final class OwnServer implements AutoCloseable {
         DatabaseUrl database = url.withDatabase("test_" + number.incrementAndGet());
         Databases.createIfMissing(database);
         return TestDatabase.at(database);
+    }
+
+    /** Removes a database, whoever is still connected to it. */
+    public void drop(TestDatabase database) {
+        try (Session session = TestServer.session(url)) {
+            // It begins with a checkpoint of everything.
+            session.answersWithin(Duration.ZERO);
+            session.execute("DROP DATABASE " + database.url().database() + " WITH (FORCE)");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The directory of the data, for the files that say what kind of server it is. */
