@@ -1,8 +1,11 @@
 package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,8 +170,27 @@ class BrokenOffTest {
 
         assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
-        assertThat(database.events(Type.RECONNECTING)).hasSize(1);
+        assertThat(database.events(Type.RECONNECTING))
+                .extracting(RunEvent::message)
+                .singleElement()
+                .asString()
+                .contains("2_slow/migration.sql, line 2", "due to administrator command");
         assertThat(database.journalEvents()).contains("INTERRUPTED");
+    }
+
+    @Test
+    @Tag("slow")
+    void aTransactionThatIsTooLongForTheServerIsRolledBackAndGivenUp() throws Exception {
+        assumeTrue(Integer.parseInt(database.value("SHOW server_version_num")) >= 170000, "transaction_timeout exists");
+        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(3);");
+        database.execute("ALTER DATABASE " + database.url().database() + " SET transaction_timeout = '300ms'");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
+        assertThat(problem.detail()).contains("2_slow/migration.sql, line 2", "due to transaction timeout");
+        assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
+        assertThat(database.prismaHistory()).containsExactly("1_orders");
     }
 
     @Test
