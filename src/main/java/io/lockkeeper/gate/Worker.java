@@ -46,6 +46,7 @@ public class Worker {
     private final DatabaseStates states;
     private final Observatory observatory;
     private final Runs runs;
+    private final GateMeters meters;
     private final Duration interval;
 
     private final LinkedBlockingQueue<String> toBring = new LinkedBlockingQueue<>();
@@ -62,16 +63,19 @@ public class Worker {
             DatabaseStates states,
             Observatory observatory,
             Runs runs,
+            GateMeters meters,
             GateConfig config) {
         this.schema = schema;
         this.registry = registry;
         this.states = states;
         this.observatory = observatory;
         this.runs = runs;
+        this.meters = meters;
         this.interval = config.observeEvery();
     }
 
     void start(@Observes StartupEvent event) {
+        meters.show(databases);
         watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
@@ -154,6 +158,7 @@ public class Worker {
                         startRound(wanted);
                     }
                     databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
+                    meters.show(databases);
                 } catch (RuntimeException | Error e) {
                     Log.error("watching the databases failed by a fault of Lockkeeper, it goes on", e);
                 }

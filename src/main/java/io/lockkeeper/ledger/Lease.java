@@ -81,6 +81,7 @@ public final class Lease implements AutoCloseable {
                     """, runId, operation, holder(), session.backendPid());
             Lease lease = new Lease(session, runId, listener, takenOver);
             lease.watcher.start();
+            listener.on(RunEvent.leaseAcquired());
             return lease;
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);

@@ -52,6 +52,7 @@ public class Runs {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Observer observer;
+    private final RunMeters meters;
     private final ObjectMapper json;
     private final Map<String, Operation> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
@@ -63,12 +64,14 @@ public class Runs {
             DatabaseRegistry registry,
             DatabaseStates states,
             Observer observer,
+            RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
             @All List<Operation> operations) {
         this.registry = registry;
         this.states = states;
         this.observer = observer;
+        this.meters = meters;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
@@ -342,10 +345,11 @@ public class Runs {
         AuditEntry.record(AuditEntry.LOCKKEEPER, AuditAction.RUN_BROKEN_OFF, run.database, run.id, outcome);
     }
 
-    /** Events for the log, for the probes, and for the audit. */
+    /** Events for the metrics, the log, the probes, and the audit. */
     private void notice(Run run, RunEvent event) {
+        meters.on(run, event);
         switch (event.type()) {
-            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+            case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
             case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
             case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
