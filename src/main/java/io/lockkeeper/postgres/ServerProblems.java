@@ -86,6 +86,12 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
+    /** Whether a server said so, be it to refuse; not when the network, or nothing at all, answered. */
+    public static boolean isAnswer(Exception e) {
+        Throwable cause = e instanceof Problem ? e.getCause() : e;
+        return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;
+    }
+
     /** What kind of problem a failed statement is, by its SQLSTATE. */
     public static ProblemType typeOf(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();

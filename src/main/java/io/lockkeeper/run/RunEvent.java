@@ -52,6 +52,7 @@ public record RunEvent(
         CHECK_PASSED,
         SEED_RETRY,
         SUCCEEDED,
+        STOPPED,
         FAILED
     }
 
@@ -189,6 +190,10 @@ public record RunEvent(
 
     public static RunEvent succeeded(String message) {
         return of(Type.SUCCEEDED, null, message);
+    }
+
+    public static RunEvent stopped(String message) {
+        return of(Type.STOPPED, null, message);
     }
 
     public static RunEvent failed(String subject, String message) {

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -17,8 +19,8 @@ import java.util.function.ToDoubleFunction;
 public class RunMeters {
 
     private static final String DATABASE = "database";
-    private static final String SUCCEEDED = "SUCCEEDED";
-    private static final String FAILED = "FAILED";
+    private static final Set<RunEvent.Type> OUTCOMES =
+            EnumSet.of(RunEvent.Type.SUCCEEDED, RunEvent.Type.STOPPED, RunEvent.Type.FAILED);
 
     /** From what nobody notices to what holds up a release. */
     private static final Duration[] STATEMENT_BUCKETS = {
@@ -91,22 +93,19 @@ public class RunMeters {
             case MIGRATION_APPLIED -> migrationDuration(database).record(millis(event));
             case SEED_APPLIED -> seedDuration(database).record(millis(event));
             case SEED_RETRY -> counter(Count.SEED_RETRIES, database).increment();
-            case SUCCEEDED -> ended(run, SUCCEEDED);
-            case FAILED -> ended(run, FAILED);
+            case SUCCEEDED, STOPPED, FAILED -> ended(run, event.type());
             case MIGRATION_STARTED, STATEMENT_STARTED, CHECK_PASSED -> {
                 // What follows them is counted.
             }
         }
     }
 
-    private void ended(Run run, String outcome) {
+    private void ended(Run run, RunEvent.Type outcome) {
+        // All of them, so that the first failure is not hidden either.
+        OUTCOMES.forEach(each -> runDuration(run, each));
         Active ended = active.remove(run.database);
-        // Both outcomes at once, so that the first failure is not hidden.
-        Timer succeeded = runDuration(run, SUCCEEDED);
-        Timer failed = runDuration(run, FAILED);
         // A run that failed before it began took no time.
-        long nanos = ended == null ? 0 : System.nanoTime() - ended.since();
-        (outcome.equals(FAILED) ? failed : succeeded).record(Duration.ofNanos(nanos));
+        runDuration(run, outcome).record(Duration.ofNanos(ended == null ? 0 : System.nanoTime() - ended.since()));
     }
 
     private static Duration millis(RunEvent event) {
@@ -132,12 +131,12 @@ public class RunMeters {
                 .register(registry);
     }
 
-    private Timer runDuration(Run run, String outcome) {
+    private Timer runDuration(Run run, RunEvent.Type outcome) {
         return Timer.builder("lockkeeper.run.duration")
                 .description("Runs of this process that ended, and how long they took.")
                 .tag(DATABASE, run.database)
                 .tag("operation", run.operation)
-                .tag("outcome", outcome)
+                .tag("outcome", outcome.name())
                 .register(registry);
     }
 

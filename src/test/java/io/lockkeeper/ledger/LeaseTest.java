@@ -12,6 +12,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -180,7 +181,7 @@ class LeaseTest {
     }
 
     private static Lease lease(Session session, String runId) {
-        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE);
+        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE, new Stop());
     }
 
     private void awaitEvent(Type type) throws InterruptedException {

@@ -60,6 +60,11 @@ public final class LockkeeperProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** SIGTERM: the process is asked to end. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     public int exitCode() {
         try {
