@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,10 +36,12 @@ public class RunMeters {
     };
 
     private final MeterRegistry registry;
+    private final List<String> operations;
     private final Map<String, Active> active = new ConcurrentHashMap<>();
 
-    RunMeters(MeterRegistry registry) {
+    RunMeters(MeterRegistry registry, @All List<Operation> operations) {
         this.registry = registry;
+        this.operations = operations.stream().map(Operation::name).toList();
     }
 
     /**
@@ -65,6 +69,7 @@ public class RunMeters {
         for (Count count : Count.values()) {
             counter(count, database);
         }
+        operations.forEach(operation -> OUTCOMES.forEach(outcome -> runDuration(database, operation, outcome)));
         migrationDuration(database);
         seedDuration(database);
     }
@@ -101,11 +106,10 @@ public class RunMeters {
     }
 
     private void ended(Run run, RunEvent.Type outcome) {
-        // All of them, so that the first failure is not hidden either.
-        OUTCOMES.forEach(each -> runDuration(run, each));
         Active ended = active.remove(run.database);
         // A run that failed before it began took no time.
-        runDuration(run, outcome).record(Duration.ofNanos(ended == null ? 0 : System.nanoTime() - ended.since()));
+        long nanos = ended == null ? 0 : System.nanoTime() - ended.since();
+        runDuration(run.database, run.operation, outcome).record(Duration.ofNanos(nanos));
     }
 
     private static Duration millis(RunEvent event) {
@@ -131,11 +135,11 @@ public class RunMeters {
                 .register(registry);
     }
 
-    private Timer runDuration(Run run, RunEvent.Type outcome) {
+    private Timer runDuration(String database, String operation, RunEvent.Type outcome) {
         return Timer.builder("lockkeeper.run.duration")
                 .description("Runs of this process that ended, and how long they took.")
-                .tag(DATABASE, run.database)
-                .tag("operation", run.operation)
+                .tag(DATABASE, database)
+                .tag("operation", operation)
                 .tag("outcome", outcome.name())
                 .register(registry);
     }
@@ -167,7 +171,7 @@ public class RunMeters {
     /** What is counted without taking time. */
     private enum Count {
         LEASE_ACQUISITIONS("lockkeeper.lease.acquisitions", "Leases that runs of this process got."),
-        LEASE_WAITS("lockkeeper.lease.waits", "Times that a run found the lease, or a lock of another tool, held."),
+        LEASE_WAITS("lockkeeper.lease.waits", "Times that a run found the lease held, or the lock of another tool."),
         LEASE_TAKEOVERS("lockkeeper.lease.takeovers", "Leases that were taken over from a run that had broken off."),
         LOCK_WAITS("lockkeeper.lock.waits", "Times that a statement was seen waiting for the lock of another session."),
         LOCK_RETRIES(
