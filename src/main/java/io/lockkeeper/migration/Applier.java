@@ -5,6 +5,7 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.ledger.Ledger.JournalEntry;
 import io.lockkeeper.migration.Migrator.Work;
+import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
@@ -434,9 +435,13 @@ final class Applier {
                     .with("migration", migration.name())
                     .causedBy(e);
         }
+        List<Blocker> blockers = lease.lastBlockers();
+        String why = SqlState.isTransient(e) && !blockers.isEmpty()
+                ? "It waited for " + Blocker.describe(blockers) + ". " + left
+                : left;
         Problem problem = current == null
-                ? StatementFailure.completing(item.script(), e, left)
-                : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left);
+                ? StatementFailure.completing(item.script(), e, why)
+                : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, why);
         problem.with("migration", migration.name());
         if (SqlState.isConnectionLoss(e) || SqlState.isTransient(e)) {
             // Not the script's fault, and nothing to be held against it later.

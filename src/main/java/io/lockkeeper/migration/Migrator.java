@@ -69,13 +69,15 @@ public final class Migrator {
     }
 
     /**
-     * Applies what is pending. A connection that breaks is made anew a few times; what was committed is not done twice.
+     * Applies what is pending. A connection that breaks is made anew a few times, and a server that is starting is waited for;
+     * what was committed is not done twice.
      *
      * @throws Problem when something stands in the way or a statement fails; the problem says what was left
      */
     public MigrateResult migrate() {
         long start = System.nanoTime();
         List<String> applied = new ArrayList<>();
+        Problem lost = null;
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
                 Status status = migrate(session, applied);
@@ -87,14 +89,18 @@ public final class Migrator {
             } catch (SQLException e) {
                 throw ServerProblems.executing("reading what was applied", e);
             } catch (Problem problem) {
-                boolean worthIt = problem.type() == ProblemType.CONNECTION_LOST
-                        || (problem.type() == ProblemType.DATABASE_UNREACHABLE && connection > 1);
+                lost = problem.type() == ProblemType.CONNECTION_LOST ? problem : lost;
+                boolean unreachable = problem.type() == ProblemType.DATABASE_UNREACHABLE;
+                boolean worthIt =
+                        problem == lost || (unreachable && (connection > 1 || ServerProblems.isStarting(problem)));
+                // What was being done when the connection was lost says more than that nobody answers now.
+                Problem known = unreachable && lost != null ? lost : problem;
                 if (!worthIt || connection == CONNECTIONS || options.stop().isRequested()) {
-                    throw problem;
+                    throw known;
                 }
                 listener.on(RunEvent.reconnecting(problem.detail()));
                 if (!pause(options.stop(), RECONNECT_PAUSE.multipliedBy(connection))) {
-                    throw problem;
+                    throw known;
                 }
             }
         }

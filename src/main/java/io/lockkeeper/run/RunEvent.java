@@ -121,9 +121,7 @@ public record RunEvent(
                 null,
                 null,
                 blockers,
-                subject + " waits for "
-                        + String.join(
-                                "; ", blockers.stream().map(Blocker::describe).toList()));
+                subject + " waits for " + Blocker.describe(blockers));
     }
 
     public static RunEvent lockRetry(String subject, int attempt, Duration pause, List<Blocker> blockers) {
