@@ -13,6 +13,7 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrationConfig;
 import io.lockkeeper.migration.MigrationStatus;
@@ -85,14 +86,14 @@ public class Observatory implements Observer {
                     : DatabaseState.FAILED;
             look = failed(name, before.look(), state, problem);
         } catch (RuntimeException | Error e) {
-            Log.errorf(e, "[%s] the look at it failed by a fault of Lockkeeper", name);
+            LogEvent.FAULT.on(name).log("the look at it failed by a fault of Lockkeeper", e);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
             look = failed(name, before.look(), DatabaseState.FAILED, fault);
         }
         Look seen = look;
         DatabaseReading after = states.update(name, reading -> reading.seen(seen));
         if (after.state() != before.state()) {
-            Log.infof("[%s] %s: %s", name, after.state(), after.describe());
+            LogEvent.DATABASE_STATE.on(name).log(after.state() + ": " + after.describe());
         }
     }
 
