@@ -93,8 +93,16 @@ public class Observatory implements Observer {
         Look seen = look;
         DatabaseReading after = states.update(name, reading -> reading.seen(seen));
         if (after.state() != before.state()) {
-            LogEvent.DATABASE_STATE.on(name).log(after.state() + ": " + after.describe());
+            event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
+    }
+
+    private static LogEvent event(DatabaseState state) {
+        return switch (state) {
+            case UNREACHABLE -> LogEvent.DATABASE_UNREACHABLE;
+            case FAILED -> LogEvent.DATABASE_FAILED;
+            case UNKNOWN, EMPTY, BEHIND, MIGRATING, AT_LEVEL, AHEAD -> LogEvent.DATABASE_STATE;
+        };
     }
 
     private Look failed(String name, Look before, DatabaseState state, Problem problem) {

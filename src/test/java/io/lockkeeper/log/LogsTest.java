@@ -81,6 +81,24 @@ class LogsTest {
     }
 
     @Test
+    void aDatabaseThatNeedsAPersonIsAnError() {
+        String name = Service.name("secretless");
+        Map<String, Object> body =
+                Service.registration(name, Service.system("secretless", Map.of("1_a", TABLE)), Service.newDatabase());
+        body.put("url", "postgresql://nobody:${NO_SUCH_SECRET}@localhost:1/nowhere");
+        Service.post("/api/v1/databases", body).then().statusCode(201);
+        Service.inState(name, "FAILED");
+
+        assertThat(lines.of(name))
+                .filteredOn(line -> line.at("/mdc/event").asText().equals("DATABASE_FAILED"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.get("level").asText()).isEqualTo("ERROR");
+                    assertThat(line.get("message").asText()).contains("NO_SUCH_SECRET");
+                });
+    }
+
+    @Test
     void secretsAreInNoLineAndInNoMetric() {
         String name = registered(
                 Map.of("1_a", "CREATE TABLE a (secret text);"),
@@ -99,7 +117,9 @@ class LogsTest {
         assertThat(lines.of(name, run))
                 .map(line -> line.at("/mdc/event").asText())
                 .contains("SEED_RETRY", "RUN_FAILED");
-        assertThat(lines.of(nowhere)).isNotEmpty();
+        assertThat(lines.of(nowhere))
+                .map(line -> line.at("/mdc/event").asText())
+                .contains("DATABASE_UNREACHABLE");
         assertThat(lines.written).noneMatch(line -> line.contains(seedSecret) || line.contains(Service.PASSWORD));
         assertThat(Service.management("/q/metrics").asString()).doesNotContain(seedSecret, Service.PASSWORD);
     }
