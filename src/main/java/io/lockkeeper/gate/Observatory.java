@@ -25,9 +25,11 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.Run;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.seed.SeedState;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Checksums;
+import io.lockkeeper.system.Levels;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
 import io.quarkus.logging.Log;
@@ -38,6 +40,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -87,10 +90,16 @@ public class Observatory implements Observer {
             look = before.look().failed(DatabaseState.FAILED, ProblemDocument.of(fault), Instant.now());
         }
         Look seen = look;
-        DatabaseReading after = states.update(name, reading -> reading.seen(seen));
+        DatabaseReading after =
+                states.update(name, reading -> isOvertaken(before, reading) ? reading : reading.seen(seen));
         if (after.state() != before.state()) {
             Log.infof("[%s] %s: %s", name, after.state(), after.describe());
         }
+    }
+
+    /** Whether a run has begun or ended while the look went on, so that it shows what was; the end of a run looks again. */
+    private static boolean isOvertaken(DatabaseReading before, DatabaseReading now) {
+        return now.look().at() != null && !Objects.equals(before.activeRun(), now.activeRun());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */
@@ -127,6 +136,7 @@ public class Observatory implements Observer {
                         system, url, target.environment(), options, name -> Optional.empty(), "look", RunListener.NONE)
                 .status();
         MigrationStatus failed = status.failed();
+        Instant now = Instant.now();
         return new Look(
                 status.state(),
                 status.level(),
@@ -137,10 +147,24 @@ public class Observatory implements Observer {
                 status.state() == DatabaseState.FAILED ? problem(target, status) : null,
                 new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
                 fingerprint,
-                Instant.now());
+                status.leaseOwner(),
+                status.levels(),
+                isDone(status, seeds),
+                now,
+                now);
+    }
+
+    /** Seeds are written for the level of the system: those of a database that is ahead are the business of whoever is ahead. */
+    private static boolean isDone(Status status, SeedStatus seeds) {
+        return switch (status.state()) {
+            case AT_LEVEL -> seeds.state() == SeedState.SEEDED || seeds.state() == SeedState.NONE;
+            case AHEAD -> status.pending() == 0;
+            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, MIGRATING, FAILED -> false;
+        };
     }
 
     private static Look toBeCreated(SystemDefinition system, String fingerprint) {
+        Instant now = Instant.now();
         return new Look(
                 DatabaseState.EMPTY,
                 null,
@@ -151,7 +175,11 @@ public class Observatory implements Observer {
                 null,
                 null,
                 fingerprint,
-                Instant.now());
+                null,
+                new Levels(system.layout(), List.of(), null),
+                false,
+                now,
+                now);
     }
 
     /** What stands in the way: as the run said that met it, when that is on record; else as the history has it. */

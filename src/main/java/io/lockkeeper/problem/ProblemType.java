@@ -1,6 +1,7 @@
 package io.lockkeeper.problem;
 
 import static io.lockkeeper.problem.Category.BUSY;
+import static io.lockkeeper.problem.Category.CLOSED;
 import static io.lockkeeper.problem.Category.CONFLICT;
 import static io.lockkeeper.problem.Category.FAILED;
 import static io.lockkeeper.problem.Category.INTERNAL;
@@ -73,7 +74,11 @@ public enum ProblemType {
     STATEMENT_FAILED(FAILED, "A statement failed"),
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
-    LOCK_TIMEOUT(BUSY, "A lock was not granted in time");
+    LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+
+    LEVEL_EXCEEDED(CLOSED, "The database is beyond the level that is allowed"),
+    LEVEL_NOT_REACHED(CLOSED, "The database has not reached the level"),
+    LEVEL_UNKNOWN(CLOSED, "It is not known yet where the database stands");
 
     private final Category category;
     private final String title;

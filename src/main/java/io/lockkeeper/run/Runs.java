@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.Constraint;
+import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
@@ -141,7 +143,7 @@ public class Runs {
         }
         UUID id = work.run().id;
         live.put(id, work.live());
-        states.update(database, reading -> reading.atWork(id));
+        states.update(database, reading -> reading.atWork(id, new LeaseOwner(runner, operation.name(), Instant.now())));
         Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(work.live()));
         return work;
     }
@@ -224,7 +226,7 @@ public class Runs {
         Run run = work.run();
         states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
-        states.update(run.database, reading -> reading.atWork(null));
+        states.update(run.database, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
         save(work.live(), "ends", () -> {
@@ -347,9 +349,10 @@ public class Runs {
         switch (event.type()) {
             case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
-            case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
+            case MIGRATION_STARTED ->
+                progress(run, event.number() + " of " + event.of() + ": " + event.subject(), false);
             case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
-                progress(run, event.message());
+                progress(run, event.message(), event.type() == RunEvent.Type.LEASE_WAITING);
                 Log.warnf("[%s] %s", run.database, event.message());
             }
             case LEASE_TAKEN_OVER -> {
@@ -359,13 +362,17 @@ public class Runs {
                                 run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
             }
             case FAILED -> Log.errorf("[%s] %s", run.database, event.message());
-            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, SUCCEEDED ->
+            case MIGRATION_APPLIED -> {
+                states.update(run.database, reading -> reading.applied(event.subject()));
+                Log.infof("[%s] %s", run.database, event.message());
+            }
+            case STARTED, REPAIRED, RESUMED, SEED_APPLIED, SUCCEEDED ->
                 Log.infof("[%s] %s", run.database, event.message());
         }
     }
 
-    private void progress(Run run, String words) {
-        states.update(run.database, reading -> reading.progress(words));
+    private void progress(Run run, String words, boolean waiting) {
+        states.update(run.database, reading -> reading.progress(words, waiting));
     }
 
     /** The process ends in order: its runs are over, and their records say so at once. */
