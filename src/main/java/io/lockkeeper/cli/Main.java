@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             MigrateCommand.class,
             SeedCommand.class,
+            GateCommand.class,
             NewCommand.class,
             ResolveCommand.class,
             SystemsCommand.class

@@ -78,10 +78,13 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
 
     /** The last look replaced by a new one; a failure is over when the system has changed or all is as it should be. */
     public DatabaseReading seen(Look now) {
-        boolean over = failure != null
-                && now.fingerprint() != null
-                && (!now.fingerprint().equals(failure.fingerprint()) || now.isDone());
-        return new DatabaseReading(now, work, over ? null : failure, since);
+        if (failure == null || now.fingerprint() == null) {
+            return new DatabaseReading(now, work, failure, since);
+        }
+        // A run that came before the first look has failed with the files that this look sees.
+        boolean same = failure.fingerprint() == null || failure.fingerprint().equals(now.fingerprint());
+        Failure standing = same && !now.isDone() ? new Failure(failure.problem(), now.fingerprint()) : null;
+        return new DatabaseReading(now, work, standing, since);
     }
 
     /** A run began to work on it. */
@@ -199,7 +202,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
 
         private Look applied(String migration) {
             Levels now = levels == null ? null : levels.with(migration);
-            if (now == null || now.equals(levels)) {
+            if (now == null || now == levels) {
                 return this;
             }
             return new Look(

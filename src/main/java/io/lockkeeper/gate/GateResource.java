@@ -1,6 +1,5 @@
 package io.lockkeeper.gate;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
@@ -9,7 +8,6 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -17,10 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Whether traffic that needs a level may flow, for the probes of applications: 200, or 503 with the reason. It answers from
@@ -51,7 +46,7 @@ public class GateResource {
      */
     @GET
     @NonBlocking
-    public Open open(
+    public GateView open(
             @PathParam("database") String database,
             @QueryParam("level") String level,
             @QueryParam("max") String max,
@@ -68,7 +63,7 @@ public class GateResource {
         need.against(database, look.levels(), done, now(reading)).ifPresent(problem -> {
             throw closed(problem.remedy(remedy(problem, reading)), database, need, reading);
         });
-        return new Open(
+        return new GateView(
                 database,
                 look.levels().newest(),
                 look.wantedLevel(),
@@ -79,17 +74,17 @@ public class GateResource {
                 look.seen());
     }
 
-    /** A parameter that is not known would pass for "any level". */
+    /** A parameter that is not known, or whose variable was not set, would pass for "any level". */
     private static void refuseMisspelled(UriInfo uri) {
         uri.getQueryParameters().forEach((name, values) -> {
-            if (!PARAMETERS.contains(name) || values.size() > 1) {
-                throw Problem.of(
-                                ProblemType.REQUEST_INVALID,
-                                PARAMETERS.contains(name)
-                                        ? "The parameter '%s' is given more than once."
-                                        : "The parameter '%s' is not known here.",
-                                name)
-                        .remedy("Known are %s, each once.", List.copyOf(new TreeSet<>(PARAMETERS)))
+            String wrong = !PARAMETERS.contains(name)
+                    ? "is not known here"
+                    : values.size() > 1
+                            ? "is given more than once"
+                            : values.getFirst().isBlank() ? "has no value" : null;
+            if (wrong != null) {
+                throw Problem.of(ProblemType.REQUEST_INVALID, "The parameter '%s' %s.", name, wrong)
+                        .remedy("Known are 'level' and 'max', each with the name or the version of a migration.")
                         .with("field", name);
             }
         });
@@ -144,26 +139,4 @@ public class GateResource {
                 .with("leaseOwner", reading.leaseOwner())
                 .with("cause", reading.problem());
     }
-
-    /**
-     * The gate is open.
-     *
-     * @param level its newest migration
-     * @param wantedLevel the newest migration of its system
-     * @param needed the level that was asked for, {@code null} for all
-     * @param max the newest level that was allowed
-     * @param since since when it is in its state
-     * @param seen when its history was last read: the answer is as of then
-     */
-    @RegisterForReflection
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Open(
-            String database,
-            String level,
-            String wantedLevel,
-            String needed,
-            String max,
-            DatabaseState state,
-            Instant since,
-            Instant seen) {}
 }

@@ -1,7 +1,10 @@
 package io.lockkeeper.gate;
 
+import io.lockkeeper.migration.Status;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.seed.SeedState;
+import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.system.Levels;
 import java.util.Optional;
 
@@ -25,6 +28,20 @@ public record Need(String level, String max) {
                     .remedy("Give the name or the version of a migration, or leave it out.")
                     .with("field", parameter);
         }
+    }
+
+    /**
+     * Whether a database has all that its system has.
+     *
+     * @param seeds of its environment, {@code null} when they do not count; those of a database that is ahead never do, since
+     *     they are written for the level of an older system
+     */
+    public static boolean isDone(Status status, SeedStatus seeds) {
+        return switch (status.state()) {
+            case AT_LEVEL -> seeds == null || seeds.state() == SeedState.SEEDED || seeds.state() == SeedState.NONE;
+            case AHEAD -> status.pending() == 0;
+            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, MIGRATING, FAILED -> false;
+        };
     }
 
     /**
@@ -60,7 +77,8 @@ public record Need(String level, String max) {
                 .remedy("Wait for the run that brings it there, or ask for one."));
     }
 
-    private void refuseNonsense(Levels levels) {
+    /** Refuses what can be no level of a system, and a range that nothing is in. */
+    public void refuseNonsense(Levels levels) {
         if (level != null) {
             levels.refuseMalformed("level", level);
         }

@@ -25,7 +25,6 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.Run;
 import io.lockkeeper.run.RunListener;
-import io.lockkeeper.seed.SeedState;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Checksums;
@@ -123,12 +122,14 @@ public class Observatory implements Observer {
         SystemDefinition system = systems.find(target.system());
         String fingerprint = fingerprint(system);
         DatabaseUrl url = target.url().withTimeouts();
+        // What is seen is as of now, not as of the end of the look.
+        Instant now = Instant.now();
         Status status;
         try {
             status = new Migrator(system, url, options, "look", RunListener.NONE).status();
         } catch (Problem problem) {
             if (problem.type() == ProblemType.DATABASE_MISSING && target.create()) {
-                return toBeCreated(system, fingerprint);
+                return toBeCreated(system, fingerprint, now);
             }
             throw problem;
         }
@@ -136,7 +137,6 @@ public class Observatory implements Observer {
                         system, url, target.environment(), options, name -> Optional.empty(), "look", RunListener.NONE)
                 .status();
         MigrationStatus failed = status.failed();
-        Instant now = Instant.now();
         return new Look(
                 status.state(),
                 status.level(),
@@ -149,22 +149,12 @@ public class Observatory implements Observer {
                 fingerprint,
                 status.leaseOwner(),
                 status.levels(),
-                isDone(status, seeds),
+                Need.isDone(status, seeds),
                 now,
                 now);
     }
 
-    /** Seeds are written for the level of the system: those of a database that is ahead are the business of whoever is ahead. */
-    private static boolean isDone(Status status, SeedStatus seeds) {
-        return switch (status.state()) {
-            case AT_LEVEL -> seeds.state() == SeedState.SEEDED || seeds.state() == SeedState.NONE;
-            case AHEAD -> status.pending() == 0;
-            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, MIGRATING, FAILED -> false;
-        };
-    }
-
-    private static Look toBeCreated(SystemDefinition system, String fingerprint) {
-        Instant now = Instant.now();
+    private static Look toBeCreated(SystemDefinition system, String fingerprint, Instant now) {
         return new Look(
                 DatabaseState.EMPTY,
                 null,

@@ -123,7 +123,7 @@ public class Probes {
         Data data = new Data(HealthCheckResponse.named(name).status(reading.isOpen()));
         data.with("state", reading.state());
         data.with("since", reading.since());
-        data.with("reason", reading.describe());
+        data.with("reason", reading.isOpen() ? null : reading.describe());
         data.with("level", look.level());
         data.with("wantedLevel", look.wantedLevel());
         data.with("pending", look.pending());

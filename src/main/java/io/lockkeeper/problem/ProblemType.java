@@ -65,6 +65,7 @@ public enum ProblemType {
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
     DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
     DATABASE_UNREACHABLE(UNREACHABLE, "The server cannot be reached"),
+    SERVICE_UNREACHABLE(UNREACHABLE, "The Lockkeeper service cannot be reached"),
 
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),

@@ -19,12 +19,20 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
     /** @param level how people call its position, see {@link Migration#level} */
     public record Step(String migration, String level, boolean applied) {}
 
-    /** The same after one more migration was applied. */
+    /** The same after one more migration was applied, be it one that was not known when this was read. */
     public Levels with(String migration) {
-        List<Step> now = steps.stream()
-                .map(step -> step.migration().equals(migration) ? new Step(migration, step.level(), true) : step)
-                .toList();
-        return new Levels(layout, now, baseline);
+        Version version = layout == LayoutName.FLYWAY ? version(migration) : null;
+        if (layout == LayoutName.FLYWAY && version == null) {
+            // A repeatable one.
+            return this;
+        }
+        String level = version == null ? migration : version.toString();
+        Stream<Step> others = steps.stream().filter(step -> !step.migration().equals(migration));
+        return new Levels(
+                layout,
+                Stream.concat(others, Stream.of(new Step(migration, level, true)))
+                        .toList(),
+                baseline);
     }
 
     /** The newest level that is applied, {@code null} when none is. */

@@ -33,6 +33,16 @@ class DatabaseReadingTest {
     }
 
     @Test
+    void aFailureBeforeTheFirstLookStandsAfterIt() {
+        DatabaseReading failed = DatabaseReading.unknown().failed(FAILURE);
+
+        DatabaseReading seen = failed.seen(look(DatabaseState.BEHIND, "NONE", "files 1"));
+        assertThat(seen.state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(seen.seen(look(DatabaseState.BEHIND, "NONE", "files 2")).state())
+                .isEqualTo(DatabaseState.BEHIND);
+    }
+
+    @Test
     void aFailureIsOverWhenTheFilesHaveChanged() {
         assertThat(behind.failed(FAILURE)
                         .seen(look(DatabaseState.BEHIND, "NONE", "files 2"))
@@ -87,7 +97,7 @@ class DatabaseReadingTest {
 
     @Test
     void aMigrationThatARunHasAppliedCountsAtOnce() {
-        DatabaseReading working = behind.atWork(RUN, OWNER).applied("2").applied("R__of_no_level.sql");
+        DatabaseReading working = behind.atWork(RUN, OWNER).applied("2");
 
         assertThat(working.look().level()).isEqualTo("2");
         assertThat(working.look().applied()).isEqualTo(2);
