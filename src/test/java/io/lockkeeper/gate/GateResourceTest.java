@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
+import io.lockkeeper.cli.Main;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
@@ -16,9 +17,12 @@ import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GateResourceTest {
 
     private static final String TABLE = "CREATE TABLE a (id int);";
+
+    @TestHTTPResource("/")
+    String service;
 
     @Test
     void isShutForALevelThatIsPendingAndOpenWhenItIsReached() {
@@ -261,6 +268,24 @@ class GateResourceTest {
                 .body("code", equalTo("REQUEST_INVALID"))
                 .body("detail", containsString(reason))
                 .body("remedy", notNullValue());
+    }
+
+    @Test
+    void theCommandLineUnderstandsTheService() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+
+        assertThat(command(name, "1_a", "1_a")).isZero();
+        assertThat(command(name, "2_b", "3_c")).isEqualTo(9);
+        assertThat(command("nobody", "1", "2")).isEqualTo(3);
+        assertThat(command(name, "2", "1")).isEqualTo(2);
+    }
+
+    private int command(String name, String level, String max) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute("gate", "--service", service, "--database", name, "--level", level, "--max", max);
     }
 
     @Test
