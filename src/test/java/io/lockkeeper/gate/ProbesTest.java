@@ -139,7 +139,7 @@ class ProbesTest {
                         .as("a request that needs no database finds no thread")
                         .isThrownBy(() -> client.send(request("/api/v1/systems"), BodyHandlers.ofString()));
 
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 10; i++) {
                     Service.management("/q/health/live").then().statusCode(200);
                     Service.management("/q/health/started").then().statusCode(200);
                     assertThat(Service.management("/q/health/ready").jsonPath().getList("checks.name"))
