@@ -1,0 +1,248 @@
+package io.lockkeeper.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.CommandProcess;
+import io.lockkeeper.testing.Door;
+import io.lockkeeper.testing.Kubelet;
+import io.lockkeeper.testing.Kubelet.Probe;
+import io.lockkeeper.testing.PostgresServer;
+import io.lockkeeper.testing.ServiceProcess;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What the probes of the packaged service tell a kubelet in each phase of a database's life. */
+@Execution(ExecutionMode.CONCURRENT)
+class KubeletIT {
+
+    private static final Duration PERIOD = Duration.ofMillis(500);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Less patient than any manifest: a single answer that is late or wrong counts. */
+    private static final Kubelet.Pod IMPATIENT = new Kubelet.Pod(
+            Map.of(
+                    Probe.STARTUP, new Kubelet.Check("/q/health/started", PERIOD, SECOND, 120),
+                    Probe.LIVENESS, new Kubelet.Check("/q/health/live", PERIOD, SECOND, 1),
+                    Probe.READINESS, new Kubelet.Check("/q/health/ready", PERIOD, SECOND, 1)),
+            Duration.ofSeconds(30),
+            SECOND);
+
+    @TempDir
+    private Path systems;
+
+    private final TestDatabase own = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.create();
+    private SystemFolder shop;
+
+    @BeforeEach
+    void writeSystem() {
+        shop = SystemFolder.prisma(systems.resolve("shop/migrations"))
+                .file("../system.yaml", "name: shop\nlayout: prisma\n")
+                .migration("01_init", "CREATE TABLE item (id int PRIMARY KEY);\n");
+    }
+
+    private ServiceProcess service(String name, DatabaseUrl own, TestDatabase database) {
+        return new ServiceProcess(name, own)
+                .systems(systems)
+                .database("shop", "shop", database.url())
+                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
+    }
+
+    @Test
+    void startsWhenItsOwnDatabaseDoes() {
+        int port = Door.freePort();
+        ServiceProcess service = service("service", Door.url(own.url(), port), database);
+        try (Kubelet kubelet = Kubelet.run("start", IMPATIENT, service)) {
+            kubelet.awaitAnswer(Probe.STARTUP, 503, "refused", PATIENCE);
+            assertThat(service.management("/q/health/live").status()).isEqualTo(200);
+            assertThat(service.management("/q/health/ready").status()).isEqualTo(503);
+            assertThat(kubelet.answers(Probe.LIVENESS)).as("not asked yet").isEmpty();
+
+            try (Door door = Door.open(port, own.url().host(), own.url().port())) {
+                kubelet.awaitReady(PATIENCE);
+            }
+            livedThroughIt(kubelet);
+        }
+    }
+
+    @Test
+    void livesThroughALongMigrationAndIsNotReadyBeforeItsEnd() {
+        longMigration(10, IMPATIENT);
+    }
+
+    private void longMigration(int seconds, Kubelet.Pod pod) {
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("long-migration", pod, service)) {
+            kubelet.awaitReady(PATIENCE);
+
+            shop.migration(
+                    "02_long", "SELECT pg_sleep(%d);\nALTER TABLE item ADD COLUMN name text;\n".formatted(seconds));
+            Instant begin = kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE)
+                    .http()
+                    .at();
+            assertThat(kubelet.isReady()).isFalse();
+            assertThat(service.get("/api/v1/databases/shop").body()).contains("\"MIGRATING\"", "02_long");
+            kubelet.awaitReady(PATIENCE.plusSeconds(seconds));
+
+            assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofSeconds(seconds - 2));
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
+            livedThroughIt(kubelet);
+        }
+    }
+
+    @Test
+    void isNotReadyWhileAMigrationWaitsForALockAndNamesWhoHoldsIt() throws SQLException {
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("lock", IMPATIENT, service);
+                Session reader = TestServer.session(database.url())) {
+            kubelet.awaitReady(PATIENCE);
+            reader.execute("BEGIN; SELECT * FROM item");
+
+            shop.migration("02_name", "ALTER TABLE item ADD COLUMN name text;\n");
+            kubelet.awaitAnswer(Probe.READINESS, 503, "session " + reader.backendPid(), PATIENCE);
+            // Traffic does not queue behind it.
+            assertThat(database.value("SELECT count(*) FROM item")).isEqualTo("0");
+            reader.execute("COMMIT");
+            kubelet.awaitReady(PATIENCE);
+
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_name");
+            livedThroughIt(kubelet);
+        }
+    }
+
+    @Test
+    void keepsItsLevelWhenAMigrationFailsAndGoesOnWhenThatIsRepairedWithoutARestart() {
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("failure", IMPATIENT, service)) {
+            kubelet.awaitReady(PATIENCE);
+            long pid = service.process().pid();
+
+            failAndStay("02_broken", "01_init", service, kubelet);
+            shop.migration("02_broken", "ALTER TABLE item ADD COLUMN name text;\n");
+            kubelet.awaitReady(PATIENCE);
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_broken");
+
+            failAndStay("03_broken", "02_broken", service, kubelet);
+            CommandProcess.succeeds(
+                    "resolve",
+                    "03_broken",
+                    "--applied",
+                    "--force",
+                    "--url",
+                    TestServer.text(database.url()),
+                    "--system",
+                    systems.resolve("shop").toString());
+            kubelet.awaitReady(PATIENCE);
+
+            assertThat(service.process().pid()).isEqualTo(pid);
+            livedThroughIt(kubelet);
+        }
+    }
+
+    /** A migration that fails: the level stays, the reason is told, and it is not tried again. */
+    private void failAndStay(String broken, String level, ServiceProcess service, Kubelet kubelet) {
+        shop.migration(broken, "CREATE TABLE half (id int);\nALTER TABLE none ADD COLUMN name text;\n");
+        Instant failed = kubelet.awaitAnswer(Probe.READINESS, 503, "FAILED", PATIENCE)
+                .http()
+                .at();
+
+        // It would be tried again by now: the database is looked at every second.
+        Waiting.pause(SECOND.multipliedBy(5));
+        assertThat(kubelet.answers(Probe.READINESS, failed))
+                .hasSizeGreaterThan(5)
+                .allMatch(answer -> answer.http().status() == 503)
+                .allSatisfy(answer -> assertThat(answer.http().body()).contains("FAILED", broken));
+        assertThat(service.get("/api/v1/databases/shop").body()).contains("\"level\":\"" + level + "\"", "42P01");
+        assertThat(database.prismaHistory()).endsWith(level);
+        assertThat(database.exists("half")).isFalse();
+        assertThat(database.column("SELECT event FROM lockkeeper.journal WHERE migration = ?", broken))
+                .containsOnlyOnce("FAILED");
+        assertThat(own.column("SELECT id FROM lockkeeper_service.run WHERE problem LIKE ?", "%" + broken + "%"))
+                .as("one attempt, no retry")
+                .hasSize(1);
+    }
+
+    @Test
+    void livesWithoutItsServerAndIsReadyWhenThatIsBack() {
+        try (PostgresServer server = PostgresServer.start()) {
+            ServiceProcess service =
+                    service("service", server.createDatabase("own").url(), server.createDatabase("shop"));
+            try (Kubelet kubelet = Kubelet.run("database-stopped", IMPATIENT, service)) {
+                kubelet.awaitReady(PATIENCE);
+
+                server.stopImmediately();
+                kubelet.awaitAnswer(Probe.READINESS, 503, "UNREACHABLE", PATIENCE);
+                Waiting.pause(SECOND.multipliedBy(5));
+                assertThat(kubelet.isReady()).isFalse();
+                server.startAgain();
+                kubelet.awaitReady(PATIENCE);
+
+                livedThroughIt(kubelet);
+            }
+        }
+    }
+
+    @Test
+    void aReplicaThatIsKilledIsReplacedByAnotherWithinHalfAMinute() {
+        ServiceProcess one = service("one", own.url(), database);
+        ServiceProcess two = service("two", own.url(), database);
+        try (Kubelet first = Kubelet.run("one", IMPATIENT, one);
+                Kubelet second = Kubelet.run("two", IMPATIENT, two)) {
+            first.awaitReady(PATIENCE);
+            second.awaitReady(PATIENCE);
+
+            shop.migration("02_long", "SELECT pg_sleep(8);\nALTER TABLE item ADD COLUMN name text;\n");
+            first.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
+            second.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
+            String killed = database.value("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL");
+            String holder = database.value("SELECT holder FROM lockkeeper.lease");
+            ServiceProcess victim = holder.contains("process " + one.process().pid() + " ") ? one : two;
+            victim.process().signal("KILL");
+            Instant kill = Instant.now();
+            Waiting.await("the lease has a new holder", PATIENCE, () -> !database.column(
+                            "SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL AND run_id <> ?", killed)
+                    .isEmpty());
+            Duration takeover = Duration.between(kill, Instant.now());
+            System.out.println("taken over " + takeover.toMillis() + " ms after the SIGKILL");
+            first.awaitReady(PATIENCE);
+            second.awaitReady(PATIENCE);
+
+            assertThat(takeover).isLessThan(Duration.ofSeconds(30));
+            assertThat(first.restarts() + second.restarts()).isEqualTo(1);
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
+            assertThat(database.column("SELECT detail FROM lockkeeper.journal WHERE event = 'INTERRUPTED'"))
+                    .singleElement()
+                    .asString()
+                    .contains(killed, holder);
+            assertThat(one.get("/api/v1/audit?database=shop").body())
+                    .containsOnlyOnce("LEASE_TAKEN_OVER")
+                    .containsOnlyOnce("RUN_BROKEN_OFF");
+        }
+    }
+
+    /** Liveness never failed, no answer was late, nothing was restarted. */
+    private static void livedThroughIt(Kubelet kubelet) {
+        kubelet.awaitAnswer(Probe.LIVENESS, 200, "UP", PATIENCE);
+        assertThat(kubelet.answers(Probe.LIVENESS))
+                .allMatch(answer -> answer.http().status() == 200);
+        assertThat(kubelet.answers(Probe.READINESS)).isNotEmpty().allMatch(answer -> List.of(200, 503)
+                .contains(answer.http().status()));
+        assertThat(kubelet.restarts()).as(kubelet.timeline()).isZero();
+    }
+}
