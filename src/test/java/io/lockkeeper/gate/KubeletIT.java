@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,18 +29,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class KubeletIT {
 
-    private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Less patient than any manifest: a single answer that is late or wrong counts. */
-    private static final Kubelet.Pod IMPATIENT = new Kubelet.Pod(
-            Map.of(
-                    Probe.STARTUP, new Kubelet.Check("/q/health/started", PERIOD, SECOND, 120),
-                    Probe.LIVENESS, new Kubelet.Check("/q/health/live", PERIOD, SECOND, 1),
-                    Probe.READINESS, new Kubelet.Check("/q/health/ready", PERIOD, SECOND, 1)),
-            Duration.ofSeconds(30),
-            SECOND);
+    private static final Kubelet.Pod IMPATIENT = Kubelet.Pod.service(Duration.ofMillis(500), SECOND, 1);
 
     @TempDir
     private Path systems;

@@ -45,6 +45,7 @@ public final class Kubelet implements AutoCloseable {
         Thread.ofPlatform().daemon().name("kubelet-" + name).start(kubelet::sync);
         kubelet.workers.forEach((probe, worker) ->
                 Thread.ofPlatform().daemon().name(probe + "-" + name).start(worker));
+        kubelet.await("the container is started", () -> kubelet.instance != null, Duration.ofSeconds(30));
         return kubelet;
     }
 
@@ -227,8 +228,13 @@ public final class Kubelet implements AutoCloseable {
         READINESS
     }
 
-    /** How a probe is asked, by the names of a manifest. */
+    /**
+     * How a probe is asked, by the names of a manifest.
+     *
+     * @param port 0 for the one that the container gives for its probes
+     */
     public record Check(
+            int port,
             String path,
             Duration initialDelay,
             Duration period,
@@ -236,9 +242,9 @@ public final class Kubelet implements AutoCloseable {
             int failureThreshold,
             int successThreshold) {
 
-        /** Asked from the start on. */
+        /** Asked from the start on, of the container. */
         public Check(String path, Duration period, Duration timeout, int failureThreshold) {
-            this(path, Duration.ZERO, period, timeout, failureThreshold, 1);
+            this(0, path, Duration.ZERO, period, timeout, failureThreshold, 1);
         }
     }
 
@@ -248,7 +254,20 @@ public final class Kubelet implements AutoCloseable {
      * @param gracePeriod between SIGTERM and SIGKILL
      * @param backOff the pause before the second restart; Kubernetes takes 10 s
      */
-    public record Pod(Map<Probe, Check> probes, Duration gracePeriod, Duration backOff) {}
+    public record Pod(Map<Probe, Check> probes, Duration gracePeriod, Duration backOff) {
+
+        /** A pod of Lockkeeper's service. Its start may take two minutes. */
+        public static Pod service(Duration period, Duration timeout, int failureThreshold) {
+            int attempts = (int) Duration.ofMinutes(2).dividedBy(period);
+            return new Pod(
+                    Map.of(
+                            Probe.STARTUP, new Check("/q/health/started", period, timeout, attempts),
+                            Probe.LIVENESS, new Check("/q/health/live", period, timeout, failureThreshold),
+                            Probe.READINESS, new Check("/q/health/ready", period, timeout, failureThreshold)),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10));
+        }
+    }
 
     /** What a probe was told.
      *
@@ -322,7 +341,8 @@ public final class Kubelet implements AutoCloseable {
         }
 
         private void ask(Instance now) {
-            HttpAnswer http = HttpAnswer.get(container.probePort(), check.path(), check.timeout());
+            int port = check.port() == 0 ? container.probePort() : check.port();
+            HttpAnswer http = HttpAnswer.get(port, check.path(), check.timeout());
             answers.add(new Answer(probe, now.number, http));
             boolean success = http.isSuccess();
             inARow = success == lastSuccess ? inARow + 1 : 1;

@@ -82,6 +82,11 @@ public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
         return process;
     }
 
+    /** Where the API and the gate are. */
+    public int port() {
+        return port;
+    }
+
     /** What the API answers. */
     public HttpAnswer get(String path) {
         return HttpAnswer.get(port, path, PATIENCE);
