@@ -20,7 +20,9 @@ public enum Category {
     /** The server executed a statement or a check, and it failed. */
     FAILED(502, 7),
     /** Somebody else holds what is needed; trying again later is enough. */
-    BUSY(423, 8);
+    BUSY(423, 8),
+    /** The process was told to end; what was done stays, the rest is for the next run. */
+    STOPPED(503, 9);
 
     private final int status;
     private final int exitCode;

@@ -6,6 +6,7 @@ import static io.lockkeeper.problem.Category.FAILED;
 import static io.lockkeeper.problem.Category.INTERNAL;
 import static io.lockkeeper.problem.Category.NOT_FOUND;
 import static io.lockkeeper.problem.Category.REFUSED;
+import static io.lockkeeper.problem.Category.STOPPED;
 import static io.lockkeeper.problem.Category.UNREACHABLE;
 import static io.lockkeeper.problem.Category.USAGE;
 
@@ -73,7 +74,9 @@ public enum ProblemType {
     STATEMENT_FAILED(FAILED, "A statement failed"),
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
-    LOCK_TIMEOUT(BUSY, "A lock was not granted in time");
+    LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+
+    RUN_STOPPED(STOPPED, "The run was stopped");
 
     private final Category category;
     private final String title;
