@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +65,8 @@ class RollingUpdateIT {
         }
         pods.forEach(pod -> pod.kubelet().awaitReady(PATIENCE));
         try (LoadBalancer balancer = LoadBalancer.start(this::readyPorts)) {
-            Waiting.await("all pods get traffic", PATIENCE, () -> balancer.endpoints().size() == REPLICAS);
+            Waiting.await(
+                    "all pods get traffic", PATIENCE, () -> balancer.endpoints().size() == REPLICAS);
             Load load = Load.on(balancer.port(), "/purchase", REQUESTS_PER_SECOND);
             try (load) {
                 Waiting.pause(SECOND);
@@ -86,7 +86,10 @@ class RollingUpdateIT {
         shop = SystemFolder.prisma(systems.resolve("shop/migrations"))
                 .file("../system.yaml", "name: shop\nlayout: prisma\n")
                 .migration("01_init", "CREATE TABLE purchase (id bigserial PRIMARY KEY, legacy text);\n");
-        lockkeeper.systems(systems).database("shop", "shop", database.url()).with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
+        lockkeeper
+                .systems(systems)
+                .database("shop", "shop", database.url())
+                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
         keeper = Kubelet.run("lockkeeper", Kubelet.Pod.service(SECOND, SECOND, 3), lockkeeper);
         keeper.awaitReady(PATIENCE);
         tell("Lockkeeper has brought the database to level 01_init");
@@ -98,8 +101,7 @@ class RollingUpdateIT {
         Kubelet.Pod manifest = new Kubelet.Pod(
                 Map.of(
                         Probe.STARTUP,
-                        new Check(
-                                lockkeeper.port(), "/gate/shop?" + need, Duration.ZERO, period, SECOND, 1_000, 1),
+                        new Check(lockkeeper.port(), "/gate/shop?" + need, Duration.ZERO, period, SECOND, 1_000, 1),
                         Probe.READINESS,
                         new Check("/health", period, SECOND, 3)),
                 Duration.ofSeconds(30),
@@ -114,7 +116,10 @@ class RollingUpdateIT {
     }
 
     private List<Integer> readyPorts() {
-        return pods.stream().filter(pod -> pod.kubelet().isReady()).map(Pod::port).toList();
+        return pods.stream()
+                .filter(pod -> pod.kubelet().isReady())
+                .map(Pod::port)
+                .toList();
     }
 
     /** The new version starts and waits; Lockkeeper gets the migrations, and a long report stands in their way for a while. */
@@ -125,7 +130,8 @@ class RollingUpdateIT {
             report.execute("BEGIN; SELECT count(*) FROM purchase");
             Instant written = Instant.now();
             shop.migration("02_note", "ALTER TABLE purchase ADD COLUMN note text NOT NULL DEFAULT '';\n");
-            shop.migration("03_index", "CREATE INDEX CONCURRENTLY purchase_note ON purchase (note);\nSELECT pg_sleep(2);\n");
+            shop.migration(
+                    "03_index", "CREATE INDEX CONCURRENTLY purchase_note ON purchase (note);\nSELECT pg_sleep(2);\n");
             tell("the migrations to level 03_index are there; a report holds the table");
             keeper.awaitAnswer(Probe.READINESS, 503, "session " + report.backendPid(), PATIENCE);
             Waiting.pause(SECOND.multipliedBy(3));
@@ -134,7 +140,9 @@ class RollingUpdateIT {
             tell("the report is done");
             keeper.awaitReady(PATIENCE);
             Instant reached = Instant.now();
-            tell("the level 03_index is reached, after %.1f s", Duration.between(written, reached).toMillis() / 1000.0);
+            tell(
+                    "the level 03_index is reached, after %.1f s",
+                    Duration.between(written, reached).toMillis() / 1000.0);
             return reached;
         }
     }
@@ -145,13 +153,16 @@ class RollingUpdateIT {
         Pod surge = pods.getLast();
         for (int i = 0; i < REPLICAS; i++) {
             surge.kubelet().awaitReady(PATIENCE);
-            tell("the gate has opened for %s, it is ready; %s leaves", surge.name(), old.get(i).name());
+            tell(
+                    "the gate has opened for %s, it is ready; %s leaves",
+                    surge.name(), old.get(i).name());
             old.get(i).kubelet().delete();
             if (i + 1 < REPLICAS) {
                 surge = startPod(2, "level=03_index");
             }
         }
-        old.forEach(pod -> assertThat(pod.kubelet().hasEnded(PATIENCE)).as(pod.name()).isTrue());
+        old.forEach(pod ->
+                assertThat(pod.kubelet().hasEnded(PATIENCE)).as(pod.name()).isTrue());
         tell("version 1 is gone");
     }
 
@@ -162,7 +173,9 @@ class RollingUpdateIT {
         Instant contracted = Instant.now();
         tell("the level 04_contract is reached");
         Pod late = startPod(1, "level=01_init&max=03_index");
-        HttpAnswer told = late.kubelet().awaitAnswer(Probe.STARTUP, 503, "03_index", PATIENCE).http();
+        HttpAnswer told = late.kubelet()
+                .awaitAnswer(Probe.STARTUP, 503, "03_index", PATIENCE)
+                .http();
         assertThat(told.body()).contains("04_contract");
         tell("%s is told: %s", late.name(), told.body().replaceAll("\\s+", " "));
         late.kubelet().delete();
@@ -171,8 +184,12 @@ class RollingUpdateIT {
     }
 
     private void report(List<HttpAnswer> answers) {
-        List<HttpAnswer> failed = answers.stream().filter(answer -> answer.status() != 200).toList();
-        long slowest = answers.stream().mapToLong(answer -> answer.latency().toMillis()).max().orElseThrow();
+        List<HttpAnswer> failed =
+                answers.stream().filter(answer -> answer.status() != 200).toList();
+        long slowest = answers.stream()
+                .mapToLong(answer -> answer.latency().toMillis())
+                .max()
+                .orElseThrow();
         tell("%d requests, %d failed, the slowest took %d ms", answers.size(), failed.size(), slowest);
         System.out.println(String.join("\n", contract));
         assertThat(failed).isEmpty();
@@ -183,7 +200,10 @@ class RollingUpdateIT {
                 .formatted(
                         Duration.between(begin, Instant.now()).toMillis() / 1000.0,
                         what.formatted(values),
-                        pods.stream().filter(pod -> pod.kubelet().isReady()).map(Pod::name).toList()));
+                        pods.stream()
+                                .filter(pod -> pod.kubelet().isReady())
+                                .map(Pod::name)
+                                .toList()));
     }
 
     /** A pod of the application. */

@@ -2,6 +2,7 @@ package io.lockkeeper.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lockkeeper.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import io.lockkeeper.postgres.DatabaseUrl;
 
 /**
  * An application of the kind that waits for a gate, as a program of its own: each request writes a row and reads it. Version 1
@@ -40,8 +40,8 @@ public final class ShopApplication {
 
     public static void main(String... arguments) throws IOException {
         ShopApplication shop = new ShopApplication(Integer.parseInt(arguments[0]));
-        HttpServer server = HttpServer.create(
-                new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[1])), 1_000);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[1])), 1_000);
         for (int i = 0; i < CONNECTIONS; i++) {
             shop.pool.add(connect(arguments[2], arguments[3], arguments[4]));
         }
@@ -91,8 +91,8 @@ public final class ShopApplication {
     }
 
     private long write(Connection connection, String text) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO purchase (" + column() + ") VALUES (?) RETURNING id")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO purchase (" + column() + ") VALUES (?) RETURNING id")) {
             insert.setString(1, text);
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
@@ -128,7 +128,8 @@ public final class ShopApplication {
             return ChildProcess.start(
                     name,
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx64m",
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
