@@ -101,16 +101,17 @@ class KubeletIT {
     @Test
     void isNotReadyWhileAMigrationWaitsForALockAndNamesWhoHoldsIt() throws SQLException {
         ServiceProcess service = service("service", own.url(), database);
-        try (Kubelet kubelet = Kubelet.run("lock", IMPATIENT, service);
-                Session reader = TestServer.session(database.url())) {
+        try (Kubelet kubelet = Kubelet.run("lock", IMPATIENT, service)) {
             kubelet.awaitReady(PATIENCE);
-            reader.execute("BEGIN; SELECT * FROM item");
-
-            shop.migration("02_name", "ALTER TABLE item ADD COLUMN name text;\n");
-            kubelet.awaitAnswer(Probe.READINESS, 503, "session " + reader.backendPid(), PATIENCE);
-            // Traffic does not queue behind it.
-            assertThat(database.value("SELECT count(*) FROM item")).isEqualTo("0");
-            reader.execute("COMMIT");
+            try (Session reader = TestServer.session(database.url())) {
+                reader.execute("SET idle_in_transaction_session_timeout = 0");
+                reader.execute("BEGIN; SELECT * FROM item");
+                shop.migration("02_name", "ALTER TABLE item ADD COLUMN name text;\n");
+                kubelet.awaitAnswer(Probe.READINESS, 503, "session " + reader.backendPid(), PATIENCE);
+                // Traffic does not queue behind it.
+                assertThat(database.value("SELECT count(*) FROM item")).isEqualTo("0");
+                reader.execute("COMMIT");
+            }
             kubelet.awaitReady(PATIENCE);
 
             assertThat(database.prismaHistory()).containsExactly("01_init", "02_name");
@@ -188,6 +189,53 @@ class KubeletIT {
                 livedThroughIt(kubelet);
             }
         }
+    }
+
+    @Test
+    void finishesItsMigrationWhenItsPodIsDeletedAndSaysWhatRemains() {
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("deleted", IMPATIENT, service)) {
+            kubelet.awaitReady(PATIENCE);
+            shop.migration("02_long", "SELECT pg_sleep(6);\nALTER TABLE item ADD COLUMN name text;\n");
+            shop.migration("03_next", "ALTER TABLE item ADD COLUMN price int;\n");
+            kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE);
+            kubelet.delete();
+            kubelet.awaitAnswer(Probe.READINESS, 503, "", PATIENCE);
+
+            endsInOrder(kubelet, service, "03_next");
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
+        }
+    }
+
+    @Test
+    void rollsItsMigrationBackWhenItDoesNotEndInTimeAndTheNextPodGoesOn() {
+        ServiceProcess service = service("service", own.url(), database).with("LOCKKEEPER_RUNS_STOP_AFTER", "1s");
+        try (Kubelet kubelet = Kubelet.run("deleted-too-early", IMPATIENT, service)) {
+            kubelet.awaitReady(PATIENCE);
+            shop.migration("02_long", "ALTER TABLE item ADD COLUMN name text;\nSELECT pg_sleep(6);\n");
+            kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE);
+            kubelet.delete();
+
+            endsInOrder(kubelet, service, "02_long");
+            assertThat(database.prismaHistory()).containsExactly("01_init");
+        }
+        try (Kubelet kubelet = Kubelet.run("next-pod", IMPATIENT, service)) {
+            kubelet.awaitReady(PATIENCE);
+            assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
+            assertThat(database.journalEvents()).doesNotContain("INTERRUPTED", "FAILED");
+        }
+    }
+
+    /** The process ends by itself, within its grace period, without its lease, and says which migration is the next. */
+    private void endsInOrder(Kubelet kubelet, ServiceProcess service, String next) {
+        assertThat(kubelet.hasEnded(PATIENCE)).as(kubelet.timeline()).isTrue();
+        assertThat(kubelet.timeline()).contains("SIGTERM").doesNotContain("SIGKILL");
+        assertThat(service.process().output()).contains("remain, beginning with " + next);
+        assertThat(database.value("SELECT ended IS NOT NULL FROM lockkeeper.lease"))
+                .as("the lease is released")
+                .isEqualTo("t");
+        assertThat(own.column("SELECT id FROM lockkeeper_service.run WHERE ended_at IS NULL"))
+                .isEmpty();
     }
 
     @Test

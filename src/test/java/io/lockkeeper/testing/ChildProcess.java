@@ -52,7 +52,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Keeps a text beside the output of the processes, in {@code target/process-logs}. */
-    static void log(String name, String text) {
+    public static void log(String name, String text) {
         try {
             Files.writeString(newLog(name), text);
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -62,7 +63,7 @@ public final class ShopApplication {
 
     private void leave(HttpServer server) {
         leaving = true;
-        Waiting.pause(java.time.Duration.ofMillis(LEAVE_MILLIS));
+        Waiting.pause(Duration.ofMillis(LEAVE_MILLIS));
         server.stop(FINISH_SECONDS);
     }
 
