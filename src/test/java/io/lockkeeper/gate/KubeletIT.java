@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,10 +31,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KubeletIT {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** Less patient than any manifest: a single answer that is late or wrong counts. */
     private static final Kubelet.Pod IMPATIENT = Kubelet.Pod.service(Duration.ofMillis(500), SECOND, 1);
+
+    private static final Path MANIFEST = Path.of("k8s/base/deployment.yaml");
 
     @TempDir
     private Path systems;
@@ -78,21 +81,26 @@ class KubeletIT {
         longMigration(10, IMPATIENT);
     }
 
+    @Test
+    @Tag("slow")
+    void livesThroughAMigrationOfTwoMinutesUnderTheProbesOfTheManifest() {
+        longMigration(120, Kubelet.Pod.of(MANIFEST));
+    }
+
     private void longMigration(int seconds, Kubelet.Pod pod) {
         ServiceProcess service = service("service", own.url(), database);
         try (Kubelet kubelet = Kubelet.run("long-migration", pod, service)) {
             kubelet.awaitReady(PATIENCE);
 
+            Instant begin = Instant.now();
             shop.migration(
                     "02_long", "SELECT pg_sleep(%d);\nALTER TABLE item ADD COLUMN name text;\n".formatted(seconds));
-            Instant begin = kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE)
-                    .http()
-                    .at();
-            assertThat(kubelet.isReady()).isFalse();
+            kubelet.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
             assertThat(service.get("/api/v1/databases/shop").body()).contains("\"MIGRATING\"", "02_long");
+            kubelet.awaitNotReady(PATIENCE);
             kubelet.awaitReady(PATIENCE.plusSeconds(seconds));
 
-            assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofSeconds(seconds - 2));
+            assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofSeconds(seconds));
             assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
             livedThroughIt(kubelet);
         }
@@ -173,15 +181,25 @@ class KubeletIT {
 
     @Test
     void livesWithoutItsServerAndIsReadyWhenThatIsBack() {
+        databaseStops(Duration.ofSeconds(5), IMPATIENT);
+    }
+
+    @Test
+    @Tag("slow")
+    void livesTwoMinutesWithoutItsServerUnderTheProbesOfTheManifest() {
+        databaseStops(Duration.ofMinutes(2), Kubelet.Pod.of(MANIFEST));
+    }
+
+    private void databaseStops(Duration duration, Kubelet.Pod pod) {
         try (PostgresServer server = PostgresServer.start()) {
             ServiceProcess service =
                     service("service", server.createDatabase("own").url(), server.createDatabase("shop"));
-            try (Kubelet kubelet = Kubelet.run("database-stopped", IMPATIENT, service)) {
+            try (Kubelet kubelet = Kubelet.run("database-stopped", pod, service)) {
                 kubelet.awaitReady(PATIENCE);
 
                 server.stopImmediately();
                 kubelet.awaitAnswer(Probe.READINESS, 503, "UNREACHABLE", PATIENCE);
-                Waiting.pause(SECOND.multipliedBy(5));
+                Waiting.pause(duration);
                 assertThat(kubelet.isReady()).isFalse();
                 server.startAgain();
                 kubelet.awaitReady(PATIENCE);
@@ -240,14 +258,24 @@ class KubeletIT {
 
     @Test
     void aReplicaThatIsKilledIsReplacedByAnotherWithinHalfAMinute() {
+        oneIsKilled(10, IMPATIENT);
+    }
+
+    @Test
+    @Tag("slow")
+    void aReplicaThatIsKilledInALongStatementIsReplacedUnderTheProbesOfTheManifest() {
+        oneIsKilled(60, Kubelet.Pod.of(MANIFEST));
+    }
+
+    private void oneIsKilled(int seconds, Kubelet.Pod pod) {
         ServiceProcess one = service("one", own.url(), database);
         ServiceProcess two = service("two", own.url(), database);
-        try (Kubelet first = Kubelet.run("one", IMPATIENT, one);
-                Kubelet second = Kubelet.run("two", IMPATIENT, two)) {
+        try (Kubelet first = Kubelet.run("one", pod, one);
+                Kubelet second = Kubelet.run("two", pod, two)) {
             first.awaitReady(PATIENCE);
             second.awaitReady(PATIENCE);
-
-            shop.migration("02_long", "SELECT pg_sleep(8);\nALTER TABLE item ADD COLUMN name text;\n");
+            shop.migration(
+                    "02_long", "SELECT pg_sleep(%d);\nALTER TABLE item ADD COLUMN name text;\n".formatted(seconds));
             first.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
             second.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
             String killed = database.value("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL");
@@ -260,8 +288,9 @@ class KubeletIT {
                     .isEmpty());
             Duration takeover = Duration.between(kill, Instant.now());
             System.out.println("taken over " + takeover.toMillis() + " ms after the SIGKILL");
-            first.awaitReady(PATIENCE);
-            second.awaitReady(PATIENCE);
+            Duration again = PATIENCE.plusSeconds(seconds);
+            first.awaitAnswer(Probe.READINESS, 200, "02_long", again);
+            second.awaitAnswer(Probe.READINESS, 200, "02_long", again);
 
             assertThat(takeover).isLessThan(Duration.ofSeconds(30));
             assertThat(first.restarts() + second.restarts()).isEqualTo(1);

@@ -1,5 +1,10 @@
 package io.lockkeeper.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,6 +150,11 @@ public final class Kubelet implements AutoCloseable {
         await("the pod is ready", this::isReady, patience);
     }
 
+    /** Waits until none may: one answer that is not a success need not be enough. */
+    public void awaitNotReady(Duration patience) {
+        await("the pod is not ready", () -> !isReady(), patience);
+    }
+
     /** Waits for the next answer to a probe that says this. */
     public Answer awaitAnswer(Probe probe, int status, String text, Duration patience) {
         Instant since = Instant.now();
@@ -200,6 +210,10 @@ public final class Kubelet implements AutoCloseable {
         return text.toString();
     }
 
+    private static Duration seconds(JsonNode node, String field, int otherwise) {
+        return Duration.ofSeconds(node.path(field).asInt(otherwise));
+    }
+
     @Override
     public void close() {
         delete();
@@ -242,6 +256,17 @@ public final class Kubelet implements AutoCloseable {
             int failureThreshold,
             int successThreshold) {
 
+        static Check of(JsonNode probe) {
+            return new Check(
+                    0,
+                    probe.at("/httpGet/path").asText(),
+                    seconds(probe, "initialDelaySeconds", 0),
+                    seconds(probe, "periodSeconds", 10),
+                    seconds(probe, "timeoutSeconds", 1),
+                    probe.path("failureThreshold").asInt(3),
+                    probe.path("successThreshold").asInt(1));
+        }
+
         /** Asked from the start on, of the container. */
         public Check(String path, Duration period, Duration timeout, int failureThreshold) {
             this(0, path, Duration.ZERO, period, timeout, failureThreshold, 1);
@@ -255,6 +280,23 @@ public final class Kubelet implements AutoCloseable {
      * @param backOff the pause before the second restart; Kubernetes takes 10 s
      */
     public record Pod(Map<Probe, Check> probes, Duration gracePeriod, Duration backOff) {
+
+        /** As the manifest of a Deployment has it, whose container has all three probes. */
+        public static Pod of(Path deployment) {
+            try {
+                JsonNode spec = new YAMLMapper().readTree(deployment.toFile()).at("/spec/template/spec");
+                JsonNode container = spec.at("/containers/0");
+                return new Pod(
+                        Map.of(
+                                Probe.STARTUP, Check.of(container.required("startupProbe")),
+                                Probe.LIVENESS, Check.of(container.required("livenessProbe")),
+                                Probe.READINESS, Check.of(container.required("readinessProbe"))),
+                        seconds(spec, "terminationGracePeriodSeconds", 30),
+                        Duration.ofSeconds(10));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
 
         /** A pod of Lockkeeper's service. Its start may take two minutes. */
         public static Pod service(Duration period, Duration timeout, int failureThreshold) {
