@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten thousand calls of each probe while a migration of two minutes works, and while the server is frozen. */
+/** Ten thousand calls of each probe and of the gate while a migration of two minutes works, and while the server is frozen. */
 @Tag("slow")
 class ProbeLatencyIT {
 
@@ -36,6 +36,8 @@ class ProbeLatencyIT {
     private static final String LIVE = "/q/health/live";
     private static final String STARTED = "/q/health/started";
     private static final String READY = "/q/health/ready";
+    private static final String GATE_OF_THE_OLD = "/gate/shop?level=01_init";
+    private static final String GATE_OF_THE_NEW = "/gate/shop?level=02_long";
 
     @TempDir
     private Path systems;
@@ -84,6 +86,8 @@ class ProbeLatencyIT {
         assertThat(answers.get(READY))
                 .allMatch(answer -> answer.status() == 503)
                 .allMatch(answer -> answer.body().contains("02_long"));
+        assertThat(answers.get(GATE_OF_THE_OLD)).allMatch(answer -> answer.status() == 200);
+        assertThat(answers.get(GATE_OF_THE_NEW)).allMatch(answer -> answer.status() == 503);
         kubelet.awaitReady(PATIENCE);
         assertThat(kubelet.restarts()).isZero();
     }
@@ -95,6 +99,9 @@ class ProbeLatencyIT {
 
         assertThat(answers.get(LIVE)).allMatch(answer -> answer.status() == 200);
         assertThat(answers.get(STARTED)).allMatch(answer -> answer.status() == 200);
+        // A level that was seen stays reached.
+        assertThat(answers.get(GATE_OF_THE_OLD)).allMatch(answer -> answer.status() == 200);
+        assertThat(answers.get(GATE_OF_THE_NEW)).allMatch(answer -> answer.status() == 503);
         // What was known holds until a look has waited in vain.
         List<Integer> ready =
                 answers.get(READY).stream().map(HttpAnswer::status).toList();
@@ -114,6 +121,9 @@ class ProbeLatencyIT {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             for (String path : List.of(LIVE, STARTED, READY)) {
                 asked.put(path, threads.submit(() -> ask(service.probePort(), path)));
+            }
+            for (String path : List.of(GATE_OF_THE_OLD, GATE_OF_THE_NEW)) {
+                asked.put(path, threads.submit(() -> ask(service.port(), path)));
             }
             for (Map.Entry<String, Future<List<HttpAnswer>>> one : asked.entrySet()) {
                 answers.put(one.getKey(), one.getValue().get(10, TimeUnit.MINUTES));
