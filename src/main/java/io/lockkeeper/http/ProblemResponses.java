@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -179,7 +180,7 @@ public class ProblemResponses {
 
     @ServerExceptionMapper
     public RestResponse<ProblemDocument> fault(Throwable e) {
-        Log.error("a request failed by a fault of Lockkeeper", e);
+        LogEvent.FAULT.log("a request failed by a fault of Lockkeeper", e);
         return response(ProblemDocument.of(Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
                 .remedy("The log says why. Please report it.")));
     }
