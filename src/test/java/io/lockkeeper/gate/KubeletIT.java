@@ -299,9 +299,62 @@ class KubeletIT {
                     .singleElement()
                     .asString()
                     .contains(killed, holder);
-            assertThat(one.get("/api/v1/audit?database=shop").body())
-                    .containsOnlyOnce("LEASE_TAKEN_OVER")
-                    .containsOnlyOnce("RUN_BROKEN_OFF");
+            assertThat(audit(one)).containsOnlyOnce("LEASE_TAKEN_OVER").containsOnlyOnce("RUN_BROKEN_OFF");
+        }
+    }
+
+    @Test
+    void goesOnWithItsMigrationWhenTheServerHasCrashedInIt() {
+        try (PostgresServer server = PostgresServer.start()) {
+            TestDatabase crashed = server.createDatabase("shop");
+            ServiceProcess service =
+                    service("service", server.createDatabase("own").url(), crashed);
+            try (Kubelet kubelet = Kubelet.run("server-crashed", IMPATIENT, service)) {
+                kubelet.awaitReady(PATIENCE);
+                shop.migration("02_long", "SELECT pg_sleep(8);\nALTER TABLE item ADD COLUMN name text;\n");
+                kubelet.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
+
+                server.stopImmediately();
+                server.startAgain();
+                kubelet.awaitAnswer(Probe.READINESS, 200, "02_long", PATIENCE);
+
+                assertThat(crashed.prismaHistory()).containsExactly("01_init", "02_long");
+                assertThat(crashed.journalEvents()).containsOnlyOnce("INTERRUPTED");
+                assertThat(audit(service)).containsOnlyOnce("LEASE_TAKEN_OVER");
+                livedThroughIt(kubelet);
+            }
+        }
+    }
+
+    private static String audit(ServiceProcess service) {
+        return service.get("/api/v1/audit?database=shop").body();
+    }
+
+    @Test
+    void aTakeoverIsAuditedAlthoughTheRecordsAreAwayAtThatMoment() throws SQLException {
+        try (PostgresServer server = PostgresServer.start()) {
+            ServiceProcess service =
+                    service("service", server.createDatabase("own").url(), database);
+            try (Kubelet kubelet = Kubelet.run("audit", IMPATIENT, service)) {
+                kubelet.awaitReady(PATIENCE);
+                try (Session other = TestServer.session(database.url())) {
+                    other.execute("SET idle_session_timeout = 0");
+                    other.execute("SELECT pg_advisory_lock(x'4C4F434B4B454550'::bigint)");
+                    shop.migration("02_name", "ALTER TABLE item ADD COLUMN name text;\n");
+                    kubelet.awaitAnswer(Probe.READINESS, 503, "waiting for another runner", PATIENCE);
+                    server.stopImmediately();
+                    other.execute("UPDATE lockkeeper.lease SET ended = NULL, run_id = 'gone'");
+                }
+                Waiting.await("it is migrated without its records", PATIENCE, () -> database.prismaHistory()
+                        .contains("02_name"));
+                server.startAgain();
+                kubelet.awaitReady(PATIENCE);
+                Waiting.await("the end of the run is on record", PATIENCE, () -> audit(service)
+                        .contains("the level is 02_name"));
+
+                assertThat(audit(service)).containsOnlyOnce("LEASE_TAKEN_OVER");
+                livedThroughIt(kubelet);
+            }
         }
     }
 
