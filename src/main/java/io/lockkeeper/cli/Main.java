@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             MigrateCommand.class,
             SeedCommand.class,
+            GateCommand.class,
             NewCommand.class,
             ResolveCommand.class,
             SystemsCommand.class
@@ -39,7 +40,8 @@ import picocli.CommandLine.Command;
             "6:the server cannot be reached or does not let us in",
             "7:a statement or a check failed on the server",
             "8:somebody else holds what is needed; try again later",
-            "9:stopped by a signal; what was done stays, run it again for the rest"
+            "9:stopped by a signal; what was done stays, run it again for the rest",
+            "10:the gate is shut: the database is not at the level that was asked for, or beyond it"
         })
 public final class Main implements Callable<Integer> {
 

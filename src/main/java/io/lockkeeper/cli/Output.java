@@ -50,6 +50,14 @@ final class Output {
         err.flush();
     }
 
+    /** What a person sees of a wait: a line for each reason; nothing with {@code --json}. */
+    void progress(String reason) {
+        if (!json) {
+            err.println("waiting: " + reason);
+            err.flush();
+        }
+    }
+
     /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */
     RunListener progress() {
         return json

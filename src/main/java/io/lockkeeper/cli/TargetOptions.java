@@ -29,13 +29,16 @@ final class TargetOptions {
 
     @Option(
             names = "--system",
-            required = true,
             defaultValue = "${env:LOCKKEEPER_SYSTEM}",
             paramLabel = "<name or directory>",
-            description = "A bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
+            description = "Required: a bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
     private String system;
 
     SystemDefinition system() {
+        if (system == null) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--system=<name or directory>'")
+                    .remedy("Give --system, or set LOCKKEEPER_SYSTEM.");
+        }
         return new Systems(true, List.of()).resolve(system);
     }
 

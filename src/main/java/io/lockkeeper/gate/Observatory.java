@@ -29,6 +29,7 @@ import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Checksums;
+import io.lockkeeper.system.Levels;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
 import io.quarkus.logging.Log;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -91,7 +93,8 @@ public class Observatory implements Observer {
             look = failed(name, before.look(), DatabaseState.FAILED, fault);
         }
         Look seen = look;
-        DatabaseReading after = states.update(name, reading -> reading.seen(seen));
+        DatabaseReading after =
+                states.update(name, reading -> isOvertaken(before, reading) ? reading : reading.seen(seen));
         if (after.state() != before.state()) {
             event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
@@ -108,6 +111,11 @@ public class Observatory implements Observer {
     private Look failed(String name, Look before, DatabaseState state, Problem problem) {
         meters.lookFailed(name);
         return before.failed(state, ProblemDocument.of(problem), Instant.now());
+    }
+
+    /** Whether a run has begun or ended while the look went on, so that it shows what was; the end of a run looks again. */
+    private static boolean isOvertaken(DatabaseReading before, DatabaseReading now) {
+        return now.look().at() != null && !Objects.equals(before.activeRun(), now.activeRun());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */
@@ -131,12 +139,14 @@ public class Observatory implements Observer {
         SystemDefinition system = systems.find(target.system());
         String fingerprint = fingerprint(system);
         DatabaseUrl url = target.url().withTimeouts();
+        // What is seen is as of now, not as of the end of the look.
+        Instant now = Instant.now();
         Status status;
         try {
             status = new Migrator(system, url, options, "look", RunListener.NONE).status();
         } catch (Problem problem) {
             if (problem.type() == ProblemType.DATABASE_MISSING && target.create()) {
-                return toBeCreated(system, fingerprint);
+                return toBeCreated(system, fingerprint, now);
             }
             throw problem;
         }
@@ -154,10 +164,14 @@ public class Observatory implements Observer {
                 status.state() == DatabaseState.FAILED ? problem(target, status) : null,
                 new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
                 fingerprint,
-                Instant.now());
+                status.leaseOwner(),
+                status.levels(),
+                Need.isDone(status, seeds),
+                now,
+                now);
     }
 
-    private static Look toBeCreated(SystemDefinition system, String fingerprint) {
+    private static Look toBeCreated(SystemDefinition system, String fingerprint, Instant now) {
         return new Look(
                 DatabaseState.EMPTY,
                 null,
@@ -168,7 +182,11 @@ public class Observatory implements Observer {
                 null,
                 null,
                 fingerprint,
-                Instant.now());
+                null,
+                new Levels(system.layout(), List.of(), null),
+                false,
+                now,
+                now);
     }
 
     /** What stands in the way: as the run said that met it, when that is on record; else as the history has it. */

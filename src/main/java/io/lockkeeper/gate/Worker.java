@@ -5,6 +5,7 @@ import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +57,8 @@ public class Worker {
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
     private volatile List<ManagedDatabase> databases = List.of();
+    private volatile boolean isListed;
+    private volatile Throwable fault;
     private Thread worker;
     private Thread watcher;
 
@@ -96,6 +100,16 @@ public class Worker {
                         .allMatch(name -> states.of(name).look().at() != null);
     }
 
+    /** Whether it is known which databases there are; before that, one that is not known here may well exist. */
+    boolean isListed() {
+        return isListed;
+    }
+
+    /** The fault of Lockkeeper by which the worker has ended, {@code null} as long as it can work. */
+    Throwable fault() {
+        return fault;
+    }
+
     private void work() {
         try {
             schema.migrate();
@@ -108,6 +122,7 @@ public class Worker {
             // The service stops.
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
+            fault = e;
             LogEvent.WORKER_ENDED.log(
                     "the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
             throw e;
@@ -141,7 +156,6 @@ public class Worker {
         } catch (RuntimeException | Error e) {
             LogEvent.FAULT.on(name).log("could not be brought to its level", e);
         }
-        states.update(name, DatabaseReading::wasAttempted);
     }
 
     private boolean wantsRun(String name) {
@@ -202,17 +216,27 @@ public class Worker {
     /** Reads which databases there are, and what other processes do with them. */
     private void round() {
         runs.endBrokenOff();
-        databases = QuarkusTransaction.requiringNew()
+        List<ManagedDatabase> listed = QuarkusTransaction.requiringNew()
                 .call(() -> ManagedDatabase.byName().list());
-        Map<String, UUID> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
+        databases.stream()
+                .map(database -> database.name)
+                .filter(name -> listed.stream().noneMatch(database -> database.name.equals(name)))
+                .forEach(states::forget);
+        databases = listed;
+        isListed = true;
+        Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
                 .filter(run -> !runs.isOwn(run))
-                .collect(Collectors.toMap(run -> run.database, run -> run.id));
+                .collect(Collectors.toMap(run -> run.database, Function.identity()));
         for (ManagedDatabase database : databases) {
             UUID before = states.of(database.name).activeRun();
-            UUID now = elsewhere.get(database.name);
+            Run now = elsewhere.get(database.name);
             boolean own = before != null && runs.isLive(before);
-            if (!own && !Objects.equals(before, now)) {
-                states.update(database.name, reading -> reading.atWork(now));
+            if (!own && !Objects.equals(before, now == null ? null : now.id)) {
+                states.update(
+                        database.name,
+                        reading -> now == null
+                                ? reading.idle()
+                                : reading.atWork(now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
                 states.wantLook(database.name);
             }
         }
@@ -247,13 +271,13 @@ public class Worker {
         boolean unreachable = states.of(name).state() == DatabaseState.UNREACHABLE;
         Turn last = turns.get(name);
         int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
-        Duration pause = unreachable ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20)) : interval;
+        // Whoever else is at work on it, a job perhaps, does not tell this process when he is done.
+        boolean othersWork = states.of(name).look().leaseOwner() != null;
+        Duration pause = unreachable
+                ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
+                : othersWork ? FIRST_PAUSE : interval;
         turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
-        if (!wantsRun(name)) {
-            // There was nothing to do, or it is for others to do; an unreachable one tells nothing, and stays
-            // unattempted.
-            states.update(name, DatabaseReading::wasAttempted);
-        } else if (!toBring.contains(name)) {
+        if (wantsRun(name) && !toBring.contains(name)) {
             toBring.add(name);
         }
     }

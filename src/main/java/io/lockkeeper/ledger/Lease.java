@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 public final class Lease implements AutoCloseable {
 
     /** "LOCKKEEP" in ASCII. */
-    private static final long KEY = 0x4C4F434B4B454550L;
+    static final long KEY = 0x4C4F434B4B454550L;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);

@@ -22,7 +22,9 @@ public enum Category {
     /** Somebody else holds what is needed; trying again later is enough. */
     BUSY(423, 8),
     /** The process was told to end; what was done stays, the rest is for the next run. */
-    STOPPED(503, 9);
+    STOPPED(503, 9),
+    /** The gate is shut: the database is not at the level that was asked for, or beyond it. */
+    CLOSED(503, 10);
 
     private final int status;
     private final int exitCode;

@@ -1,6 +1,7 @@
 package io.lockkeeper.problem;
 
 import static io.lockkeeper.problem.Category.BUSY;
+import static io.lockkeeper.problem.Category.CLOSED;
 import static io.lockkeeper.problem.Category.CONFLICT;
 import static io.lockkeeper.problem.Category.FAILED;
 import static io.lockkeeper.problem.Category.INTERNAL;
@@ -65,6 +66,7 @@ public enum ProblemType {
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
     DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
     DATABASE_UNREACHABLE(UNREACHABLE, "The server cannot be reached"),
+    SERVICE_UNREACHABLE(UNREACHABLE, "The Lockkeeper service cannot be reached"),
 
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
@@ -76,7 +78,11 @@ public enum ProblemType {
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
 
-    RUN_STOPPED(STOPPED, "The run was stopped");
+    RUN_STOPPED(STOPPED, "The run was stopped"),
+
+    LEVEL_EXCEEDED(CLOSED, "The database is beyond the level that is allowed"),
+    LEVEL_NOT_REACHED(CLOSED, "The database has not reached the level"),
+    LEVEL_UNKNOWN(CLOSED, "It is not known yet where the database stands");
 
     private final Category category;
     private final String title;

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.Constraint;
+import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
@@ -177,7 +179,7 @@ public class Runs {
         }
         UUID id = work.run().id;
         live.put(id, work.live());
-        states.update(database, reading -> reading.atWork(id));
+        states.update(database, reading -> reading.atWork(id, new LeaseOwner(runner, operation.name(), Instant.now())));
         Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(work.live()));
         return work;
     }
@@ -269,7 +271,7 @@ public class Runs {
         Run run = work.run();
         states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
-        states.update(run.database, reading -> reading.atWork(null));
+        states.update(run.database, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
         save(work.live(), "ends", () -> {
@@ -395,7 +397,8 @@ public class Runs {
         switch (event.type()) {
             case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
-            case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
+            case MIGRATION_STARTED ->
+                progress(run, event.number() + " of " + event.of() + ": " + event.subject(), false);
             case LOCK_WAITING -> waits(LogEvent.LOCK_WAITING, run, event);
             case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
             case LEASE_WAITING -> waits(LogEvent.LEASE_WAITING, run, event);
@@ -411,7 +414,10 @@ public class Runs {
             case STARTED -> log(LogEvent.RUN_STARTED, run, event);
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
-            case MIGRATION_APPLIED -> log(LogEvent.MIGRATION_APPLIED, run, event);
+            case MIGRATION_APPLIED -> {
+                states.update(run.database, reading -> reading.applied(event.subject()));
+                log(LogEvent.MIGRATION_APPLIED, run, event);
+            }
             case SEED_APPLIED -> log(LogEvent.SEED_APPLIED, run, event);
             case SUCCEEDED -> log(LogEvent.RUN_SUCCEEDED, run, event);
             case FAILED -> log(LogEvent.RUN_FAILED, run, event);
@@ -420,7 +426,7 @@ public class Runs {
 
     /** What holds a run up is what the probes say of it, too. */
     private void waits(LogEvent what, Run run, RunEvent event) {
-        progress(run, event.message());
+        progress(run, event.message(), event.type() == RunEvent.Type.LEASE_WAITING);
         log(what, run, event);
     }
 
@@ -428,8 +434,8 @@ public class Runs {
         what.on(run.database, run.id).log(event.message());
     }
 
-    private void progress(Run run, String words) {
-        states.update(run.database, reading -> reading.progress(words));
+    private void progress(Run run, String words, boolean waiting) {
+        states.update(run.database, reading -> reading.progress(words, waiting));
     }
 
     /** The process was told to end. HTTP is still open, so that the probes say what is going on. */

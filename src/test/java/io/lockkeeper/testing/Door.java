@@ -2,6 +2,7 @@ package io.lockkeeper.testing;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Door implements AutoCloseable {
 
     private final ServerSocket listener;
+    private boolean frozen;
 
     private Door(ServerSocket listener) {
         this.listener = listener;
@@ -65,13 +67,35 @@ public final class Door implements AutoCloseable {
         }
     }
 
-    private static void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException e) {
+            InputStream in = from.getInputStream();
+            byte[] buffer = new byte[8192];
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                awaitThaw();
+                to.getOutputStream().write(buffer, 0, length);
+            }
+        } catch (IOException | InterruptedException e) {
             // Either side is gone, and the other with it.
         }
+    }
+
+    private synchronized void awaitThaw() throws InterruptedException {
+        while (frozen) {
+            wait();
+        }
+    }
+
+    /** From now on connections are taken and kept, but no byte passes, as with a server that has frozen. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** All that was held back passes. */
+    public synchronized void thaw() {
+        frozen = false;
+        notifyAll();
     }
 
     @Override
