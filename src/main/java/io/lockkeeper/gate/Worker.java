@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,9 +143,12 @@ public class Worker {
 
     private void bringToLevel(String name) {
         try {
-            // Other databases came first; this one may be as it should be by now.
+            // Other databases came first, and other processes are at it too; this one may be as it should be by now.
+            Optional<UUID> last = runs.lastEnded(name);
+            observatory.look(name);
             if (wantsRun(name)) {
-                runs.perform(name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER);
+                runs.perform(
+                        name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER, last);
             }
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.

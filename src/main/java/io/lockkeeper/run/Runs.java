@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes requests for runs, executes them, and keeps their records. A record may lag behind when Lockkeeper's own database does not
@@ -105,7 +106,7 @@ public class Runs {
      * @throws Problem RUN_ACTIVE when another run is at work on the database, naming it
      */
     public Run start(String database, RunRequest request, String actor) {
-        Work work = prepare(database, request, actor);
+        Work work = prepare(database, request, actor, () -> true);
         Thread.ofVirtual().name("run-" + work.run().id).start(() -> {
             places.acquireUninterruptibly();
             try {
@@ -117,9 +118,24 @@ public class Runs {
         return work.run();
     }
 
-    /** Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, not thrown. */
-    public void perform(String database, RunRequest request, String actor) {
-        execute(prepare(database, request, actor));
+    /**
+     * Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, not thrown.
+     *
+     * @param last {@link #lastEnded} before it was seen that this run is needed
+     * @throws Problem RUN_ACTIVE when another run is at work on the database, or has ended since: what was seen is no longer so
+     */
+    public void perform(String database, RunRequest request, String actor, Optional<UUID> last) {
+        execute(prepare(
+                database,
+                request,
+                actor,
+                () -> last.equals(Run.lastEndedOn(database).map(run -> run.id))));
+    }
+
+    /** The run of a database that has ended last. */
+    public Optional<UUID> lastEnded(String database) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Run.lastEndedOn(database).map(run -> run.id));
     }
 
     /** Whether the process is about to end: runs come to their end, and none is begun. */
@@ -141,7 +157,7 @@ public class Runs {
         return Optional.ofNullable(live.get(run));
     }
 
-    private Work prepare(String database, RunRequest request, String actor) {
+    private Work prepare(String database, RunRequest request, String actor, BooleanSupplier needed) {
         if (stop.isRequested()) {
             throw Stop.problem("This process is ending; no run is begun on '" + database + "'.");
         }
@@ -157,7 +173,7 @@ public class Runs {
         }
         Work work;
         try {
-            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor));
+            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor, needed));
         } catch (PersistenceException e) {
             throw Constraint.isViolated("only_one_active_run_per_database", e) ? active(database) : e;
         }
@@ -168,7 +184,7 @@ public class Runs {
         return work;
     }
 
-    private Work insert(String name, Operation operation, RunRequest request, String actor) {
+    private Work insert(String name, Operation operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
         Target target = registry.target(database);
         Run run = new Run();
@@ -185,6 +201,11 @@ public class Runs {
         run.requestedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         run.heartbeat = run.requestedAt;
         run.persistAndFlush();
+        // Asked now that no other run can begin.
+        if (!needed.getAsBoolean()) {
+            states.wantLook(name);
+            throw active(name, Optional.empty());
+        }
         Run.beat(run.id);
         AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
         LiveRun liveRun = new LiveRun(run.id, event -> notice(run, event));
@@ -192,7 +213,10 @@ public class Runs {
     }
 
     private static Problem active(String database) {
-        Optional<Run> active = QuarkusTransaction.requiringNew().call(() -> Run.activeOn(database));
+        return active(database, QuarkusTransaction.requiringNew().call(() -> Run.activeOn(database)));
+    }
+
+    private static Problem active(String database, Optional<Run> active) {
         String which = active.map(run -> "the run " + run.id + " (" + run.operation + ", " + run.state + ")")
                 .orElse("another run, which has just ended");
         return Problem.of(ProblemType.RUN_ACTIVE, "On '%s' there is %s.", database, which)

@@ -1,11 +1,13 @@
 package io.lockkeeper.testing;
 
+import io.lockkeeper.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A port before a server: nobody listens there until the door is opened. */
 public final class Door implements AutoCloseable {
@@ -17,13 +19,28 @@ public final class Door implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** A port at which nobody listens. */
+    /** A port at which nobody listens; below those that systems give to clients, so that none of them comes in between. */
     public static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // Taken; the next one may be free.
+            }
         }
+    }
+
+    /** A database as it is reached through the door at that port. */
+    public static DatabaseUrl url(DatabaseUrl target, int port) {
+        return new DatabaseUrl(
+                "127.0.0.1",
+                port,
+                target.database(),
+                target.user(),
+                target.password(),
+                target.schema(),
+                target.parameters());
     }
 
     /** From now on connections to the port reach the server. */
