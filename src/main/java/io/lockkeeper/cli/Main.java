@@ -38,7 +38,8 @@ import picocli.CommandLine.Command;
             "5:the state of the database forbids it; a person decides",
             "6:the server cannot be reached or does not let us in",
             "7:a statement or a check failed on the server",
-            "8:somebody else holds what is needed; try again later"
+            "8:somebody else holds what is needed; try again later",
+            "9:the service does not know the caller, or does not permit it"
         })
 public final class Main implements Callable<Integer> {
 

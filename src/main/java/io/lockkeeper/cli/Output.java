@@ -42,11 +42,7 @@ final class Output {
             result(ProblemDocument.of(problem), null);
             return;
         }
-        err.println(problem.type().title() + " (" + problem.type() + ")");
-        err.println("  " + problem.detail());
-        if (problem.remedy() != null) {
-            err.println("  → " + problem.remedy());
-        }
+        err.println(problem.text());
         err.flush();
     }
 

@@ -20,7 +20,11 @@ public enum Category {
     /** The server executed a statement or a check, and it failed. */
     FAILED(502, 7),
     /** Somebody else holds what is needed; trying again later is enough. */
-    BUSY(423, 8);
+    BUSY(423, 8),
+    /** The caller is not known. */
+    UNAUTHENTICATED(401, 9),
+    /** The caller is known, and may not do this. */
+    FORBIDDEN(403, 9);
 
     private final int status;
     private final int exitCode;

@@ -59,6 +59,12 @@ public final class Problem extends RuntimeException {
         return remedy;
     }
 
+    /** The problem as lines for a person: what kind, what happened, what to do. */
+    public String text() {
+        String text = type.title() + " (" + type + ")" + System.lineSeparator() + "  " + detail();
+        return remedy == null ? text : text + System.lineSeparator() + "  → " + remedy;
+    }
+
     /** The facts in the order in which they were added; unmodifiable. */
     public Map<String, Object> attributes() {
         return Collections.unmodifiableMap(attributes);

@@ -73,7 +73,11 @@ public enum ProblemType {
     STATEMENT_FAILED(FAILED, "A statement failed"),
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
-    LOCK_TIMEOUT(BUSY, "A lock was not granted in time");
+    LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+
+    UNAUTHENTICATED(Category.UNAUTHENTICATED, "The caller is not known"),
+
+    FORBIDDEN(Category.FORBIDDEN, "The caller may not do this");
 
     private final Category category;
     private final String title;

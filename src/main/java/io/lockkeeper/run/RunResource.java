@@ -4,9 +4,11 @@ import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Roles;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,6 +25,7 @@ import java.util.Locale;
 
 /** Shows runs, and what becomes of them. */
 @Path("/api/v1/runs")
+@RolesAllowed(Roles.VIEWER)
 public class RunResource {
 
     private static final int STEPS_OF_A_RUN = 200;
