@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
             SeedCommand.class,
             NewCommand.class,
             ResolveCommand.class,
-            SystemsCommand.class
+            SystemsCommand.class,
+            TokenCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

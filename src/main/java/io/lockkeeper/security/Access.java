@@ -20,7 +20,6 @@ import java.util.TreeMap;
 public final class Access {
 
     private static final String SETTING = "lockkeeper.security.authentication";
-    private static final String TOKENS = "lockkeeper.security.tokens.";
 
     private final Set<Way> ways;
     private final List<ApiToken> tokens;
@@ -69,7 +68,7 @@ public final class Access {
                 .filter(way -> way != Way.NONE && !configured.contains(way))
                 .forEach(way -> wrong.add(SETTING + " is " + way + ", but there is no setting of it"));
         if (!wrong.isEmpty()) {
-            throw Problem.of(ProblemType.SETTING_INVALID, "%s.", String.join("; ", wrong))
+            throw Problem.of(ProblemType.SETTING_INVALID, "%s", String.join("; ", wrong))
                     .remedy("Correct the configuration and start Lockkeeper again.")
                     .with("settings", List.copyOf(wrong));
         }
@@ -110,24 +109,23 @@ public final class Access {
     }
 
     private static ApiToken token(String name, SecurityConfig.Token token, List<String> wrong) {
-        String key = TOKENS + name;
-        if (!ApiToken.NAME.matcher(name).matches()) {
-            wrong.add(key + ": a name is lower-case letters and digits");
+        String key = ApiToken.SETTINGS + name;
+        String role = token.role().orElse("");
+        try {
+            ApiToken.check(name, role);
+        } catch (Problem problem) {
+            wrong.add(key + ": " + problem.detail() + ". " + problem.remedy());
         }
         String hash = token.hash().map(String::strip).orElse("");
         if (!ApiToken.HASH.matcher(hash).matches()) {
             // Not repeated: it may be the token itself.
-            wrong.add(key + ".hash is not what 'lockkeeper token' prints: sha256: and 64 hexadecimal digits");
-        }
-        String role = token.role().orElse("");
-        if (!Roles.ALL.contains(role)) {
-            wrong.add(key + ".role is '" + role + "'; it can be " + String.join(", ", Roles.ALL));
+            wrong.add(key + ".hash: is not what 'lockkeeper token' prints, sha256: and 64 hexadecimal digits");
         }
         LocalDate expires = null;
         try {
             expires = token.expires().map(LocalDate::parse).orElse(null);
         } catch (DateTimeParseException e) {
-            wrong.add(key + ".expires is '" + e.getParsedString() + "'; it is a day such as 2027-01-31");
+            wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
         }
         return new ApiToken(name, hash, role, expires);
     }

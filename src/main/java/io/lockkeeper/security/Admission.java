@@ -3,6 +3,7 @@ package io.lockkeeper.security;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -76,6 +77,14 @@ public class Admission implements HttpAuthenticationMechanism {
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
         return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", SCHEME.strip()));
+    }
+
+    /** By a failure, whose answer is a problem like any other; the framework's own has no body. */
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        boolean hasCredentials = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        return Uni.createFrom()
+                .failure(hasCredentials ? new AuthenticationFailedException() : new UnauthorizedException());
     }
 
     /** None: the identity is made here, without an identity provider. */

@@ -1,5 +1,7 @@
 package io.lockkeeper.security;
 
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,15 +25,30 @@ public record ApiToken(String name, String hash, String role, LocalDate expires)
     /** Every token begins like this, so that it is told from an OIDC provider's, and found by scanners for secrets. */
     static final String PREFIX = "lk_";
 
+    /** Where the configuration holds tokens; what follows is the name. */
+    public static final String SETTINGS = "lockkeeper.security.tokens.";
+
     /** A token wherever it stands in a text. */
     static final Pattern ANYWHERE = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
 
     /** Letters and digits only, because the name is a part of environment variables. */
-    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
 
     static final Pattern HASH = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private static final int BYTES = 32;
+
+    /** Refuses a name that no token can have, and a role that there is not. */
+    public static void check(String name, String role) {
+        if (!NAME.matcher(name).matches()) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' cannot be the name of a token", name)
+                    .remedy("Take lower-case letters and digits, a letter first.");
+        }
+        if (!Roles.ALL.contains(role)) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' is not a role", role)
+                    .remedy("Take one of %s.", Roles.ALL);
+        }
+    }
 
     /** A new token as text; whoever makes it hands it to its user and keeps the {@link #hash}. */
     public static String generate() {
