@@ -2,35 +2,67 @@ package io.lockkeeper.security;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
 
-/** Who may come in, as the settings say. They are checked as a whole: nothing that is wrong with them is taken for "anybody". */
+/**
+ * Who may come in, as the settings say:
+ *
+ * <ul>
+ *   <li>{@code lockkeeper.security.authentication}: {@code oidc}, {@code tokens}, both with a comma, or {@code none}; by default what is
+ *       configured
+ *   <li>{@code lockkeeper.security.tokens.<name>.hash}, {@code .role} and {@code .expires}: API tokens, as {@code lockkeeper token}
+ *       prints them
+ *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus' own
+ *       settings
+ * </ul>
+ *
+ * They are checked as a whole, and nothing that is wrong with them is taken for "anybody". They are read without a mapping, because
+ * that is done before Quarkus starts too, where a start can still be refused in words of ours.
+ */
 public final class Access {
 
     private static final String SETTING = "lockkeeper.security.authentication";
+    private static final String KEYS = "mp.jwt.verify.publickey.location";
+    private static final String ISSUER = "mp.jwt.verify.issuer";
+    private static final String AUDIENCES = "mp.jwt.verify.audiences";
+
+    /** As a property or as an environment variable. */
+    private static final Pattern TOKEN_SETTING = Pattern.compile(
+            "lockkeeper[._]security[._]tokens[._](.+)[._](?:hash|role|expires)", Pattern.CASE_INSENSITIVE);
 
     private final Set<Way> ways;
     private final List<ApiToken> tokens;
 
-    private Access(Set<Way> ways, Collection<ApiToken> tokens) {
+    private Access(Set<Way> ways, List<ApiToken> tokens) {
         this.ways = ways;
-        this.tokens = List.copyOf(tokens);
+        this.tokens = tokens;
     }
 
     /** How callers are recognised. */
-    enum Way {
+    private enum Way {
         /** By a token of an OpenID Connect provider. */
         OIDC,
         /** By an API token. */
@@ -46,24 +78,26 @@ public final class Access {
     }
 
     /**
-     * Checks the settings.
+     * Reads and checks the settings. Dev mode and tests are open when nothing is configured and nobody else can reach them.
      *
-     * @param mayBeOpen whether nothing configured means that everybody may come in, as in dev mode
      * @throws Problem SETTING_INVALID when they are wrong, or when nobody said who may come in
      */
-    static Access of(SecurityConfig config, OidcConfig oidc, boolean mayBeOpen) {
+    public static Access of(Config config) {
+        return of(config, LaunchMode.current().isDevOrTest());
+    }
+
+    static Access of(Config config, boolean development) {
         List<String> wrong = new ArrayList<>();
-        Map<String, ApiToken> tokens = new TreeMap<>();
-        config.tokens().forEach((name, token) -> tokens.put(name, token(name, token, wrong)));
+        List<ApiToken> tokens = tokens(config, wrong);
         Set<Way> configured = EnumSet.noneOf(Way.class);
         if (!tokens.isEmpty()) {
             configured.add(Way.TOKENS);
         }
-        if (oidc.keys().isPresent()) {
+        if (text(config, KEYS).isPresent()) {
             configured.add(Way.OIDC);
-            wrong.addAll(oidc.missing());
+            checkProvider(config, wrong);
         }
-        Set<Way> ways = config.authentication().map(text -> ways(text, wrong)).orElse(configured);
+        Set<Way> ways = text(config, SETTING).map(text -> ways(text, wrong)).orElse(configured);
         ways.stream()
                 .filter(way -> way != Way.NONE && !configured.contains(way))
                 .forEach(way -> wrong.add(SETTING + " is " + way + ", but there is no setting of it"));
@@ -73,22 +107,35 @@ public final class Access {
                     .with("settings", List.copyOf(wrong));
         }
         if (ways.isEmpty()) {
-            if (!mayBeOpen) {
+            if (!development || !isLoopback(text(config, "quarkus.http.host"))) {
                 throw nobodySaid();
             }
             ways = EnumSet.of(Way.NONE);
         }
-        return new Access(ways, tokens.values());
+        return new Access(ways, tokens);
+    }
+
+    private static Optional<String> text(Config config, String key) {
+        return config.getOptionalValue(key, String.class).map(String::strip);
+    }
+
+    private static boolean isLoopback(Optional<String> host) {
+        try {
+            return host.isPresent() && InetAddress.getByName(host.get()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static Problem nobodySaid() {
         return Problem.of(
                         ProblemType.SETTING_INVALID,
-                        "Nobody has said who may call the API, and it can change databases: no authentication is configured.")
-                .remedy("Do one of these: make an API token (lockkeeper token <name> --role admin) and set"
-                        + " lockkeeper.security.tokens.<name>.hash and .role; name an OpenID Connect provider"
-                        + " (mp.jwt.verify.publickey.location, mp.jwt.verify.issuer, mp.jwt.verify.audiences); or, where"
-                        + " something else keeps callers out, set lockkeeper.security.authentication=none.");
+                        "Nobody has said who may call the API, which changes databases: no authentication is configured.")
+                .remedy(
+                        "Do one of these: make an API token (lockkeeper token <name> --role admin) and set"
+                                + " lockkeeper.security.tokens.<name>.hash and .role; name an OpenID Connect provider (%s, %s and"
+                                + " %s); or, where something else keeps callers out, set %s=none.",
+                        KEYS, ISSUER, AUDIENCES, SETTING);
     }
 
     private static Set<Way> ways(String text, List<String> wrong) {
@@ -108,22 +155,45 @@ public final class Access {
         return ways;
     }
 
-    private static ApiToken token(String name, SecurityConfig.Token token, List<String> wrong) {
+    /** Quarkus takes tokens of any issuer and for any audience when these are left out; we do not. */
+    private static void checkProvider(Config config, List<String> wrong) {
+        if (text(config, ISSUER).isEmpty()) {
+            wrong.add(ISSUER + " is missing: who issues the tokens that " + KEYS + " is for");
+        }
+        if (text(config, AUDIENCES).isEmpty()) {
+            wrong.add(AUDIENCES + " is missing: without it the provider's tokens for other services were taken too");
+        }
+    }
+
+    private static List<ApiToken> tokens(Config config, List<String> wrong) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .map(TOKEN_SETTING::matcher)
+                .filter(Matcher::matches)
+                .map(setting -> setting.group().startsWith("LOCKKEEPER_")
+                        ? setting.group(1).toLowerCase(Locale.ROOT)
+                        : setting.group(1))
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .map(name -> token(config, name, wrong))
+                .toList();
+    }
+
+    private static ApiToken token(Config config, String name, List<String> wrong) {
         String key = ApiToken.SETTINGS + name;
-        String role = token.role().orElse("");
+        String role = text(config, key + ".role").orElse("");
         try {
             ApiToken.check(name, role);
         } catch (Problem problem) {
-            wrong.add(key + ": " + problem.detail() + ". " + problem.remedy());
+            wrong.add(key + ": " + problem.detail());
         }
-        String hash = token.hash().map(String::strip).orElse("");
+        String hash = text(config, key + ".hash").orElse("");
         if (!ApiToken.HASH.matcher(hash).matches()) {
             // Not repeated: it may be the token itself.
             wrong.add(key + ".hash: is not what 'lockkeeper token' prints, sha256: and 64 hexadecimal digits");
         }
         LocalDate expires = null;
         try {
-            expires = token.expires().map(LocalDate::parse).orElse(null);
+            expires = text(config, key + ".expires").map(LocalDate::parse).orElse(null);
         } catch (DateTimeParseException e) {
             wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
         }
@@ -148,5 +218,21 @@ public final class Access {
         return tokens.stream()
                 .filter(token -> token.hasHash(hash) && !token.isExpired(Clock.systemUTC()))
                 .findFirst();
+    }
+
+    /** Makes what the settings say known to the service. */
+    static class Producer {
+
+        @Produces
+        @Singleton
+        Access access(Config config) {
+            return of(config);
+        }
+
+        void warn(@Observes StartupEvent start, Access access) {
+            if (access.isOpen() && LaunchMode.current() == LaunchMode.NORMAL) {
+                Log.warnf("everybody who reaches the API may change databases: %s=none", SETTING);
+            }
+        }
     }
 }

@@ -41,13 +41,15 @@ public record ApiToken(String name, String hash, String role, LocalDate expires)
     /** Refuses a name that no token can have, and a role that there is not. */
     public static void check(String name, String role) {
         if (!NAME.matcher(name).matches()) {
-            throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' cannot be the name of a token", name)
-                    .remedy("Take lower-case letters and digits, a letter first.");
+            throw refused("'%s' cannot be the name of a token: lower-case letters and digits, a letter first", name);
         }
         if (!Roles.ALL.contains(role)) {
-            throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' is not a role", role)
-                    .remedy("Take one of %s.", Roles.ALL);
+            throw refused("'%s' is not a role: viewer, operator, admin", role);
         }
+    }
+
+    private static Problem refused(String format, String text) {
+        return Problem.of(ProblemType.REQUEST_INVALID, format, text).remedy("See lockkeeper token --help.");
     }
 
     /** A new token as text; whoever makes it hands it to its user and keeps the {@link #hash}. */

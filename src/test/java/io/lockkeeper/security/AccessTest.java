@@ -12,37 +12,52 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
 
     private static final String TOKEN = ApiToken.generate();
-    private static final OidcConfig NO_OIDC = new OidcConfig(Optional.empty(), Optional.empty(), Optional.empty());
-    private static final OidcConfig OIDC =
-            new OidcConfig(Optional.of("https://login/keys"), Optional.of("https://login"), Optional.of("lockkeeper"));
+    private static final String AUTHENTICATION = "lockkeeper.security.authentication";
+    private static final Map<String, String> OIDC = Map.of(
+            "mp.jwt.verify.publickey.location", "https://login/keys",
+            "mp.jwt.verify.issuer", "https://login",
+            "mp.jwt.verify.audiences", "lockkeeper");
 
     @Test
     void productionIsNotOpenToAnybodyUnlessThatWasSaid() {
-        Problem problem = problemOf(ProblemType.SETTING_INVALID, () -> access(Map.of(), NO_OIDC, false));
+        Problem problem = refused(Map.of(), false);
 
+        assertThat(problem.detail()).contains("no authentication is configured");
         assertThat(problem.remedy())
-                .contains(
-                        "lockkeeper token",
-                        "mp.jwt.verify.publickey.location",
-                        "lockkeeper.security.authentication=none");
-        assertThat(access(Map.of("authentication", "none"), NO_OIDC, false).isOpen())
+                .contains("lockkeeper token", "mp.jwt.verify.publickey.location", AUTHENTICATION + "=none");
+        assertThat(access(Map.of(AUTHENTICATION, "none"), false).isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "127.8.8.8", "::1"})
+    void developmentIsOpenToThisMachine(String host) {
+        assertThat(access(Map.of("quarkus.http.host", host), true).isOpen()).isTrue();
+        refused(Map.of("quarkus.http.host", host), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no-such-host.invalid"})
+    void developmentIsNotOpenToOthersUnlessThatWasSaid(String host) {
+        refused(Map.of("quarkus.http.host", host), true);
+        assertThat(access(Map.of("quarkus.http.host", host, AUTHENTICATION, "none"), true)
+                        .isOpen())
                 .isTrue();
-        assertThat(access(Map.of(), NO_OIDC, true).isOpen()).isTrue();
     }
 
     @Test
     void whatIsConfiguredIsTakenAndNothingElse() {
-        Access tokens = access(token("operator"), NO_OIDC, true);
-        Access oidc = access(Map.of(), OIDC, true);
-        Access both = access(token("operator"), OIDC, true);
+        Access tokens = access(token("operator"), true);
+        Access oidc = access(OIDC, true);
+        Access both = access(both(), true);
 
         assertThat(tokens.isOpen()).isFalse();
         assertThat(tokens.takesOidc()).isFalse();
@@ -56,41 +71,42 @@ class AccessTest {
 
     @Test
     void oneOfTheWaysCanBeSwitchedOff() {
-        Map<String, String> settings = token("operator");
-        settings.put("authentication", "oidc");
+        Map<String, String> onlyOidc = both();
+        onlyOidc.put(AUTHENTICATION, "oidc");
+        Map<String, String> onlyTokens = both();
+        onlyTokens.put(AUTHENTICATION, "tokens");
 
-        assertThat(access(settings, OIDC, false).token(TOKEN)).isEmpty();
+        assertThat(access(onlyOidc, false).token(TOKEN)).isEmpty();
+        assertThat(access(onlyTokens, false).takesOidc()).isFalse();
     }
 
     @Test
     void aTokenIsTakenOnItsLastDayAndNotAfterIt() {
-        Map<String, String> today = token("viewer");
-        today.put("tokens.ci.expires", LocalDate.now(ZoneOffset.UTC).toString());
-        Map<String, String> yesterday = token("viewer");
-        yesterday.put(
-                "tokens.ci.expires", LocalDate.now(ZoneOffset.UTC).minusDays(1).toString());
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Map<String, String> last = token("viewer");
+        last.put(ApiToken.SETTINGS + "ci.expires", today.toString());
+        Map<String, String> over = token("viewer");
+        over.put(ApiToken.SETTINGS + "ci.expires", today.minusDays(1).toString());
 
-        assertThat(access(today, NO_OIDC, false).token(TOKEN)).isPresent();
-        assertThat(access(yesterday, NO_OIDC, false).token(TOKEN)).isEmpty();
+        assertThat(access(last, false).token(TOKEN)).isPresent();
+        assertThat(access(over, false).token(TOKEN)).isEmpty();
     }
 
     @Test
     void readsTokensFromEnvironmentVariables() {
         Map<String, String> variables = Map.of(
-                "LOCKKEEPER_SECURITY_TOKENS_CI_HASH",
+                "LOCKKEEPER_SECURITY_TOKENS_CI2_HASH",
                 ApiToken.hash(TOKEN),
-                "LOCKKEEPER_SECURITY_TOKENS_CI_ROLE",
+                "LOCKKEEPER_SECURITY_TOKENS_CI2_ROLE",
                 "admin");
-        SecurityConfig config = new SmallRyeConfigBuilder()
+        Config config = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(variables, 300))
-                .withMapping(SecurityConfig.class)
-                .build()
-                .getConfigMapping(SecurityConfig.class);
+                .build();
 
-        assertThat(Access.of(config, NO_OIDC, false).token(TOKEN))
+        assertThat(Access.of(config, false).token(TOKEN))
                 .get()
                 .extracting(ApiToken::name)
-                .isEqualTo("ci");
+                .isEqualTo("ci2");
     }
 
     @ParameterizedTest
@@ -108,30 +124,24 @@ class AccessTest {
             })
     void refusesSettingsThatCannotBe(String key, String value, String reason) {
         Map<String, String> settings = token("admin");
-        settings.put(key, value);
+        settings.put("lockkeeper.security." + key, value);
 
-        assertThat(problemOf(ProblemType.SETTING_INVALID, () -> access(settings, NO_OIDC, true))
-                        .detail())
-                .contains(reason);
+        assertThat(refused(settings, true).detail()).contains(reason);
     }
 
     @Test
     void doesNotRepeatATokenThatStandsInThePlaceOfItsHash() {
         Map<String, String> settings = token("admin");
-        settings.put("tokens.ci.hash", TOKEN);
+        settings.put(ApiToken.SETTINGS + "ci.hash", TOKEN);
 
-        assertThat(problemOf(ProblemType.SETTING_INVALID, () -> access(settings, NO_OIDC, true))
-                        .text())
-                .doesNotContain(TOKEN);
+        assertThat(refused(settings, true).text()).doesNotContain(TOKEN);
     }
 
     @Test
     void refusesAProviderWhoseTokensForOtherServicesWouldBeTaken() {
-        OidcConfig careless = new OidcConfig(Optional.of("https://login/keys"), Optional.empty(), Optional.empty());
+        Map<String, String> careless = Map.of("mp.jwt.verify.publickey.location", "https://login/keys");
 
-        assertThat(problemOf(ProblemType.SETTING_INVALID, () -> access(Map.of(), careless, true))
-                        .detail())
-                .contains("mp.jwt.verify.issuer", "mp.jwt.verify.audiences");
+        assertThat(refused(careless, true).detail()).contains("mp.jwt.verify.issuer", "mp.jwt.verify.audiences");
     }
 
     @Test
@@ -140,17 +150,30 @@ class AccessTest {
     }
 
     private static Map<String, String> token(String role) {
-        return new HashMap<>(Map.of("tokens.ci.hash", ApiToken.hash(TOKEN), "tokens.ci.role", role));
+        return new HashMap<>(Map.of(
+                ApiToken.SETTINGS + "ci.hash",
+                ApiToken.hash(TOKEN),
+                ApiToken.SETTINGS + "ci.role",
+                role,
+                "quarkus.http.host",
+                "localhost"));
     }
 
-    private static Access access(Map<String, String> settings, OidcConfig oidc, boolean mayBeOpen) {
-        Map<String, String> full = new HashMap<>();
-        settings.forEach((key, value) -> full.put("lockkeeper.security." + key, value));
-        SecurityConfig config = new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(full, "test", 100))
-                .withMapping(SecurityConfig.class)
-                .build()
-                .getConfigMapping(SecurityConfig.class);
-        return Access.of(config, oidc, mayBeOpen);
+    private static Map<String, String> both() {
+        Map<String, String> both = token("operator");
+        both.putAll(OIDC);
+        return both;
+    }
+
+    private static Access access(Map<String, String> settings, boolean development) {
+        return Access.of(
+                new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(settings, "test", 100))
+                        .build(),
+                development);
+    }
+
+    private static Problem refused(Map<String, String> settings, boolean development) {
+        return problemOf(ProblemType.SETTING_INVALID, () -> access(settings, development));
     }
 }
