@@ -40,16 +40,14 @@ import picocli.CommandLine.Command;
             "6:the server cannot be reached or does not let us in",
             "7:a statement or a check failed on the server",
             "8:somebody else holds what is needed; try again later",
-            "9:the service does not know the caller, or does not permit it"
+            "9:stopped by a signal; what was done stays, run it again for the rest",
+            "11:the service does not know the caller, or does not permit it"
         })
 public final class Main implements Callable<Integer> {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String... args) {
-        int exitCode = commandLine().execute(args);
-        if (exitCode != ServeCommand.STOPPED) {
-            System.exit(exitCode);
-        }
+        Termination.exitAfter(() -> commandLine().execute(args), ServeCommand.STOPPED);
     }
 
     /** The command line with its error handling; tests give it other streams. */

@@ -39,13 +39,22 @@ final class RunOptions {
             description = "How long to wait for another runner. Default: ${DEFAULT-VALUE}.")
     private String leaseWait;
 
+    @Option(
+            names = "--stop-after",
+            defaultValue = "20s",
+            paramLabel = "<time>",
+            description = "How long a migration may go on after SIGTERM or SIGINT; then it is rolled back."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String stopAfter;
+
     MigrateOptions options(boolean outOfOrder, boolean singleTransaction) {
         return new MigrateOptions(
                 outOfOrder,
                 singleTransaction,
                 new Timeouts(time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
                 time("--lock-patience", lockPatience),
-                time("--wait", leaseWait));
+                time("--wait", leaseWait),
+                Termination.within(time("--stop-after", stopAfter)));
     }
 
     private static Duration time(String option, String text) {

@@ -92,7 +92,7 @@ public record DatabaseReading(
     public DatabaseReading failed(Problem problem) {
         boolean stands =
                 switch (problem.type().category()) {
-                    case USAGE, UNREACHABLE, BUSY, UNAUTHENTICATED, FORBIDDEN -> false;
+                    case USAGE, UNREACHABLE, BUSY, STOPPED, UNAUTHENTICATED, FORBIDDEN -> false;
                     case INTERNAL, NOT_FOUND, REFUSED, CONFLICT, FAILED -> true;
                 };
         Failure now = stands ? new Failure(ProblemDocument.of(problem), look.fingerprint()) : failure;

@@ -1,5 +1,6 @@
 package io.lockkeeper.gate;
 
+import io.lockkeeper.run.Backoff;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class OwnSchema {
 
     /** Tries until it is migrated: without its records the service has nothing else to do. */
     void migrate() throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!ready) {
             try {
                 flyway.migrate();
@@ -32,11 +33,11 @@ class OwnSchema {
                 // One line: Flyway repeats the driver's message in a box of its own.
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
+                Duration pause = backoff.next();
                 Log.errorf(
                         "Lockkeeper's own schema cannot be migrated, trying again in %d s: %s",
                         pause.toSeconds(), message);
                 Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.lockkeeper.gate;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.run.Runs;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -18,12 +19,14 @@ public class Probes {
 
     private final OwnSchema schema;
     private final Worker worker;
+    private final Runs runs;
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
 
-    Probes(OwnSchema schema, Worker worker, DatabaseRegistry registry, DatabaseStates states) {
+    Probes(OwnSchema schema, Worker worker, Runs runs, DatabaseRegistry registry, DatabaseStates states) {
         this.schema = schema;
         this.worker = worker;
+        this.runs = runs;
         this.registry = registry;
         this.states = states;
     }
@@ -55,9 +58,12 @@ public class Probes {
     @Readiness
     HealthCheck ready() {
         return () -> {
-            boolean open = schema.isReady();
+            boolean open = schema.isReady() && !runs.isStopping();
             HealthCheckResponseBuilder answer = HealthCheckResponse.named("databases at their level");
             ownSchema(answer);
+            if (runs.isStopping()) {
+                answer.withData("process", "stopping");
+            }
             for (String name : registry.gated()) {
                 DatabaseReading reading = states.of(name);
                 open &= reading.isOpen();

@@ -3,11 +3,12 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.Backoff;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -23,39 +23,35 @@ import java.util.function.Supplier;
  * work, so that a runner without its connection can neither work nor hold others up; beside it a row says who holds it, since
  * when, and how far the work is, for people and for the next runner.
  *
- * <p>A second session keeps that row fresh and names whoever the work waits for; it is opened only when a run lasts.
+ * <p>Beside the work a {@link LeaseWatch} keeps that row fresh and sees to it that the work never waits for nothing.
  */
 public final class Lease implements AutoCloseable {
 
     /** "LOCKKEEP" in ASCII. */
     private static final long KEY = 0x4C4F434B4B454550L;
 
-    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
-    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
     private static final long STALE_AFTER_SECONDS = 10;
 
     private final Session session;
     private final String runId;
-    private final RunListener listener;
-    private final Thread watcher;
+    private final LeaseWatch watch;
     private final boolean takenOver;
-    private final AtomicReference<Position> position = new AtomicReference<>();
-    private volatile List<Blocker> lastBlockers = List.of();
-    private volatile boolean open = true;
 
-    private Lease(Session session, String runId, RunListener listener, boolean takenOver) {
+    private Lease(Session session, String runId, LeaseWatch watch, boolean takenOver) {
         this.session = session;
         this.runId = runId;
-        this.listener = listener;
+        this.watch = watch;
         this.takenOver = takenOver;
-        this.watcher = Thread.ofPlatform().daemon().name("lease-" + runId).unstarted(this::watch);
     }
 
     /**
      * Waits until no other run holds the database and takes it. The tables of the ledger exist afterwards.
      *
      * @param otherKeys advisory locks of the system's own tool, so that it and Lockkeeper keep out of each other's way
-     * @throws Problem LEASE_HELD when the wait is over, naming the holder
+     * @param stop ends the wait, and cancels the work when its grace is over
+     * @throws Problem LEASE_HELD when the wait is over, naming the holder; RUN_STOPPED when the process ends meanwhile
      */
     public static Lease acquire(
             Session session,
@@ -63,12 +59,10 @@ public final class Lease implements AutoCloseable {
             String operation,
             List<Long> otherKeys,
             Duration wait,
-            RunListener listener) {
+            RunListener listener,
+            Stop stop) {
         try {
-            lock(session, KEY, wait, listener);
-            for (long key : otherKeys) {
-                lock(session, key, wait, listener);
-            }
+            lock(session, otherKeys, wait, listener, stop);
             Ledger ledger = new Ledger(session, runId);
             ledger.create();
             boolean takenOver = takeOver(session, ledger, listener);
@@ -79,9 +73,12 @@ public final class Lease implements AutoCloseable {
                         holder = excluded.holder, backend_pid = excluded.backend_pid, since = excluded.since,
                         heartbeat = excluded.heartbeat, position = NULL, ended = NULL
                     """, runId, operation, holder(), session.backendPid());
-            Lease lease = new Lease(session, runId, listener, takenOver);
-            lease.watcher.start();
-            return lease;
+            LeaseWatch watch = new LeaseWatch(session, runId, listener, stop);
+            // From here on the watch sees to it: a statement may take long, an answer that cannot come is not waited
+            // for.
+            session.answersWithin(Duration.ZERO);
+            watch.start();
+            return new Lease(session, runId, watch, takenOver);
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);
         }
@@ -93,12 +90,9 @@ public final class Lease implements AutoCloseable {
      * @throws Problem LEASE_HELD when the wait is over, naming the holder
      */
     public static <T> T undisturbed(
-            Session session, List<Long> otherKeys, Duration wait, RunListener listener, Supplier<T> look) {
+            Session session, List<Long> otherKeys, Duration wait, RunListener listener, Stop stop, Supplier<T> look) {
         try {
-            lock(session, KEY, wait, listener);
-            for (long key : otherKeys) {
-                lock(session, key, wait, listener);
-            }
+            lock(session, otherKeys, wait, listener, stop);
             try {
                 return look.get();
             } finally {
@@ -109,10 +103,19 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private static void lock(Session session, long key, Duration wait, RunListener listener) throws SQLException {
+    private static void lock(Session session, List<Long> otherKeys, Duration wait, RunListener listener, Stop stop)
+            throws SQLException {
+        lock(session, KEY, wait, listener, stop);
+        for (long key : otherKeys) {
+            lock(session, key, wait, listener, stop);
+        }
+    }
+
+    private static void lock(Session session, long key, Duration wait, RunListener listener, Stop stop)
+            throws SQLException {
         long deadline = System.nanoTime() + wait.toNanos();
         String said = null;
-        long pause = 50;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!session.query("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), key)
                 .getFirst()) {
             Holder holder = Holder.of(session, key);
@@ -130,8 +133,7 @@ public final class Lease implements AutoCloseable {
                 said = holder.key();
                 listener.on(RunEvent.leaseWaiting("waiting for another runner: " + holder.describe()));
             }
-            sleep(pause + ThreadLocalRandom.current().nextLong(pause));
-            pause = Math.min(pause * 2, 500);
+            pause(backoff.next(), stop);
         }
     }
 
@@ -189,77 +191,20 @@ public final class Lease implements AutoCloseable {
 
     /** Says what the work is at, for the lease row and for naming blockers. */
     public void at(String subject) {
-        lastBlockers = List.of();
-        position.set(new Position(subject, System.nanoTime()));
+        watch.at(subject);
     }
 
     /** Whom the work was last seen waiting for since {@link #at} was last called. */
     public List<Blocker> lastBlockers() {
-        return lastBlockers;
-    }
-
-    /** Keeps the lease row fresh and looks for blockers; a failure here must never harm the work, it only goes unseen. */
-    private void watch() {
-        Session watch = null;
-        List<Blocker> told = List.of();
-        Position toldAt = null;
-        long nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos() / 2;
-        while (open) {
-            try {
-                Thread.sleep(WATCH_INTERVAL);
-                Position now = position.get();
-                boolean lasts = now != null && System.nanoTime() - now.since() > WATCH_INTERVAL.toNanos();
-                boolean heartbeat = System.nanoTime() >= nextHeartbeat;
-                if (!open || !(lasts || heartbeat)) {
-                    continue;
-                }
-                if (watch == null) {
-                    watch = Session.open(session.url(), runId, Timeouts.DEFAULT);
-                }
-                if (heartbeat) {
-                    nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
-                    watch.update(
-                            "UPDATE lockkeeper.lease SET heartbeat = clock_timestamp(), position = ? WHERE run_id = ?",
-                            now == null ? null : now.subject(),
-                            runId);
-                }
-                if (lasts) {
-                    List<Blocker> blockers = Blocker.of(watch, session.backendPid());
-                    boolean news = now != toldAt
-                            || !blockers.stream()
-                                    .map(Blocker::pid)
-                                    .toList()
-                                    .equals(told.stream().map(Blocker::pid).toList());
-                    if (!blockers.isEmpty()) {
-                        lastBlockers = blockers;
-                        if (news) {
-                            told = blockers;
-                            toldAt = now;
-                            listener.on(RunEvent.lockWaiting(now.subject(), blockers));
-                        }
-                    }
-                }
-            } catch (InterruptedException e) {
-                break;
-            } catch (SQLException | Problem e) {
-                // Tried again with a new session; the work does not depend on it.
-                if (watch != null) {
-                    watch.close();
-                    watch = null;
-                }
-            }
-        }
-        if (watch != null) {
-            watch.close();
-        }
+        return watch.lastBlockers();
     }
 
     /** Gives the database back. When the connection is gone, the server has done so already. */
     @Override
     public void close() {
-        open = false;
-        watcher.interrupt();
+        watch.end();
         try {
+            session.answersWithin(Session.ANSWER);
             session.rollback();
             session.update(
                     "UPDATE lockkeeper.lease SET ended = clock_timestamp(), position = NULL WHERE run_id = ?", runId);
@@ -269,17 +214,18 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private static void sleep(long millis) {
+    /** Waits with some jitter, so that many who wait do not ask all at once. */
+    private static void pause(Duration pause, Stop stop) {
         try {
-            Thread.sleep(millis);
+            if (!stop.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())))) {
+                throw Stop.problem("It was waiting for another runner and has changed nothing.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(ProblemType.LEASE_HELD, "The wait for the lease was interrupted.")
                     .causedBy(e);
         }
     }
-
-    private record Position(String subject, long since) {}
 
     /** The session that holds an advisory lock, and what the lease row says of it. */
     private record Holder(int pid, String application, String state, String query, String position, boolean stale) {

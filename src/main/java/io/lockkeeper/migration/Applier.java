@@ -5,6 +5,7 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.ledger.Ledger.JournalEntry;
 import io.lockkeeper.migration.Migrator.Work;
+import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
@@ -13,6 +14,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.sql.Execution;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
@@ -44,6 +46,7 @@ final class Applier {
     private final RunListener listener;
     private final Patience patience;
     private Statement current;
+    private String remaining = "";
 
     Applier(
             Session session,
@@ -60,13 +63,14 @@ final class Applier {
         this.options = options;
         this.manifest = manifest;
         this.listener = listener;
-        this.patience = new Patience(session, lease, options.lockPatience(), listener);
+        this.patience = new Patience(session, lease, options, listener);
     }
 
     /** Applies one after the other; each that took effect is added to {@code applied} at once. */
     void applyEach(List<Work> work, List<String> applied) {
         int number = 0;
         for (Work item : work) {
+            next(work, number);
             apply(item, ++number, work.size());
             applied.add(item.migration().name());
         }
@@ -77,6 +81,7 @@ final class Applier {
      * before a migration that may use an enum value added in it.
      */
     void applyTogether(List<Work> work, List<String> applied) {
+        next(work, 0);
         List<Work> group = new ArrayList<>();
         List<String> addedValues = new ArrayList<>();
         int number = 0;
@@ -88,6 +93,7 @@ final class Applier {
                 addedValues.clear();
             }
             if (alone) {
+                next(work, number - 1);
                 apply(item, number, work.size());
                 applied.add(item.migration().name());
             } else {
@@ -96,6 +102,15 @@ final class Applier {
             }
         }
         applyGroup(group, number, work.size(), applied);
+    }
+
+    /** Before each migration: the run ends here when it was asked to. */
+    private void next(List<Work> work, int done) {
+        remaining = work.size() - done + " of " + work.size() + " migrations remain, beginning with "
+                + work.get(done).migration().name() + ".";
+        if (options.stop().isRequested()) {
+            throw Stop.problem(remaining);
+        }
     }
 
     /** A block of its own may set what holds for its transaction only, such as the isolation level. */
@@ -229,6 +244,10 @@ final class Applier {
             }
             repeatSettings(pieces.subList(0, done));
             for (Piece piece : pieces.subList(done, pieces.size())) {
+                if (done > 0 && options.stop().isRequested()) {
+                    throw Stop.problem("Parts 1 to " + done + " of " + pieces.size() + " of " + migration.name()
+                            + " are applied and journalled. " + remaining);
+                }
                 at = piece;
                 boolean last = piece.number() == pieces.size();
                 boolean reset = last && SessionTraces.mayLeaveAny(item.script());
@@ -389,6 +408,10 @@ final class Applier {
     }
 
     private void execute(Script script, Statement statement, int number, int of) throws SQLException {
+        if (options.stop().isOver()) {
+            throw Stop.problem(
+                    script.name() + " was not executed further than line " + statement.line() + ". " + remaining);
+        }
         current = statement;
         lease.at(script.name() + ", line " + statement.line() + ": " + statement.tag());
         listener.on(RunEvent.statementStarted(script.name(), number, of, statement.line(), statement.tag()));
@@ -406,9 +429,19 @@ final class Applier {
         if (current == null && SqlState.isConnectionLoss(e)) {
             return ServerProblems.executing("recording " + migration.name() + " in " + history.table(), e);
         }
+        if (options.stop().isRequested()
+                && (SqlState.QUERY_CANCELED.equals(e.getSQLState()) || SqlState.isTransient(e))) {
+            return Stop.problem(migration.name() + " was broken off. " + left + " " + remaining)
+                    .with("migration", migration.name())
+                    .causedBy(e);
+        }
+        List<Blocker> blockers = lease.lastBlockers();
+        String why = SqlState.isTransient(e) && !blockers.isEmpty()
+                ? "It waited for " + Blocker.describe(blockers) + ". " + left
+                : left;
         Problem problem = current == null
-                ? StatementFailure.completing(item.script(), e, left)
-                : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, left);
+                ? StatementFailure.completing(item.script(), e, why)
+                : StatementFailure.problem(ProblemType.STATEMENT_FAILED, item.script(), current, e, why);
         problem.with("migration", migration.name());
         if (SqlState.isConnectionLoss(e) || SqlState.isTransient(e)) {
             // Not the script's fault, and nothing to be held against it later.

@@ -29,8 +29,9 @@ public class MigrateOperation implements Operation {
         if (target.create()) {
             Databases.createIfMissing(target.url());
         }
-        MigrateOptions options =
-                config.options(context.request().outOfOrder(), context.request().singleTransaction());
+        MigrateOptions options = config.options(
+                        context.request().outOfOrder(), context.request().singleTransaction())
+                .until(context.stop());
         MigrateResult result = new Migrator(
                         systems.find(target.system()), target.url(), options, context.runId(), context.listener())
                 .migrate();

@@ -1,6 +1,7 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.run.Stop;
 import java.time.Duration;
 
 /**
@@ -11,10 +12,31 @@ import java.time.Duration;
  * @param timeouts for migrations whose system says nothing of them
  * @param lockPatience how long a migration is tried again and again when a lock is not free
  * @param leaseWait how long to wait for another runner
+ * @param stop asks for the end of the run
  */
 public record MigrateOptions(
-        boolean outOfOrder, boolean singleTransaction, Timeouts timeouts, Duration lockPatience, Duration leaseWait) {
+        boolean outOfOrder,
+        boolean singleTransaction,
+        Timeouts timeouts,
+        Duration lockPatience,
+        Duration leaseWait,
+        Stop stop) {
 
     public static final MigrateOptions DEFAULT =
             new MigrateOptions(false, false, Timeouts.DEFAULT, Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    /** Options of a run that nothing stops. */
+    public MigrateOptions(
+            boolean outOfOrder,
+            boolean singleTransaction,
+            Timeouts timeouts,
+            Duration lockPatience,
+            Duration leaseWait) {
+        this(outOfOrder, singleTransaction, timeouts, lockPatience, leaseWait, new Stop());
+    }
+
+    /** The same for a run that can be stopped. */
+    public MigrateOptions until(Stop other) {
+        return new MigrateOptions(outOfOrder, singleTransaction, timeouts, lockPatience, leaseWait, other);
+    }
 }

@@ -12,6 +12,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.system.LayoutName;
@@ -68,13 +69,15 @@ public final class Migrator {
     }
 
     /**
-     * Applies what is pending. A connection that breaks is made anew a few times; what was committed is not done twice.
+     * Applies what is pending. A connection that breaks is made anew a few times, and a server that is starting is waited for;
+     * what was committed is not done twice.
      *
      * @throws Problem when something stands in the way or a statement fails; the problem says what was left
      */
     public MigrateResult migrate() {
         long start = System.nanoTime();
         List<String> applied = new ArrayList<>();
+        Problem lost = null;
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
                 Status status = migrate(session, applied);
@@ -86,13 +89,19 @@ public final class Migrator {
             } catch (SQLException e) {
                 throw ServerProblems.executing("reading what was applied", e);
             } catch (Problem problem) {
-                boolean worthIt = problem.type() == ProblemType.CONNECTION_LOST
-                        || (problem.type() == ProblemType.DATABASE_UNREACHABLE && connection > 1);
-                if (!worthIt || connection == CONNECTIONS) {
-                    throw problem;
+                lost = problem.type() == ProblemType.CONNECTION_LOST ? problem : lost;
+                boolean unreachable = problem.type() == ProblemType.DATABASE_UNREACHABLE;
+                boolean worthIt =
+                        problem == lost || (unreachable && (connection > 1 || ServerProblems.isStarting(problem)));
+                // What was being done when the connection was lost says more than that nobody answers now.
+                Problem known = unreachable && lost != null ? lost : problem;
+                if (!worthIt || connection == CONNECTIONS || options.stop().isRequested()) {
+                    throw known;
                 }
                 listener.on(RunEvent.reconnecting(problem.detail()));
-                pause(RECONNECT_PAUSE.multipliedBy(connection));
+                if (!pause(options.stop(), RECONNECT_PAUSE.multipliedBy(connection))) {
+                    throw known;
+                }
             }
         }
     }
@@ -106,8 +115,7 @@ public final class Migrator {
      */
     public Resolution resolve(String name, boolean applied, boolean force) {
         try (Session session = open();
-                Lease lease =
-                        Lease.acquire(session, runId, "resolve", history.lockKeys(), options.leaseWait(), listener)) {
+                Lease lease = lease(session, "resolve")) {
             MigrationStatus row = find(resolver.status(session), name);
             boolean changed = row.checksum() == ChecksumState.CHANGED;
             boolean open = row.state() != MigrationState.APPLIED && row.state() != MigrationState.AVAILABLE;
@@ -152,6 +160,11 @@ public final class Migrator {
                         .with("migration", name));
     }
 
+    private Lease lease(Session session, String operation) {
+        return Lease.acquire(
+                session, runId, operation, history.lockKeys(), options.leaseWait(), listener, options.stop());
+    }
+
     private Session open() {
         return Session.open(url, runId, options.timeouts());
     }
@@ -161,7 +174,12 @@ public final class Migrator {
         if (!before.obstacles(options.outOfOrder()).isEmpty()) {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
             before = Lease.undisturbed(
-                    session, history.lockKeys(), options.leaseWait(), listener, () -> resolver.status(session));
+                    session,
+                    history.lockKeys(),
+                    options.leaseWait(),
+                    listener,
+                    options.stop(),
+                    () -> resolver.status(session));
         }
         refuse(before);
         if (before.pending() == 0) {
@@ -170,8 +188,7 @@ public final class Migrator {
         // Whatever cannot be executed at all is refused here, before the first change.
         List<Work> work = parse(before);
         refuseNonEmpty(session, before);
-        try (Lease lease =
-                Lease.acquire(session, runId, "migrate", history.lockKeys(), options.leaseWait(), listener)) {
+        try (Lease lease = lease(session, "migrate")) {
             Status now = resolver.status(session);
             refuse(now);
             refuseNonEmpty(session, now);
@@ -300,9 +317,10 @@ public final class Migrator {
         ledger.identify(system.name(), null);
     }
 
-    static void pause(Duration duration) {
+    /** Waits; returns false when the run is to end instead. */
+    static boolean pause(Stop stop, Duration duration) {
         try {
-            Thread.sleep(duration);
+            return stop.pause(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(ProblemType.CONNECTION_LOST, "The run was interrupted.")

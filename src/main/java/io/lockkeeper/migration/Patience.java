@@ -3,8 +3,10 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
+import io.lockkeeper.run.Backoff;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,32 +20,36 @@ final class Patience {
     private final Session session;
     private final Lease lease;
     private final Duration limit;
+    private final Stop stop;
     private final RunListener listener;
 
-    Patience(Session session, Lease lease, Duration limit, RunListener listener) {
+    Patience(Session session, Lease lease, MigrateOptions options, RunListener listener) {
         this.session = session;
         this.lease = lease;
-        this.limit = limit;
+        this.limit = options.lockPatience();
+        this.stop = options.stop();
         this.listener = listener;
     }
 
     /** Runs the whole of it, again if need be: safe, because an open transaction is rolled back when it fails. */
     void run(String migration, SqlWork work) throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         for (int attempt = 1; ; attempt++) {
             try {
                 work.run();
                 return;
             } catch (SQLException e) {
                 rollback(e);
-                if (!SqlState.isTransient(e) || System.nanoTime() > deadline) {
+                if (!SqlState.isTransient(e) || System.nanoTime() > deadline || stop.isRequested()) {
                     throw e;
                 }
+                Duration pause = backoff.next();
                 Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
                 listener.on(RunEvent.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
-                Migrator.pause(jittered);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                if (!Migrator.pause(stop, jittered)) {
+                    throw e;
+                }
             } catch (RuntimeException e) {
                 rollback(e);
                 throw e;

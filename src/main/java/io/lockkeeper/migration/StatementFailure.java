@@ -70,7 +70,10 @@ public final class StatementFailure {
             case SqlState.LOCK_NOT_AVAILABLE ->
                 "End the session that holds the lock, or try again when there is less traffic.";
             case SqlState.READ_ONLY_TRANSACTION -> "Give the address of the primary server.";
-            case "57014" -> "Raise timeouts.statement in the manifest if the statement needs longer.";
+            case SqlState.QUERY_CANCELED ->
+                "Raise timeouts.statement in the manifest if the statement needs longer; when a person has cancelled it,"
+                        + " ask why, then run it again.";
+            case SqlState.DISK_FULL -> "Make room on the server's disk, then run it again.";
             case "42601" -> "Correct the syntax at this line.";
             case "42P07", "42710", "42701" ->
                 "Somebody made the object already: remove it, or mark the migration as applied by resolve.";

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A session that another one waits for.
  *
+ * @param user its role; for a process of the server itself what it is, such as {@code autovacuum worker}
  * @param state PostgreSQL's state of the session, such as {@code idle in transaction}
  * @param transactionSeconds age of its transaction in seconds
  * @param query its current or last statement, cut to 200 characters
@@ -16,7 +17,7 @@ public record Blocker(int pid, String user, String application, String state, do
     public static List<Blocker> of(Session session, int pid) throws SQLException {
         return session.query(
                 """
-                SELECT pid, usename, application_name, state,
+                SELECT pid, coalesce(usename, backend_type), application_name, state,
                        coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0),
                        left(query, 200)
                 FROM pg_stat_activity
@@ -30,6 +31,11 @@ public record Blocker(int pid, String user, String application, String state, do
                         row.getDouble(5),
                         row.getString(6)),
                 pid);
+    }
+
+    /** All of them as one part of a sentence for people. */
+    public static String describe(List<Blocker> blockers) {
+        return String.join("; ", blockers.stream().map(Blocker::describe).toList());
     }
 
     /** One sentence part for people: who it is, what it does, since when. */

@@ -45,6 +45,14 @@ public final class ServerProblems {
                                         url.port(),
                                         message(e))
                                 .remedy("Give the server's own address as direct URL (DIRECT_URL or --direct-url).");
+                    case SqlState.CANNOT_CONNECT_NOW ->
+                        Problem.of(
+                                        ProblemType.DATABASE_UNREACHABLE,
+                                        "The server at %s:%d does not let anybody in now: %s",
+                                        url.host(),
+                                        url.port(),
+                                        message(e))
+                                .remedy("Wait until it has started, then try again.");
                     default ->
                         Problem.of(
                                         ProblemType.DATABASE_UNREACHABLE,
@@ -61,6 +69,11 @@ public final class ServerProblems {
                 .with("database", url.database())
                 .with("sqlState", state.isEmpty() ? null : state)
                 .causedBy(e);
+    }
+
+    /** Whether the server answered that it is starting, recovering or shutting down: that passes. */
+    public static boolean isStarting(Problem problem) {
+        return SqlState.CANNOT_CONNECT_NOW.equals(problem.attributes().get("sqlState"));
     }
 
     /** The problem behind a statement of Lockkeeper's own that failed, {@code doing} being what it was about to do. */
@@ -84,6 +97,12 @@ public final class ServerProblems {
                         })
                 .with("sqlState", e.getSQLState())
                 .causedBy(e);
+    }
+
+    /** Whether a server said so, be it to refuse; not when the network, or nothing at all, answered. */
+    public static boolean isAnswer(Exception e) {
+        Throwable cause = e instanceof Problem ? e.getCause() : e;
+        return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;
     }
 
     /** What kind of problem a failed statement is, by its SQLSTATE. */

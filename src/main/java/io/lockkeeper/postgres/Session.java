@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -43,6 +44,13 @@ public final class Session implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
 
+    /** How long a session waits for an answer of the server, unless {@link #answersWithin} says otherwise. */
+    public static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** A server ends a session whose client is behind a cut network within 20 seconds, idle or in the middle of an answer. */
+    private static final String KEEPALIVE = " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+            + " -c tcp_keepalives_count=2 -c tcp_user_timeout=20000";
+
     private static final String RESET =
             "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP";
 
@@ -66,6 +74,7 @@ public final class Session implements AutoCloseable {
         // Something that takes the connection and then says nothing must not be waited for either.
         properties.putIfAbsent("loginTimeout", properties.getProperty("connectTimeout"));
         properties.putIfAbsent("tcpKeepAlive", "true");
+        properties.putIfAbsent("socketTimeout", String.valueOf(ANSWER.toSeconds()));
         properties.setProperty("ApplicationName", APPLICATION_PREFIX + runId);
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");
@@ -75,6 +84,7 @@ public final class Session implements AutoCloseable {
                 + " -c statement_timeout=" + timeouts.statement().toMillis()
                 + " -c idle_in_transaction_session_timeout=" + IDLE_MILLIS
                 + " -c idle_session_timeout=" + IDLE_MILLIS
+                + KEEPALIVE
                 + " -c search_path=" + option(Identifiers.quote(url.schemaOrPublic()));
         properties.setProperty("options", options + " -c " + CLIENT_CHECK + "=" + CLIENT_CHECK_MILLIS);
         Connection connection = null;
@@ -140,6 +150,29 @@ public final class Session implements AutoCloseable {
                             url.host(),
                             url.port())
                     .remedy("Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
+        }
+    }
+
+    /** How long to wait for each answer of the server from now on; zero: for ever. A session that waited longer is over. */
+    public void answersWithin(Duration limit) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+        } catch (SQLException e) {
+            // The connection is gone; the next statement says so.
+        }
+    }
+
+    /** Ends the statement that another thread executes in this session, if there is one: it fails with SQLSTATE 57014. */
+    public void cancel() throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
+    }
+
+    /** Gives the connection up, whatever another thread is waiting for over it: that fails with a lost connection. */
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It is closed already, which is what was wanted.
         }
     }
 

@@ -16,11 +16,14 @@ public final class SqlState {
     public static final String INVALID_AUTHORIZATION = "28000";
     public static final String ADMIN_SHUTDOWN = "57P01";
     public static final String CRASH_SHUTDOWN = "57P02";
+    public static final String CANNOT_CONNECT_NOW = "57P03";
+    public static final String DISK_FULL = "53100";
+    public static final String QUERY_CANCELED = "57014";
     public static final String PROTOCOL_VIOLATION = "08P01";
 
     /** The server ends a session that it, or an administrator, does not want any more: 57P01 to 57P05, 25P03, 25P04. */
     private static final Set<String> ENDED =
-            Set.of(ADMIN_SHUTDOWN, CRASH_SHUTDOWN, "57P03", "57P04", "57P05", "25P03", "25P04");
+            Set.of(ADMIN_SHUTDOWN, CRASH_SHUTDOWN, CANNOT_CONNECT_NOW, "57P04", "57P05", "25P03", "25P04");
 
     private SqlState() {}
 

@@ -21,10 +21,12 @@ public enum Category {
     FAILED(502, 7),
     /** Somebody else holds what is needed; trying again later is enough. */
     BUSY(423, 8),
+    /** The process was told to end; what was done stays, the rest is for the next run. */
+    STOPPED(503, 9),
     /** The caller is not known. */
-    UNAUTHENTICATED(401, 9),
+    UNAUTHENTICATED(401, 11),
     /** The caller is known, and may not do this. */
-    FORBIDDEN(403, 9);
+    FORBIDDEN(403, 11);
 
     private final int status;
     private final int exitCode;

@@ -6,6 +6,7 @@ import static io.lockkeeper.problem.Category.FAILED;
 import static io.lockkeeper.problem.Category.INTERNAL;
 import static io.lockkeeper.problem.Category.NOT_FOUND;
 import static io.lockkeeper.problem.Category.REFUSED;
+import static io.lockkeeper.problem.Category.STOPPED;
 import static io.lockkeeper.problem.Category.UNREACHABLE;
 import static io.lockkeeper.problem.Category.USAGE;
 
@@ -74,6 +75,8 @@ public enum ProblemType {
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+
+    RUN_STOPPED(STOPPED, "The run was stopped"),
 
     UNAUTHENTICATED(Category.UNAUTHENTICATED, "The caller is not known"),
 

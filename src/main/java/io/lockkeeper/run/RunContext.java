@@ -5,5 +5,6 @@ package io.lockkeeper.run;
  *
  * @param runId the id under which its work is found in the database and in the sessions of the server
  * @param request what was asked for
+ * @param stop asks for its end when the process ends
  */
-public record RunContext(String runId, RunRequest request, RunListener listener) {}
+public record RunContext(String runId, RunRequest request, RunListener listener, Stop stop) {}

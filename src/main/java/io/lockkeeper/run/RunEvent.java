@@ -51,6 +51,7 @@ public record RunEvent(
         CHECK_PASSED,
         SEED_RETRY,
         SUCCEEDED,
+        STOPPED,
         FAILED
     }
 
@@ -115,9 +116,7 @@ public record RunEvent(
                 null,
                 null,
                 blockers,
-                subject + " waits for "
-                        + String.join(
-                                "; ", blockers.stream().map(Blocker::describe).toList()));
+                subject + " waits for " + Blocker.describe(blockers));
     }
 
     public static RunEvent lockRetry(String subject, int attempt, Duration pause, List<Blocker> blockers) {
@@ -184,6 +183,10 @@ public record RunEvent(
 
     public static RunEvent succeeded(String message) {
         return of(Type.SUCCEEDED, null, message);
+    }
+
+    public static RunEvent stopped(String message) {
+        return of(Type.STOPPED, null, message);
     }
 
     public static RunEvent failed(String subject, String message) {

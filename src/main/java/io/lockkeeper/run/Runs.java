@@ -16,7 +16,9 @@ import io.lockkeeper.problem.ProblemType;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
@@ -49,6 +51,9 @@ public class Runs {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    /** After a run was cancelled it cleans up and writes its record. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
+
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Observer observer;
@@ -57,7 +62,9 @@ public class Runs {
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
     private final Semaphore places;
     private final String runner = runner();
-    private volatile boolean stopping;
+    private final Stop stop = new Stop();
+    private final Duration stopAfter;
+    private volatile boolean stopped;
 
     Runs(
             DatabaseRegistry registry,
@@ -71,6 +78,7 @@ public class Runs {
         this.observer = observer;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
+        this.stopAfter = config.stopAfter();
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
     }
 
@@ -108,6 +116,11 @@ public class Runs {
         execute(prepare(database, request, actor));
     }
 
+    /** Whether the process is about to end: runs come to their end, and none is begun. */
+    public boolean isStopping() {
+        return stop.isRequested();
+    }
+
     /** Whether a run goes on in this process. */
     public boolean isLive(UUID run) {
         return live.containsKey(run);
@@ -123,6 +136,9 @@ public class Runs {
     }
 
     private Work prepare(String database, RunRequest request, String actor) {
+        if (stop.isRequested()) {
+            throw Stop.problem("This process is ending; no run is begun on '" + database + "'.");
+        }
         Operation operation = operations.get(request.operation());
         if (operation == null) {
             throw Problem.of(
@@ -186,14 +202,15 @@ public class Runs {
         Problem problem = null;
         try {
             begin(work);
-            RunContext context = new RunContext(run.id.toString(), work.request(), work.live());
+            RunContext context = new RunContext(run.id.toString(), work.request(), work.live(), stop);
             outcome = work.operation().execute(work.target(), context);
             work.live().on(RunEvent.succeeded(outcome));
         } catch (RuntimeException | Error e) {
             // Out of memory or of stack too: the run ends in any case, and the next one finds its place free.
             problem = e instanceof Problem expected ? expected : fault(run, e);
             outcome = problem.detail();
-            work.live().on(RunEvent.failed(null, outcome));
+            boolean stop = problem.type() == ProblemType.RUN_STOPPED;
+            work.live().on(stop ? RunEvent.stopped(outcome) : RunEvent.failed(null, outcome));
         }
         end(work, outcome, problem);
     }
@@ -255,7 +272,7 @@ public class Runs {
 
     /** Saves a change of the record and all events before it, again and again until Lockkeeper's own database answers. */
     private void save(LiveRun run, String what, Runnable change) {
-        Duration pause = SAVE_INTERVAL;
+        Backoff backoff = new Backoff(SAVE_INTERVAL, LONGEST_PAUSE);
         while (true) {
             try {
                 while (saveEvents(run)) {
@@ -264,11 +281,10 @@ public class Runs {
                 QuarkusTransaction.requiringNew().run(change);
                 return;
             } catch (RuntimeException | Error e) {
-                if (stopping || !sleep(pause)) {
+                if (stopped || !sleep(backoff.next())) {
                     return;
                 }
                 Log.warnf("the record that run %s %s cannot be written yet: %s", run.id(), what, e.getMessage());
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
     }
@@ -292,7 +308,7 @@ public class Runs {
     /** Saves events soon after they happened, and says that this process is alive. */
     private void keepRecord(LiveRun run) {
         Instant nextBeat = Instant.now().plus(HEARTBEAT_INTERVAL);
-        while (!run.isOver() && !stopping && sleep(SAVE_INTERVAL)) {
+        while (!run.isOver() && !stopped && sleep(SAVE_INTERVAL)) {
             try {
                 saveEvents(run);
                 if (Instant.now().isAfter(nextBeat)) {
@@ -348,7 +364,7 @@ public class Runs {
             case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
             case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
-            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY -> {
+            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY, STOPPED -> {
                 progress(run, event.message());
                 Log.warnf("[%s] %s", run.database, event.message());
             }
@@ -368,9 +384,27 @@ public class Runs {
         states.update(run.database, reading -> reading.progress(words));
     }
 
-    /** The process ends in order: its runs are over, and their records say so at once. */
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+    /** The process was told to end. HTTP is still open, so that the probes say what is going on. */
+    void comeToAnEnd(@Observes ShutdownDelayInitiatedEvent event) {
+        comeToAnEnd();
+    }
+
+    private void comeToAnEnd() {
+        if (!stop.isRequested() && !live.isEmpty()) {
+            Log.infof(
+                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back",
+                    live.size(), stopAfter.toSeconds());
+        }
+        stop.request(stopAfter);
+        while (!live.isEmpty() && !stop.isOver(LAST_WORDS) && sleep(SAVE_INTERVAL)) {
+            // They come to their end.
+        }
+        stopped = true;
+    }
+
+    /** The process ends in order: its runs are over, and their records say so at once. First of all who hears of it. */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        comeToAnEnd();
         for (LiveRun run : live.values()) {
             try {
                 saveEvents(run);

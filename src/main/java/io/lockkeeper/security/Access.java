@@ -35,6 +35,7 @@ import org.eclipse.microprofile.config.Config;
  *       configured
  *   <li>{@code lockkeeper.security.tokens.<name>.hash}, {@code .role} and {@code .expires}: API tokens, as {@code lockkeeper token}
  *       prints them
+ *   <li>{@code lockkeeper.gate.anonymous}: {@code true} lets everybody ask the gate, so that probes need no token
  *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus' own
  *       settings
  * </ul>
@@ -55,10 +56,12 @@ public final class Access {
 
     private final Set<Way> ways;
     private final List<ApiToken> tokens;
+    private final boolean openGate;
 
-    private Access(Set<Way> ways, List<ApiToken> tokens) {
+    private Access(Set<Way> ways, List<ApiToken> tokens, boolean openGate) {
         this.ways = ways;
         this.tokens = tokens;
+        this.openGate = openGate;
     }
 
     /** How callers are recognised. */
@@ -112,7 +115,12 @@ public final class Access {
             }
             ways = EnumSet.of(Way.NONE);
         }
-        return new Access(ways, tokens);
+        return new Access(
+                ways,
+                tokens,
+                text(config, "lockkeeper.gate.anonymous")
+                        .filter("true"::equalsIgnoreCase)
+                        .isPresent());
     }
 
     private static Optional<String> text(Config config, String key) {
@@ -203,6 +211,11 @@ public final class Access {
     /** Whether everybody may come in, as admin. */
     boolean isOpen() {
         return ways.contains(Way.NONE);
+    }
+
+    /** Whether everybody may ask the gate. */
+    boolean isGateOpen() {
+        return openGate;
     }
 
     boolean takesOidc() {

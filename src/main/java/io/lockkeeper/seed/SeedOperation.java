@@ -34,7 +34,7 @@ public class SeedOperation implements Operation {
                         systems.find(target.system()),
                         target.url(),
                         target.environment(),
-                        config.options(false, false),
+                        config.options(false, false).until(context.stop()),
                         name -> Optional.ofNullable(registry.secret(name)),
                         context.runId(),
                         context.listener())

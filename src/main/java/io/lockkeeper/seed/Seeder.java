@@ -13,12 +13,14 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Manifest.Check;
 import io.lockkeeper.system.SeedFile;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,9 +87,12 @@ public final class Seeder {
                 .toList();
         refuseBehind();
         try (Session session = Session.open(url, runId, options.timeouts())) {
+            // The checks of the manifest are statements like others.
+            session.answersWithin(options.timeouts().statement());
             SeedStatus status = status(session, set);
             if (status.state() != SeedState.SEEDED || !isKnownAs(session, environment)) {
-                try (Lease lease = Lease.acquire(session, runId, "seed", List.of(), options.leaseWait(), listener)) {
+                try (Lease lease = Lease.acquire(
+                        session, runId, "seed", List.of(), options.leaseWait(), listener, options.stop())) {
                     Ledger ledger = new Ledger(session, runId);
                     ledger.identify(system.name(), environment.toString());
                     applyUntilChecked(session, ledger, lease, scripts, applied);
@@ -139,6 +144,7 @@ public final class Seeder {
                             || !script.file()
                                     .checksum()
                                     .equals(known.get(script.file().path()))) {
+                        stopBefore(script);
                         lease.at(script.file().file());
                         long start = System.nanoTime();
                         long rows = script.apply(session, ledger);
@@ -158,14 +164,25 @@ public final class Seeder {
             } catch (Problem problem) {
                 failure = problem;
             }
+            if (options.stop().isOver()) {
+                // Whatever it says, it was cancelled.
+                throw Stop.problem("Seeding was broken off: " + failure.detail());
+            }
             boolean pointless = failure.type().category() == Category.REFUSED
                     || failure.type().category() == Category.UNREACHABLE
+                    || failure.type().category() == Category.STOPPED
                     || failure.type() == ProblemType.PRIVILEGE_MISSING;
             if (pointless || attempt >= retry.attempts()) {
                 throw failure.with("attempts", attempt);
             }
             listener.on(RunEvent.seedRetry("attempt " + attempt + " of " + retry.attempts() + ": " + failure.detail()));
-            pause(session, retry);
+            pause(session, retry, options.stop());
+        }
+    }
+
+    private void stopBefore(SeedScript script) {
+        if (options.stop().isRequested()) {
+            throw Stop.problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
         }
     }
 
@@ -232,13 +249,15 @@ public final class Seeder {
     }
 
     /** Waits without falling silent for so long that the server ends the session, and the lease with it. */
-    private static void pause(Session session, Manifest.Retry retry) {
+    private static void pause(Session session, Manifest.Retry retry, Stop stop) {
         long end = System.nanoTime() + retry.pause().duration().toNanos();
         try {
             for (long left = retry.pause().duration().toMillis();
                     left > 0;
                     left = (end - System.nanoTime()) / 1_000_000) {
-                Thread.sleep(Math.min(left, SIGN_OF_LIFE_MILLIS));
+                if (!stop.pause(Duration.ofMillis(Math.min(left, SIGN_OF_LIFE_MILLIS)))) {
+                    return;
+                }
                 session.execute("SELECT 1");
             }
         } catch (SQLException e) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
@@ -19,15 +20,19 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The service starts before the server of its own database does, and with one declaration that is broken. */
+/** The service starts before the servers of its own and of a declared database do, and with one declaration that is broken. */
 @QuarkusTest
 @TestProfile(OwnDatabaseDownTest.Down.class)
 class OwnDatabaseDownTest {
 
     private static final String PORT = "test.own-database-port";
+    private static final String LATE = "lockkeeper.databases.late.url";
 
     @ConfigProperty(name = PORT)
     int port;
+
+    @ConfigProperty(name = LATE)
+    String late;
 
     @ConfigProperty(name = "lockkeeper.dev.server")
     String server;
@@ -54,6 +59,7 @@ class OwnDatabaseDownTest {
                     .isEqualTo("SEEDED");
             Service.await(() -> Service.management("/q/health/started").jsonPath(), "status", "UP"::equals);
             aBrokenDeclarationIsNamedAndStopsNothingElse();
+            aDatabaseThatComesLaterIsBroughtToItsLevelThen(real);
         }
     }
 
@@ -69,11 +75,35 @@ class OwnDatabaseDownTest {
                 .body("database.details.databases.carriers", equalTo("AT_LEVEL"));
     }
 
+    /** First nobody listens where it should be, then the server has no such database. */
+    private void aDatabaseThatComesLaterIsBroughtToItsLevelThen(DatabaseUrl real) {
+        DatabaseUrl url = DatabaseUrl.parse(late);
+        assertThat(Service.inState("late", "UNREACHABLE").getString("problem.code"))
+                .isEqualTo("DATABASE_UNREACHABLE");
+        Service.management("/q/health/live").then().statusCode(200);
+        Service.management("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks[0].data.late", containsString("UNREACHABLE since "));
+        try (Door door = Door.open(url.port(), real.host(), real.port())) {
+            Service.await(
+                    () -> given().get("/api/v1/databases/late").jsonPath(), "problem.code", "DATABASE_MISSING"::equals);
+            Databases.createIfMissing(real.withDatabase(url.database()));
+            assertThat(Service.inState("late", "AT_LEVEL").getString("problem")).isNull();
+        }
+    }
+
     public static final class Down implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("lockkeeper.databases.broken.url", "nonsense");
+            return Map.of(
+                    "lockkeeper.databases.broken.url",
+                    "nonsense",
+                    "lockkeeper.databases.late.system",
+                    "carriers",
+                    "lockkeeper.gate.observe-every",
+                    "1s");
         }
 
         @Override
@@ -98,6 +128,7 @@ class OwnDatabaseDownTest {
                     "quarkus.datasource.jdbc.url",
                     (key, url) -> url.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/"));
             settings.put(PORT, String.valueOf(port));
+            settings.put(LATE, "postgresql://postgres@127.0.0.1:" + Door.freePort() + "/late");
             return settings;
         }
     }

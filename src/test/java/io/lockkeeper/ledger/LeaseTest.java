@@ -2,6 +2,7 @@ package io.lockkeeper.ledger;
 
 import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.MigrateOptions;
@@ -12,12 +13,17 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
+import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +88,78 @@ class LeaseTest {
                 .satisfies(event -> assertThat(event.message()).contains("run first-run (test)", "broke off"));
         assertThat(database.journal())
                 .anySatisfy(line -> assertThat(line).startsWith("INTERRUPTED run first-run (test) of process "));
+        assertThat(database.value("SELECT ended IS NOT NULL FROM lockkeeper.lease"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItWaitsLeavesNothingBehind() throws Exception {
+        try (Session session = runner("first-run");
+                Lease lease = lease(session, "first-run");
+                LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+            lease.at("somewhere");
+            await("it waits", () -> process.output().contains("waiting for another runner"));
+            process.kill();
+            await("the end of its session", () -> sessionsOfOthers().isEmpty());
+        }
+
+        assertThat(database.migrate(folder).applied()).containsExactly("1_orders");
+
+        assertThat(database.events(Type.LEASE_WAITING)).isEmpty();
+        assertThat(database.journalEvents()).doesNotContain("INTERRUPTED");
+    }
+
+    @Test
+    void aWaitingRunnerDoesNotHoldUpTheConcurrentBuildOfTheHolder() throws Exception {
+        database.migrate(folder);
+        folder.migration("2_index", "SELECT pg_sleep(1.5);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
+        CompletableFuture<MigrateResult> first = migrateMeanwhile();
+        await("the sleep", this::isAsleep);
+
+        CompletableFuture<MigrateResult> second = migrateMeanwhile();
+        awaitEvent(Type.LEASE_WAITING);
+
+        assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(second.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+        assertThat(database.events(Type.LOCK_WAITING)).isEmpty();
+    }
+
+    @Test
+    void aWaitingPrismaThatDeadlocksTheConcurrentBuildDelaysItOnly() throws Exception {
+        database.migrate(folder);
+        folder.migration("2_index", "SELECT pg_sleep(0.5);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
+        CompletableFuture<MigrateResult> ours;
+        try (Session prisma = TestServer.session(database.url())) {
+            // So that it is the build that meets the deadlock.
+            prisma.execute("SET lock_timeout = '3s'; SET deadlock_timeout = '10s'");
+            ours = migrateMeanwhile();
+            await("the sleep", this::isAsleep);
+            assertThatThrownBy(() -> prisma.execute("SELECT pg_advisory_lock(72707369)"))
+                    .hasMessageContaining("lock timeout");
+        }
+
+        assertThat(ours.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(database.events(Type.LOCK_RETRY)).isNotEmpty();
+        assertThat(Catalogue.leftovers(database.url())).isEmpty();
+    }
+
+    @Test
+    void theWatchGoesOnWithANewSessionWhenItsOwnIsEnded() throws Exception {
+        try (Session session = runner("first-run");
+                Lease lease = lease(session, "first-run")) {
+            lease.at("1_orders, line 7: CREATE TABLE");
+            await("the watch", () -> !watch(session).isEmpty());
+            List<String> first = watch(session);
+            database.column("SELECT pg_terminate_backend(?)", Integer.valueOf(first.getFirst()));
+            String ended = database.value("SELECT clock_timestamp()::text");
+
+            await(
+                    "another watch",
+                    () -> !watch(session).isEmpty() && !watch(session).equals(first));
+            await("the heartbeat", () -> database.value(
+                            "SELECT heartbeat > ?::timestamptz FROM lockkeeper.lease", ended)
+                    .equals("t"));
+        }
         assertThat(database.value("SELECT ended IS NOT NULL FROM lockkeeper.lease"))
                 .isEqualTo("t");
     }
@@ -180,12 +258,37 @@ class LeaseTest {
     }
 
     private static Lease lease(Session session, String runId) {
-        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE);
+        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE, new Stop());
     }
 
-    private void awaitEvent(Type type) throws InterruptedException {
-        for (int i = 0; database.events(type).isEmpty(); i++) {
-            assertThat(i).as("waiting for %s", type).isLessThan(200);
+    /** The sessions of runners that are not the test's. */
+    private List<String> sessionsOfOthers() {
+        return database.column("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name LIKE 'lockkeeper/%'"
+                + " AND application_name NOT IN ('lockkeeper/test', 'lockkeeper/first-run')");
+    }
+
+    private boolean isAsleep() {
+        return !database.column("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND query LIKE 'SELECT pg_sleep%'")
+                .isEmpty();
+    }
+
+    /** The second session of a run. */
+    private List<String> watch(Session work) throws SQLException {
+        return database.column(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'lockkeeper/first-run' AND pid <> ?",
+                work.backendPid());
+    }
+
+    private void awaitEvent(Type type) throws Exception {
+        await(type.name(), () -> !database.events(type).isEmpty());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        for (int i = 0; !condition.call(); i++) {
+            assertThat(i).as("waiting for %s", what).isLessThan(200);
             Thread.sleep(50);
         }
     }

@@ -3,6 +3,7 @@ package io.lockkeeper.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -10,6 +11,7 @@ import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
 class BrokenOffTest {
+
+    private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -185,15 +189,90 @@ class BrokenOffTest {
     }
 
     @Test
-    void theStatementOfAKilledProcessIsWaitedFor() throws Exception {
-        folder.migration("2_slow", "SELECT pg_sleep(3);\nINSERT INTO port VALUES (5000);");
+    void theServerEndsTheTransactionOfAKilledProcessAndTheNextRunTakesOver() throws Exception {
+        folder.migration("2_slow", """
+                INSERT INTO port VALUES (5000);
+                SELECT pg_sleep(CASE WHEN EXISTS (SELECT FROM port WHERE id = -1) THEN 0 ELSE 60 END);
+                """);
         try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await(() -> running("SELECT pg_sleep%"));
+            await(() -> running("INSERT INTO port%") || running("SELECT pg_sleep%"));
             process.kill();
         }
+        database.execute("INSERT INTO port VALUES (-1)");
 
+        long start = System.nanoTime();
         assertThat(database.migrate(folder).applied()).containsExactly("2_slow");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_TAKE_OVER);
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
+        assertThat(database.events(Type.LEASE_TAKEN_OVER)).hasSize(1);
+        assertThat(database.journal())
+                .anyMatch(line -> line.startsWith("INTERRUPTED run ") && line.contains(" broke off after "));
+    }
+
+    @Test
+    void theBuildOfAKilledProcessIsWaitedForAndNamed() throws Exception {
+        folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);");
+        CompletableFuture<MigrateResult> next;
+        try (Session writer = TestServer.session(database.url())) {
+            writer.begin();
+            writer.execute("INSERT INTO port VALUES (2000)");
+            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await(() -> waiting("CREATE INDEX%"));
+                process.kill();
+            }
+            String orphan = database.value("SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'"
+                    + " AND datname = current_database()");
+            next = migrateMeanwhile();
+            awaitEvent(Type.LEASE_WAITING);
+            assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
+                    .contains("session " + orphan, "CREATE INDEX CONCURRENTLY port_id");
+            assertThat(next).isNotDone();
+            writer.commit();
+        }
+
+        assertThat(next.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(database.column("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'port'::regclass"))
+                .containsExactly("port_id");
+        assertThat(database.events(Type.RESUMED))
+                .extracting(RunEvent::message)
+                .anyMatch(message -> message.contains("had taken effect before the run was broken off"));
+    }
+
+    @Test
+    void aProcessKilledBeforeTheRowOfTheHistoryIsWrittenHasDoneNothing() throws Exception {
+        folder.migration("2_row", "INSERT INTO port VALUES (5000);");
+
+        killedWhileWaitingFor("LOCK TABLE _prisma_migrations IN SHARE MODE", () -> waiting("%_prisma_migrations%"));
+
+        await(() -> sessions() == 0);
+        assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
+        assertThat(database.prismaHistory()).containsExactly("1_orders");
+        assertThat(database.migrate(folder).applied()).containsExactly("2_row");
+        assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
+    }
+
+    @Test
+    void aFrozenProcessIsTakenOverAndCannotWriteWhenItGoesOn() throws Exception {
+        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
+        try (LockkeeperProcess frozen = LockkeeperProcess.migrate(database, folder)) {
+            await(() -> running("SELECT pg_sleep%"));
+            frozen.freeze();
+
+            long start = System.nanoTime();
+            assertThat(database.migrate(folder).applied()).containsExactly("2_slow");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_TAKE_OVER);
+            assertThat(database.events(Type.LEASE_WAITING))
+                    .extracting(RunEvent::message)
+                    .last()
+                    .asString()
+                    .contains("silent: its client may be gone");
+
+            frozen.thaw();
+            assertThat(frozen.exitCode()).as(frozen.output()).isZero();
+        }
+        assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
+        assertThat(database.prismaHistory()).containsExactly("1_orders", "2_slow");
     }
 
     /** Kills a run while another session holds up its statement, then lets the statement go on to its end. */
@@ -212,6 +291,14 @@ class BrokenOffTest {
     private CompletableFuture<MigrateResult> migrateMeanwhile() {
         return CompletableFuture.supplyAsync(
                 () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
+    }
+
+    /** Sessions of Lockkeeper on the database, but for those of the test. */
+    private int sessions() {
+        return Integer.parseInt(
+                database.value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                + " current_database() AND application_name LIKE 'lockkeeper/%' AND application_name <> 'lockkeeper/test'"));
     }
 
     private boolean detachPending(String partition) {

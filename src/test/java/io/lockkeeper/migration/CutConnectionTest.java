@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.CutWire;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class CutConnectionTest {
     void threeMigrations(@TempDir Path directory) {
         folder = SystemFolder.prisma(directory)
                 .migration("1_orders", "CREATE TABLE orders (id int);")
-                .migration("2_rows", "INSERT INTO orders VALUES (1);\nINSERT INTO orders VALUES (2);")
+                .migration("2_rows", "INSERT INTO orders VALUES (1);\nSELECT 1;\nINSERT INTO orders VALUES (2);")
                 .migration("3_pieces", """
                         INSERT INTO orders VALUES (3);
                         CREATE INDEX CONCURRENTLY orders_id ON orders (id);
@@ -56,6 +58,7 @@ class CutConnectionTest {
 
                 MigrateResult result = over.migrate(folder);
 
+                assertThat(wire.hasCut()).isTrue();
                 assertThat(result.applied()).containsExactly("1_orders", "2_rows", "3_pieces");
                 assertThat(over.prismaHistory()).containsExactly("1_orders", "2_rows", "3_pieces");
                 assertThat(over.column("SELECT id FROM orders ORDER BY id")).containsExactly("1", "2", "3", "4");
@@ -75,6 +78,52 @@ class CutConnectionTest {
             assertThat(database.journalEvents())
                     .filteredOn("INTERRUPTED"::equals)
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void theLostAnswerToACommitIsLookedUpAndNotCalledAFailure() {
+        try (CutWire wire = CutWire.after(database.url(), "COMMIT; RESET", 1)) {
+            TestDatabase over = TestDatabase.at(wire.url());
+
+            assertThat(over.migrate(folder).applied()).containsExactly("1_orders", "2_rows", "3_pieces");
+
+            assertThat(over.events(Type.RECONNECTING))
+                    .extracting(RunEvent::message)
+                    .singleElement()
+                    .asString()
+                    .contains("The connection was lost while recording 2_rows in ");
+            assertThat(over.events(Type.FAILED)).isEmpty();
+        }
+        assertThat(database.journalEvents()).doesNotContain("FAILED");
+        assertThat(database.column("SELECT id FROM orders ORDER BY id")).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void whatALostCommitDidIsSaidToBeUnknownWhenNobodyAnswersAnyMore() {
+        try (CutWire wire = CutWire.lastAfter(database.url(), "COMMIT; RESET")) {
+            Problem problem = TestDatabase.at(wire.url()).problem(folder);
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
+            assertThat(problem.detail()).contains("while recording 2_rows in ");
+            assertThat(problem.remedy()).contains("Run it again: what was committed is in the history");
+        }
+        assertThat(database.prismaHistory()).containsExactly("1_orders", "2_rows");
+        assertThat(database.migrate(folder).applied()).containsExactly("3_pieces");
+    }
+
+    @Test
+    void aTransactionOfAllThatDoesNotBeginIsBegunAgain() {
+        MigrateOptions single = new MigrateOptions(
+                false, true, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofSeconds(5));
+        // The end of the message belongs to the text: no other statement is BEGIN and nothing else.
+        try (CutWire wire = CutWire.before(database.url(), "BEGIN\0", 1)) {
+            TestDatabase over = TestDatabase.at(wire.url());
+
+            assertThat(over.migrate(folder, single).applied()).containsExactly("1_orders", "2_rows", "3_pieces");
+
+            assertThat(wire.hasCut()).isTrue();
+            assertThat(over.events(Type.RECONNECTING)).hasSize(1);
         }
     }
 

@@ -6,10 +6,13 @@ import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,8 @@ class FailingStatementTest {
                 "INSERT INTO good VALUES (2); | 23505 | Key (id)=(2) already exists | Correct the rows",
                 "ALTER TABLE good ADD CHECK (id < 2); | 23514 | is violated by some row | Correct the rows",
                 "DO $$ BEGIN COMMIT; END $$; | 2D000 | invalid transaction termination | Correct the script",
+                "DO $$ BEGIN EXECUTE 'COMMIT'; END $$; | 0A000 | EXECUTE of transaction commands | Correct the script",
+                "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN ROLLBACK; END $$; CALL p(); | 2D000 | invalid transaction termination | Correct the script",
                 "SELECT 1 / (id - id) FROM good; | 22012 | division by zero | Correct the script",
                 "CREATE TABLE x (a no_such_type); | 42704 | does not exist | Correct the script",
                 "SELECT (1; | 42601 | syntax error | Correct the syntax"
@@ -132,12 +137,7 @@ class FailingStatementTest {
     @Test
     void aMissingPrivilegeIsSaidWithTheObjectAndTheRemedy() {
         afterTheGoodOne();
-        database.execute(
-                "DROP ROLE IF EXISTS clerk",
-                "CREATE ROLE clerk LOGIN",
-                "GRANT CREATE, USAGE ON SCHEMA public, lockkeeper TO clerk",
-                "GRANT ALL ON ALL TABLES IN SCHEMA lockkeeper TO clerk",
-                "GRANT ALL ON _prisma_migrations TO clerk");
+        aRoleThatMayMigrate("clerk");
         TestDatabase asClerk = database.as("clerk");
         folder.migration("2_note", "CREATE TABLE mine (id int);\nALTER TABLE good ADD COLUMN note text;");
         List<String> before = database.contents();
@@ -149,6 +149,72 @@ class FailingStatementTest {
         assertThat(problem.remedy()).contains("Grant the role of the URL");
         assertThat(database.contents()).isEqualTo(before);
         database.execute("DROP OWNED BY clerk", "DROP ROLE clerk");
+    }
+
+    @Test
+    void aPrivilegeThatIsMissingOnTheSeventhOfTenObjectsRollsAllOfThemBack() {
+        afterTheGoodOne();
+        aRoleThatMayMigrate("clerk");
+        StringBuilder tables = new StringBuilder();
+        StringBuilder changes = new StringBuilder();
+        for (int i = 1; i <= 10; i++) {
+            database.execute("CREATE TABLE t" + i + " (id int)");
+            tables.append(i == 7 ? "" : "ALTER TABLE t" + i + " OWNER TO clerk; ");
+            changes.append("ALTER TABLE t").append(i).append(" ADD COLUMN note text;\n");
+        }
+        database.execute(tables.toString());
+        folder.migration("2_notes", changes.toString());
+        List<String> before = database.contents();
+
+        Problem problem = database.as("clerk").problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.PRIVILEGE_MISSING);
+        assertThat(problem.detail()).contains("line 7", "must be owner of table t7", "as it was before this migration");
+        assertThat(database.contents()).isEqualTo(before);
+        database.execute("ALTER TABLE t7 OWNER TO clerk");
+        assertThat(database.as("clerk").migrate(folder).applied()).containsExactly("2_notes");
+        database.execute("DROP OWNED BY clerk CASCADE", "DROP ROLE clerk");
+    }
+
+    @Test
+    void aScriptWithARoleOfItsOwnCannotReachTheLedgerByDynamicSql() {
+        afterTheGoodOne();
+        database.execute("DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger");
+        folder.migration("2_sly", """
+                SET ROLE stranger;
+                DO $$ BEGIN EXECUTE 'DELETE FROM lockkeeper.' || 'journal'; END $$;
+                """);
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.PRIVILEGE_MISSING);
+        assertThat(problem.detail()).contains("line 2", "permission denied for schema lockkeeper");
+        assertThat(database.prismaHistory()).containsExactly("1_good");
+        database.execute("DROP ROLE stranger");
+    }
+
+    @Test
+    void aStatementThatAPersonCancelsIsRolledBackAndNotTriedAgain() throws Exception {
+        folder.migration("2_slow", "ALTER TABLE good ADD COLUMN note text;\nSELECT pg_sleep(30);");
+        List<String> before = afterTheGoodOne();
+        CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
+                () -> database.problem(folder), task -> Thread.ofPlatform().start(task));
+        for (int i = 0;
+                database.column("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+                                + " WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'")
+                        .isEmpty();
+                i++) {
+            assertThat(i).as("waiting for the sleep").isLessThan(200);
+            Thread.sleep(50);
+        }
+
+        Problem problem = run.get(20, TimeUnit.SECONDS);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
+        assertThat(problem.detail()).contains("line 2", "canceling statement due to user request", "[SQLSTATE 57014]");
+        assertThat(problem.remedy()).contains("when a person has cancelled it");
+        assertThat(database.contents()).isEqualTo(before);
+        assertThat(database.events(Type.LOCK_RETRY)).isEmpty();
     }
 
     @Test
@@ -167,6 +233,15 @@ class FailingStatementTest {
         assertThat(problem.remedy()).contains("Grant");
         assertThat(database.everything()).isEqualTo(before);
         database.execute("DROP ROLE visitor");
+    }
+
+    private void aRoleThatMayMigrate(String role) {
+        database.execute(
+                "DROP ROLE IF EXISTS " + role,
+                "CREATE ROLE " + role + " LOGIN",
+                "GRANT CREATE, USAGE ON SCHEMA public, lockkeeper TO " + role,
+                "GRANT ALL ON ALL TABLES IN SCHEMA lockkeeper TO " + role,
+                "GRANT ALL ON _prisma_migrations TO " + role);
     }
 
     private List<String> afterTheGoodOne() {

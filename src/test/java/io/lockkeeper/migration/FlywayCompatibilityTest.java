@@ -255,6 +255,23 @@ class FlywayCompatibilityTest {
     }
 
     @Test
+    void aRenamedScriptWhoseChangeIsAcceptedIsTheSameMigrationStill() {
+        SystemFolder folder = SystemFolder.flyway(directory)
+                .migration("V1__orders", "CREATE TABLE orders (id int);")
+                .migration("V2__note", "ALTER TABLE orders ADD COLUMN note text;");
+        database.migrate(folder);
+        folder.remove("V1__orders").migration("V1__all_orders", "CREATE TABLE orders (id int);\nSELECT 1;");
+        assertThat(database.problem(folder).type()).isEqualTo(ProblemType.CHECKSUM_CHANGED);
+
+        database.resolveApplied(folder, "1");
+
+        assertThat(database.flywayHistory()).containsExactly("1", "2");
+        assertThat(database.value("SELECT script || ' ' || description FROM flyway_schema_history WHERE version = '1'"))
+                .isEqualTo("V1__all_orders.sql all orders");
+        flywayFindsNothingToDo(flyway(folder), List.of("V1__all_orders.sql", "V2__note.sql"));
+    }
+
+    @Test
     void undoScriptsAreListedAndNotApplied() {
         SystemFolder folder = SystemFolder.flyway(directory)
                 .migration("V1__first", "CREATE TABLE first (id int);")

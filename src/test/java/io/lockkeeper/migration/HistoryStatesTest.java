@@ -9,6 +9,8 @@ import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,27 @@ class HistoryStatesTest {
 
         assertThat(problem.detail()).contains("4_index", "does not know", "1 others are pending");
         assertThat(problem.remedy()).contains("the version of the system that has this migration");
+    }
+
+    @Test
+    void anOldReleaseThatStartsWithTheNewOneWaitsAndLeavesItsWorkAlone(@TempDir Path directory) throws Exception {
+        SystemFolder newer = SystemFolder.prisma(directory)
+                .migration("2_orders", "CREATE TABLE orders (id int); -- the orders\n")
+                .migration("4_index", "CREATE INDEX orders_id ON orders (id);\n")
+                .migration("5_next", "CREATE TABLE next (id int);\nSELECT pg_sleep(1);");
+        TestDatabase fresh = TestDatabase.create();
+        CompletableFuture<MigrateResult> newRelease = CompletableFuture.supplyAsync(
+                () -> fresh.migrate(newer), task -> Thread.ofPlatform().start(task));
+        TestDatabase seenByOld = TestDatabase.at(fresh.url());
+        CompletableFuture<MigrateResult> oldRelease = CompletableFuture.supplyAsync(
+                () -> seenByOld.migrate(folder), task -> Thread.ofPlatform().start(task));
+
+        assertThat(newRelease.get(30, TimeUnit.SECONDS).status().state()).isEqualTo(DatabaseState.AT_LEVEL);
+        oldRelease.get(30, TimeUnit.SECONDS);
+
+        assertThat(fresh.prismaHistory()).containsExactly("2_orders", "4_index", "5_next");
+        assertThat(fresh.status(folder).state()).isEqualTo(DatabaseState.AHEAD);
+        assertThat(fresh.status(folder).level()).isEqualTo("5_next");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -97,7 +98,8 @@ class LockWaitTest {
 
             assertThat(problem.type()).isEqualTo(ProblemType.LOCK_TIMEOUT);
             assertThat(problem.detail())
-                    .contains("2_note/migration.sql, line 1: ALTER TABLE", "[SQLSTATE 55P03]", "as it was before");
+                    .contains("2_note/migration.sql, line 1: ALTER TABLE", "[SQLSTATE 55P03]", "as it was before")
+                    .contains("It waited for session " + blocker.backendPid(), "SELECT count(*) FROM orders");
             assertThat(problem.remedy()).contains("End the session that holds the lock");
         }
         assertThat(database.migrate(folder).applied()).containsExactly("2_note");
@@ -119,6 +121,29 @@ class LockWaitTest {
     }
 
     @Test
+    void aConcurrentBuildOutlivesTheLockTimeoutWhileItWaitsForAnOldSnapshotAndNamesIt() throws Exception {
+        folder.migration("2_note", "CREATE INDEX CONCURRENTLY orders_id ON orders (id);");
+        try (Session sleeper = TestServer.session(database.url())) {
+            sleeper.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+            sleeper.execute("SELECT 1 AS old_snapshot");
+            CompletableFuture<MigrateResult> run = migrateMeanwhile();
+            Thread.sleep(MigrateOptions.DEFAULT.timeouts().lock().plusSeconds(1));
+
+            assertThat(run).isNotDone();
+            database.execute("INSERT INTO orders VALUES (1)");
+            sleeper.commit();
+
+            assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_note");
+            assertThat(database.events(Type.LOCK_WAITING).getFirst().message())
+                    .contains(
+                            "line 1: CREATE INDEX waits for session " + sleeper.backendPid(),
+                            "SELECT 1 AS old_snapshot");
+        }
+        assertThat(database.events(Type.LOCK_RETRY)).isEmpty();
+        assertThat(Catalogue.leftovers(database.url())).isEmpty();
+    }
+
+    @Test
     void readersGoOnWhileAVacuumFullWaits() throws Exception {
         folder.migration("2_note", "VACUUM FULL orders;");
         try (Session blocker = TestServer.session(database.url());
@@ -126,8 +151,7 @@ class LockWaitTest {
             blocker.begin();
             blocker.execute("SELECT count(*) FROM orders");
             Thread.ofPlatform().start(() -> commitAfter(blocker, Duration.ofSeconds(4)));
-            CompletableFuture<MigrateResult> run = CompletableFuture.supplyAsync(
-                    () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
+            CompletableFuture<MigrateResult> run = migrateMeanwhile();
             Thread.sleep(1500);
             long start = System.nanoTime();
             reader.execute("SET lock_timeout = 0");
@@ -137,6 +161,11 @@ class LockWaitTest {
             assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_note");
         }
         assertThat(database.events(Type.LOCK_RETRY)).isNotEmpty();
+    }
+
+    private CompletableFuture<MigrateResult> migrateMeanwhile() {
+        return CompletableFuture.supplyAsync(
+                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
     }
 
     private List<Integer> blockersNamed() {

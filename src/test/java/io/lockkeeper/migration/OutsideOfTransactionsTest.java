@@ -139,6 +139,17 @@ class OutsideOfTransactionsTest {
     }
 
     @Test
+    void anInvalidIndexOfThatNameOnAnotherTableIsLeftAlone() {
+        database.execute("CREATE TABLE other (id int)", "CREATE INDEX taken ON other (id)", invalidate("taken"));
+        folder.migration("2_index", "CREATE INDEX CONCURRENTLY taken ON orders (name);");
+
+        assertThat(database.problem(folder).detail()).contains("relation \"taken\" already exists");
+        assertThat(database.value("SELECT indrelid::regclass FROM pg_index WHERE indexrelid = 'taken'::regclass"))
+                .isEqualTo("other");
+        database.execute("DROP INDEX taken");
+    }
+
+    @Test
     void aFailedReindexLeavesNoIndexOfItsOwn() {
         database.execute(
                 "CREATE FUNCTION divide(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1 / $1'",

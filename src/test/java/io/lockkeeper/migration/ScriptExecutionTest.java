@@ -8,6 +8,7 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -114,7 +115,6 @@ class ScriptExecutionTest {
                 SET lock_timeout = '7s';
                 SET statement_timeout = '7s';
                 SET ROLE pg_monitor;
-                RESET ROLE;
                 CREATE TEMP TABLE scratch (id int);
                 PREPARE one AS SELECT 1;
                 DECLARE c CURSOR WITH HOLD FOR SELECT 1;
@@ -295,6 +295,22 @@ class ScriptExecutionTest {
         assertThat(problem.remedy()).contains("pg_advisory_unlock_all");
         assertThat(database.exists("a")).isFalse();
         assertThat(database.prismaHistory()).isEmpty();
+    }
+
+    @Test
+    void aScriptOfSeveralPartsThatGivesTheLockUpIsNotRecordedAsApplied() {
+        folder.migration("1_unlock", """
+                CREATE TABLE a (id int);
+                SELECT pg_advisory_unlock_all();
+                CREATE INDEX CONCURRENTLY a_id ON a (id);
+                """);
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.LEASE_LOST);
+        assertThat(problem.remedy()).contains("pg_advisory_unlock_all");
+        assertThat(database.prismaHistory()).isEmpty();
+        assertThat(Catalogue.leftovers(database.url())).isEmpty();
     }
 
     @Test

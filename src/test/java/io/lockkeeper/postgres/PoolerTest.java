@@ -4,16 +4,25 @@ import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockkeeper.cli.Main;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
 
 /** Behind a pooler a session lock may belong to somebody else: it is recognised and refused. */
 @Tag("pooler")
@@ -53,6 +64,45 @@ class PoolerTest {
         assertThat(problem.detail()).contains("127.0.0.1:" + url.port());
         assertThat(problem.remedy()).contains("DIRECT_URL", "--direct-url");
         assertThat(database.everything()).isEqualTo(before);
+        nothingIsLeftInTheSessionsOfThePooler(url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transaction", "statement"})
+    void withTheDirectAddressBesideItThePoolerIsNotInTheWay(String mode) throws Exception {
+        DatabaseUrl url = pooler(mode, "options");
+        SystemFolder folder = SystemFolder.prisma(directory.resolve("shop")).migration("1_init", "CREATE TABLE a ();");
+
+        int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(OutputStream.nullOutputStream()))
+                .setErr(new PrintWriter(OutputStream.nullOutputStream()))
+                .execute(
+                        "migrate",
+                        "--url",
+                        TestServer.text(url),
+                        "--direct-url",
+                        TestServer.text(database.url()),
+                        "--system",
+                        folder.path().toString());
+
+        assertThat(exitCode).isZero();
+        assertThat(database.prismaHistory()).containsExactly("1_init");
+        nothingIsLeftInTheSessionsOfThePooler(url);
+    }
+
+    /** The pooler gives the session that it used for us to whoever comes next. */
+    private void nothingIsLeftInTheSessionsOfThePooler(DatabaseUrl url) throws SQLException {
+        Properties simple = url.properties();
+        simple.setProperty("preferQueryMode", "simple");
+        try (Connection stranger = new Driver().connect(url.jdbcUrl(), simple);
+                Statement statement = stranger.createStatement();
+                ResultSet row = statement.executeQuery("SELECT concat_ws('|', current_setting('lock_timeout'),"
+                        + " current_setting('statement_timeout'), current_setting('search_path'),"
+                        + " (SELECT count(*) FROM pg_prepared_statements),"
+                        + " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("0|0|\"$user\", public|0|0");
+        }
     }
 
     private DatabaseUrl pooler(String mode, String ignored) throws IOException, InterruptedException {

@@ -19,6 +19,8 @@ public final class CutWire implements AutoCloseable {
     private final String text;
     private final boolean afterArrival;
     private final AtomicInteger cutsLeft;
+    private volatile boolean last;
+    private volatile boolean cut;
 
     private CutWire(DatabaseUrl target, String text, boolean afterArrival, int cuts) {
         try {
@@ -43,6 +45,13 @@ public final class CutWire implements AutoCloseable {
         return new CutWire(target, text, true, cuts);
     }
 
+    /** As {@link #after}, and whoever connects again is refused. */
+    public static CutWire lastAfter(DatabaseUrl target, String text) {
+        CutWire wire = after(target, text, 1);
+        wire.last = true;
+        return wire;
+    }
+
     /** The target by way of this wire. */
     public DatabaseUrl url() {
         return new DatabaseUrl(
@@ -53,6 +62,11 @@ public final class CutWire implements AutoCloseable {
                 target.password(),
                 target.schema(),
                 target.parameters());
+    }
+
+    /** Whether the text was sent and the wire broke at it. */
+    public boolean hasCut() {
+        return cut;
     }
 
     private void accept() {
@@ -75,12 +89,16 @@ public final class CutWire implements AutoCloseable {
             OutputStream out = server.getOutputStream();
             byte[] buffer = new byte[65536];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                boolean cut = new String(buffer, 0, length, StandardCharsets.UTF_8).contains(text)
+                boolean cutHere = new String(buffer, 0, length, StandardCharsets.UTF_8).contains(text)
                         && cutsLeft.getAndDecrement() > 0;
-                if (cut && !afterArrival) {
+                cut |= cutHere;
+                if (cutHere && !afterArrival) {
                     return;
                 }
-                if (cut) {
+                if (cutHere) {
+                    if (last) {
+                        close();
+                    }
                     // The client is gone first, so that it cannot see the answer.
                     client.shutdownOutput();
                     client.setSoLinger(true, 0);

@@ -60,6 +60,37 @@ public final class LockkeeperProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** SIGSTOP: it does nothing any more, but its connections stay open. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exitCode = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                throw new AssertionError("kill -" + name + " ended with " + exitCode);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** SIGTERM: the process is asked to end. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     public int exitCode() {
         try {

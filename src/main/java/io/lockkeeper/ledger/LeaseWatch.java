@@ -1,0 +1,179 @@
+package io.lockkeeper.ledger;
+
+import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What goes on beside the work of a lease, on a second session: it keeps the lease row fresh, names whoever the work waits for,
+ * gives up the connection of the work when no answer can come over it any more, and cancels the work when it must stop.
+ *
+ * <p>The second session is opened only when a run lasts. Whatever fails here must never harm the work; it only goes unseen.
+ */
+final class LeaseWatch {
+
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+
+    /** So long does cleaning up after a cancelled statement have before it is cancelled as well. */
+    private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(5);
+
+    /** A network that has been silent for so long is taken for cut; what is decided then must be within 30 seconds. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
+
+    private static final int ANSWER_SECONDS = 5;
+
+    private final Session work;
+    private final String runId;
+    private final RunListener listener;
+    private final Stop stop;
+    private final Thread thread;
+    private final AtomicReference<Position> position = new AtomicReference<>();
+    private volatile List<Blocker> lastBlockers = List.of();
+    private volatile boolean open = true;
+
+    private Session watch;
+    private long nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos() / 2;
+    private long nextCancel = System.nanoTime();
+    private long lastAnswer;
+    private List<Integer> toldBlockers = List.of();
+    private Position toldAt;
+
+    /** @param work the session that does the work and holds the lock */
+    LeaseWatch(Session work, String runId, RunListener listener, Stop stop) {
+        this.work = work;
+        this.runId = runId;
+        this.listener = listener;
+        this.stop = stop;
+        this.thread = Thread.ofPlatform().daemon().name("lease-" + runId).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void end() {
+        open = false;
+        thread.interrupt();
+    }
+
+    /** What the work is at. */
+    void at(String subject) {
+        lastBlockers = List.of();
+        position.set(new Position(subject, System.nanoTime()));
+    }
+
+    /** Whom the work was last seen waiting for since {@link #at} was last called. */
+    List<Blocker> lastBlockers() {
+        return lastBlockers;
+    }
+
+    private void run() {
+        lastAnswer = System.nanoTime();
+        while (open) {
+            try {
+                Thread.sleep(INTERVAL);
+                if (open) {
+                    cancelWhenOver();
+                    look();
+                }
+            } catch (InterruptedException e) {
+                break;
+            } catch (SQLException | Problem e) {
+                // Tried again with a new session.
+                close();
+                giveUpWhenSilent(e);
+            }
+        }
+        close();
+    }
+
+    private void cancelWhenOver() throws SQLException {
+        if (stop.isOver() && System.nanoTime() >= nextCancel) {
+            nextCancel = System.nanoTime() + CANCEL_INTERVAL.toNanos();
+            work.cancel();
+        }
+    }
+
+    private void look() throws SQLException {
+        Position now = position.get();
+        boolean lasts = now != null && System.nanoTime() - now.since() > INTERVAL.toNanos();
+        boolean heartbeat = System.nanoTime() >= nextHeartbeat;
+        if (!lasts && !heartbeat) {
+            return;
+        }
+        if (watch == null) {
+            watch = Session.open(work.url().withTimeouts(), runId, Timeouts.DEFAULT);
+            watch.answersWithin(Duration.ofSeconds(ANSWER_SECONDS));
+        }
+        if (heartbeat) {
+            nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
+            watch.update(
+                    "UPDATE lockkeeper.lease SET heartbeat = clock_timestamp(), position = ? WHERE run_id = ?",
+                    now == null ? null : now.subject(),
+                    runId);
+            giveUpWhenNobodyWorks();
+        }
+        if (lasts) {
+            nameBlockers(now);
+        }
+        lastAnswer = System.nanoTime();
+    }
+
+    private void nameBlockers(Position now) throws SQLException {
+        List<Blocker> blockers = Blocker.of(watch, work.backendPid());
+        if (blockers.isEmpty()) {
+            return;
+        }
+        lastBlockers = blockers;
+        List<Integer> pids = blockers.stream().map(Blocker::pid).toList();
+        if (now != toldAt || !pids.equals(toldBlockers)) {
+            toldBlockers = pids;
+            toldAt = now;
+            listener.on(RunEvent.lockWaiting(now.subject(), blockers));
+        }
+    }
+
+    /**
+     * The server has had nothing to do for the work for long, or does not know it any more, while the work still waits for an
+     * answer: it was lost on the way. Between two statements of a run there is never such a pause.
+     */
+    private void giveUpWhenNobodyWorks() throws SQLException {
+        boolean lost = watch.query(
+                        "SELECT coalesce(bool_and(state LIKE 'idle%'"
+                                + " AND state_change < clock_timestamp() - make_interval(secs => ?)), true)"
+                                + " FROM pg_stat_activity WHERE pid = ?",
+                        row -> row.getBoolean(1), (double) LONGEST_SILENCE.toSeconds(), work.backendPid())
+                .getFirst();
+        if (lost) {
+            work.abort();
+        }
+    }
+
+    /** A server that refuses to talk to the watch is there, one that says nothing is not. */
+    private void giveUpWhenSilent(Exception e) {
+        if (ServerProblems.isAnswer(e)) {
+            lastAnswer = System.nanoTime();
+        } else if (System.nanoTime() - lastAnswer > LONGEST_SILENCE.toNanos()) {
+            work.abort();
+        }
+    }
+
+    private void close() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    private record Position(String subject, long since) {}
+}

@@ -1,0 +1,234 @@
+package io.lockkeeper.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.run.Stop;
+import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.LockkeeperProcess;
+import io.lockkeeper.testing.LongVoyage;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is asked to stop: by its process, at every moment. */
+class StoppedRunTest {
+
+    private static final long SEED = Long.getLong("lockkeeper.test.seed", 20261121L);
+
+    @TempDir
+    private Path directory;
+
+    private final TestDatabase database = TestDatabase.create();
+    private final Stop stop = new Stop();
+
+    @Test
+    void finishesTheMigrationAtWorkWithinTheGraceAndBeginsNoOther() throws Exception {
+        SystemFolder folder = SystemFolder.prisma(directory)
+                .migration("1_slow", "SELECT pg_sleep(1); CREATE TABLE one (id int);")
+                .migration("2_next", "CREATE TABLE two (id int);");
+
+        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("SELECT pg_sleep%"));
+
+        assertThat(problem.detail()).contains("1 of 2 migrations remain, beginning with 2_next");
+        assertThat(database.prismaHistory()).containsExactly("1_slow");
+        isGivenBack();
+        assertThat(database.migrate(folder).applied()).containsExactly("2_next");
+    }
+
+    @Test
+    void rollsTheMigrationBackWhenTheGraceIsOver() throws Exception {
+        SystemFolder folder = SystemFolder.prisma(directory)
+                .migration("1_first", "CREATE TABLE one (id int);")
+                .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
+
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+
+        assertThat(problem.detail())
+                .contains("2_slow was broken off. It was rolled back")
+                .contains("1 of 2 migrations remain, beginning with 2_slow");
+        assertThat(database.prismaHistory()).containsExactly("1_first");
+        assertThat(database.exists("two")).isFalse();
+        assertThat(database.column("SELECT 1 FROM _prisma_migrations WHERE migration_name = '2_slow'"))
+                .as("nothing is held against it")
+                .isEmpty();
+        isGivenBack();
+    }
+
+    @Test
+    void executesNoFurtherStatementWhenTheGraceIsOver() throws Exception {
+        StringBuilder script = new StringBuilder("CREATE TABLE one (id int);\n");
+        for (int i = 0; i < 2000; i++) {
+            script.append("SELECT pg_sleep(0.02);\n");
+        }
+        SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
+
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+
+        assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
+        assertThat(database.exists("one")).isFalse();
+        isGivenBack();
+    }
+
+    @Test
+    void leavesNoInvalidIndexBehind() throws Exception {
+        SystemFolder folder = SystemFolder.prisma(directory)
+                .migration("1_port", "CREATE TABLE port (id int); INSERT INTO port VALUES (1);");
+        database.migrate(folder);
+        folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);")
+                .migration("3_next", "CREATE TABLE two (id int);");
+
+        try (Session reader = TestServer.session(database.url())) {
+            reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+            Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("CREATE INDEX CONCURRENTLY%"));
+            assertThat(problem.detail()).contains("2_index was broken off");
+        }
+
+        assertThat(Catalogue.leftovers(database.url())).isEmpty();
+        isGivenBack();
+        assertThat(database.migrate(folder).applied()).containsExactly("2_index", "3_next");
+    }
+
+    @Test
+    void waitsNoLongerForALock() throws Exception {
+        SystemFolder folder = SystemFolder.prisma(directory).migration("1_port", "CREATE TABLE port (id int);");
+        database.migrate(folder);
+        folder.migration("2_name", "ALTER TABLE port ADD COLUMN name text;");
+        try (Session other = TestServer.session(database.url())) {
+            other.execute("BEGIN; LOCK TABLE port");
+
+            Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("ALTER TABLE%"));
+
+            assertThat(problem.detail()).contains("2_name was broken off. It was rolled back");
+        }
+        isGivenBack();
+    }
+
+    @Test
+    void waitsNoLongerForAnotherRunner() throws Exception {
+        SystemFolder folder = SystemFolder.prisma(directory).migration("1_slow", "SELECT pg_sleep(3);");
+        CompletableFuture<MigrateResult> other =
+                CompletableFuture.supplyAsync(() -> database.migrate(folder), Thread::startVirtualThread);
+        await(() -> executing("SELECT pg_sleep%"));
+
+        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(RunEvent.Type.LEASE_WAITING)
+                .isEmpty());
+
+        assertThat(problem.detail()).contains("It was waiting for another runner and has changed nothing.");
+        assertThat(other.get(30, TimeUnit.SECONDS).applied()).containsExactly("1_slow");
+    }
+
+    @Test
+    void aSignalEndsTheCommandWithItsOwnExitCodeAndSaysWhatRemains() {
+        SystemFolder folder = SystemFolder.prisma(directory)
+                .migration("1_slow", "SELECT pg_sleep(2);")
+                .migration("2_next", "CREATE TABLE two (id int);");
+        try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+            await(() -> executing("SELECT pg_sleep%"));
+            process.terminate();
+
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
+            assertThat(process.output())
+                    .contains("Stopping: the migration at work has 20 s to finish")
+                    .contains("RUN_STOPPED")
+                    .contains("1 of 2 migrations remain, beginning with 2_next")
+                    .contains("Run it again");
+        }
+        assertThat(database.prismaHistory()).containsExactly("1_slow");
+        isGivenBack();
+    }
+
+    @Test
+    void aFewSignalsChangeNothing() {
+        endsAsIfUndisturbed(40, 5);
+    }
+
+    @Test
+    @Tag("slow")
+    void thirtySignalsChangeNothing() {
+        endsAsIfUndisturbed(150, 30);
+    }
+
+    private void endsAsIfUndisturbed(int migrations, int signals) {
+        Random random = new Random(SEED);
+        SystemFolder folder = LongVoyage.write(directory, migrations);
+        int stopped = 0;
+        for (int signal = 0; signal < signals; signal++) {
+            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+                pause(random.nextInt(200, 1500));
+                process.terminate();
+                // 143: the signal came before there was a run to stop.
+                assertThat(process.exitCode()).as(process.output()).isIn(0, 9, 143);
+                stopped += process.exitCode() == 9 ? 1 : 0;
+            }
+            isGivenBack();
+        }
+        try (LockkeeperProcess last = LockkeeperProcess.migrate(database, folder)) {
+            assertThat(last.exitCode()).as(last.output()).isZero();
+        }
+        assertThat(stopped).as("signals that met a run, seed %d", SEED).isPositive();
+        TestDatabase undisturbed = TestDatabase.create();
+        undisturbed.migrate(folder);
+        assertThat(database.prismaHistory()).isEqualTo(undisturbed.prismaHistory());
+        assertThat(database.contents()).isEqualTo(undisturbed.contents());
+        assertThat(database.journalEvents()).doesNotContain("INTERRUPTED", "FAILED");
+    }
+
+    /** What a run ends with that is asked to stop as soon as something is so. */
+    private Problem stopped(SystemFolder folder, Duration grace, BooleanSupplier moment) throws Exception {
+        CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
+                () -> database.problem(folder, TestDatabase.PATIENT.until(stop)), Thread::startVirtualThread);
+        await(() -> run.isDone() || moment.getAsBoolean());
+        stop.request(grace);
+        Problem problem = run.get(30, TimeUnit.SECONDS);
+        assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
+        return problem;
+    }
+
+    /** The lease has an end, and nobody holds a lock. */
+    private void isGivenBack() {
+        if (database.exists("lockkeeper.lease")) {
+            assertThat(database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL"))
+                    .isEmpty();
+        }
+        await(() -> database.column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                .isEmpty());
+    }
+
+    private boolean executing(String query) {
+        return !database.column(
+                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+                                + " AND pid <> pg_backend_pid() AND query LIKE ?",
+                        query)
+                .isEmpty();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
+            pause(10);
+        }
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

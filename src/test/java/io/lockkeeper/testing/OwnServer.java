@@ -1,0 +1,143 @@
+package io.lockkeeper.testing;
+
+import io.lockkeeper.dev.LocalPostgres;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.problem.Problem;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A PostgreSQL of one test class, which may be stopped, broken and started again. */
+public final class OwnServer implements AutoCloseable {
+
+    private final Path data;
+    private final DatabaseUrl url;
+    private final List<String> command;
+    private final AtomicInteger number = new AtomicInteger();
+
+    private OwnServer(Path data, int port) {
+        this.data = data;
+        this.url = DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres");
+        ProcessHandle.Info info = postmaster().info();
+        this.command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            // PostgreSQL refuses to run as root; the library starts it like that, too.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(info.command().orElseThrow());
+        command.addAll(List.of(info.arguments().orElseThrow()));
+    }
+
+    /** A new one, with its data in the directory. */
+    public static OwnServer start(Path directory) {
+        Path data = directory.resolve("data");
+        OwnServer server = new OwnServer(data, LocalPostgres.start(data, 0));
+        // The library makes servers that are quick and forget what was committed last when they crash.
+        TestDatabase.at(server.url).execute("ALTER ROLE ALL SET synchronous_commit = on");
+        return server;
+    }
+
+    /** A new, empty database. */
+    public TestDatabase createDatabase() {
+        DatabaseUrl database = url.withDatabase("test_" + number.incrementAndGet());
+        Databases.createIfMissing(database);
+        return TestDatabase.at(database);
+    }
+
+    /** The directory of the data, for the files that say what kind of server it is. */
+    public Path data() {
+        return data;
+    }
+
+    /** Stops it in order; sessions are ended. */
+    public void stop() {
+        end("INT");
+    }
+
+    /** Stops it as a crash would: nothing is written any more. */
+    public void stopImmediately() {
+        end("QUIT");
+    }
+
+    private void end(String signal) {
+        ProcessHandle postmaster = postmaster();
+        kill(signal, postmaster.pid());
+        postmaster.onExit().join();
+    }
+
+    /** SIGKILL to one of its processes. */
+    public void killBackend(String pid) {
+        kill("KILL", Long.parseLong(pid));
+    }
+
+    private static void kill(String signal, long pid) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts it again; {@link #awaitReady} says when it lets clients in. */
+    public void startAgain() {
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            data.resolveSibling("server.log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it lets clients in. */
+    public void awaitReady() {
+        for (int i = 0; ; i++) {
+            try {
+                TestServer.session(url).close();
+                return;
+            } catch (Problem problem) {
+                if (i == 300) {
+                    throw new AssertionError("the server does not start, see its log", problem);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                    .getFirst()
+                    .strip());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopImmediately();
+    }
+}
