@@ -43,6 +43,9 @@ final class Output {
             return;
         }
         err.println(problem.text());
+        if (problem.aside() != null) {
+            err.println("  (" + problem.aside() + ")");
+        }
         err.flush();
     }
 

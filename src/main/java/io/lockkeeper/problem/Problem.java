@@ -15,6 +15,7 @@ public final class Problem extends RuntimeException {
     private final ProblemType type;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private String remedy;
+    private String aside;
 
     private Problem(ProblemType type, String detail) {
         super(detail);
@@ -36,6 +37,20 @@ public final class Problem extends RuntimeException {
     public Problem remedy(String format, Object... arguments) {
         this.remedy = arguments.length == 0 ? format : String.format(format, arguments);
         return this;
+    }
+
+    /**
+     * Adds what only the person at the terminal may see, such as values of rows. It is in no document, record, log or answer of the
+     * service. {@code null} means nothing.
+     */
+    public Problem aside(String text) {
+        this.aside = text;
+        return this;
+    }
+
+    /** What only the person at the terminal may see, {@code null} when there is nothing. */
+    public String aside() {
+        return aside;
     }
 
     /** Adds a fact by name; {@code null} values are left out. */

@@ -75,6 +75,7 @@ public enum ProblemType {
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+    TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),
 
     RUN_STOPPED(STOPPED, "The run was stopped"),
 
