@@ -19,6 +19,7 @@ class ArchitectureTest {
 
     private static final Map<String, Integer> RANKS = Map.ofEntries(
             Map.entry("problem", 0),
+            Map.entry("log", 0),
             Map.entry("sql", 1),
             Map.entry("postgres", 1),
             Map.entry("http", 1),

@@ -2,10 +2,10 @@ package io.lockkeeper.database;
 
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -60,9 +60,9 @@ public class DatabaseRegistry {
     public void declare() {
         for (Declaration declaration : declarations.values()) {
             if (declaration.problem() != null) {
-                Log.errorf(
-                        "database %s: %s",
-                        declaration.name(), declaration.problem().detail());
+                LogEvent.DECLARATION_INVALID
+                        .on(declaration.name())
+                        .log(declaration.problem().detail());
             }
             declare(declaration);
         }

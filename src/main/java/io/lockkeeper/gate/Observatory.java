@@ -13,6 +13,7 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrationConfig;
 import io.lockkeeper.migration.MigrationStatus;
@@ -50,6 +51,7 @@ public class Observatory implements Observer {
     private final Systems systems;
     private final MigrateOptions options;
     private final ObjectMapper json;
+    private final GateMeters meters;
     private final Map<String, ManagedDatabase> known = new ConcurrentHashMap<>();
 
     Observatory(
@@ -57,12 +59,14 @@ public class Observatory implements Observer {
             DatabaseStates states,
             Systems systems,
             MigrationConfig config,
-            ObjectMapper json) {
+            ObjectMapper json,
+            GateMeters meters) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;
         this.options = config.options(false, false);
         this.json = json;
+        this.meters = meters;
     }
 
     @Override
@@ -80,17 +84,30 @@ public class Observatory implements Observer {
             DatabaseState state = problem.type().category() == Category.UNREACHABLE
                     ? DatabaseState.UNREACHABLE
                     : DatabaseState.FAILED;
-            look = before.look().failed(state, ProblemDocument.of(problem), Instant.now());
+            look = failed(name, before.look(), state, problem);
         } catch (RuntimeException | Error e) {
-            Log.errorf(e, "[%s] the look at it failed by a fault of Lockkeeper", name);
+            LogEvent.FAULT.on(name).log("the look at it failed by a fault of Lockkeeper", e);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
-            look = before.look().failed(DatabaseState.FAILED, ProblemDocument.of(fault), Instant.now());
+            look = failed(name, before.look(), DatabaseState.FAILED, fault);
         }
         Look seen = look;
         DatabaseReading after = states.update(name, reading -> reading.seen(seen));
         if (after.state() != before.state()) {
-            Log.infof("[%s] %s: %s", name, after.state(), after.describe());
+            event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
+    }
+
+    private static LogEvent event(DatabaseState state) {
+        return switch (state) {
+            case UNREACHABLE -> LogEvent.DATABASE_UNREACHABLE;
+            case FAILED -> LogEvent.DATABASE_FAILED;
+            case UNKNOWN, EMPTY, BEHIND, MIGRATING, AT_LEVEL, AHEAD -> LogEvent.DATABASE_STATE;
+        };
+    }
+
+    private Look failed(String name, Look before, DatabaseState state, Problem problem) {
+        meters.lookFailed(name);
+        return before.failed(state, ProblemDocument.of(problem), Instant.now());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */

@@ -6,11 +6,11 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.run.Run;
 import io.lockkeeper.run.RunRequest;
 import io.lockkeeper.run.Runs;
-import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -46,6 +46,7 @@ public class Worker {
     private final DatabaseStates states;
     private final Observatory observatory;
     private final Runs runs;
+    private final GateMeters meters;
     private final Duration interval;
 
     private final LinkedBlockingQueue<String> toBring = new LinkedBlockingQueue<>();
@@ -62,16 +63,19 @@ public class Worker {
             DatabaseStates states,
             Observatory observatory,
             Runs runs,
+            GateMeters meters,
             GateConfig config) {
         this.schema = schema;
         this.registry = registry;
         this.states = states;
         this.observatory = observatory;
         this.runs = runs;
+        this.meters = meters;
         this.interval = config.observeEvery();
     }
 
     void start(@Observes StartupEvent event) {
+        meters.show(databases);
         watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
@@ -103,7 +107,8 @@ public class Worker {
             // The service stops.
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            Log.fatal("the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
+            LogEvent.WORKER_ENDED.log(
+                    "the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
             throw e;
         }
     }
@@ -114,7 +119,7 @@ public class Worker {
                 registry.declare();
                 return;
             } catch (RuntimeException | Error e) {
-                Log.errorf("the declared databases cannot be written down yet: %s", firstLine(e));
+                LogEvent.OWN_DATABASE_DOWN.log("the declared databases cannot be written down yet: " + firstLine(e));
                 Thread.sleep(FIRST_PAUSE);
             }
         }
@@ -128,9 +133,9 @@ public class Worker {
             }
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.
-            Log.infof("[%s] not brought to its level now: %s", name, problem.detail());
+            LogEvent.RUN_NOT_NOW.on(name).log("not brought to its level now: " + problem.detail());
         } catch (RuntimeException | Error e) {
-            Log.errorf(e, "[%s] could not be brought to its level", name);
+            LogEvent.FAULT.on(name).log("could not be brought to its level", e);
         }
         states.update(name, DatabaseReading::wasAttempted);
     }
@@ -154,8 +159,9 @@ public class Worker {
                         startRound(wanted);
                     }
                     databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
+                    meters.show(databases);
                 } catch (RuntimeException | Error e) {
-                    Log.error("watching the databases failed by a fault of Lockkeeper, it goes on", e);
+                    LogEvent.FAULT.log("watching the databases failed by a fault of Lockkeeper, it goes on", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -174,7 +180,8 @@ public class Worker {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                Log.warnf("the records cannot be read now, looking goes on without them: %s", firstLine(e));
+                LogEvent.OWN_DATABASE_DOWN.log(
+                        "the records cannot be read now, looking goes on without them: " + firstLine(e));
             } finally {
                 inRound.set(false);
             }

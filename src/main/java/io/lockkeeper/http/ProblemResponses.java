@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -216,7 +217,7 @@ public class ProblemResponses {
     }
 
     static Problem faultOf(Throwable e) {
-        Log.error("a request failed by a fault of Lockkeeper", e);
+        LogEvent.FAULT.log("a request failed by a fault of Lockkeeper", e);
         return Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
                 .remedy("The log says why. Please report it.");
     }

@@ -78,6 +78,7 @@ public final class Lease implements AutoCloseable {
             // for.
             session.answersWithin(Duration.ZERO);
             watch.start();
+            listener.on(RunEvent.leaseAcquired());
             return new Lease(session, runId, watch, takenOver);
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);

@@ -10,6 +10,7 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -57,6 +58,7 @@ public class Runs {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Observer observer;
+    private final RunMeters meters;
     private final ObjectMapper json;
     private final Map<String, Operation> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
@@ -70,12 +72,14 @@ public class Runs {
             DatabaseRegistry registry,
             DatabaseStates states,
             Observer observer,
+            RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
             @All List<Operation> operations) {
         this.registry = registry;
         this.states = states;
         this.observer = observer;
+        this.meters = meters;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
         this.stopAfter = config.stopAfter();
@@ -230,7 +234,7 @@ public class Runs {
     }
 
     private static Problem fault(Run run, Throwable e) {
-        Log.errorf(e, "[%s] run %s failed by a fault of Lockkeeper", run.database, run.id);
+        LogEvent.FAULT.on(run.database, run.id).log("the run failed by a fault of Lockkeeper", e);
         return Problem.of(ProblemType.INTERNAL_ERROR, "%s failed by a fault of Lockkeeper: %s", run.operation, e)
                 .remedy("Please report this, with the log.")
                 .causedBy(e);
@@ -284,7 +288,8 @@ public class Runs {
                 if (stopped || !sleep(backoff.next())) {
                     return;
                 }
-                Log.warnf("the record that run %s %s cannot be written yet: %s", run.id(), what, e.getMessage());
+                LogEvent.OWN_DATABASE_DOWN.log(
+                        "the record that run " + run.id() + " " + what + " cannot be written yet: " + e.getMessage());
             }
         }
     }
@@ -342,7 +347,9 @@ public class Runs {
             return silent;
         });
         broken.forEach(run -> {
-            Log.warnf("[%s] run %s of %s was broken off", run.database, run.id, run.runner);
+            LogEvent.RUN_BROKEN_OFF
+                    .on(run.database, run.id)
+                    .log("run " + run.id + " of " + run.runner + " was broken off");
             states.wantLook(run.database);
         });
     }
@@ -358,26 +365,43 @@ public class Runs {
         AuditEntry.record(AuditEntry.LOCKKEEPER, AuditAction.RUN_BROKEN_OFF, run.database, run.id, outcome);
     }
 
-    /** Events for the log, for the probes, and for the audit. */
+    /** Events for the metrics, the log, the probes, and the audit. */
     private void notice(Run run, RunEvent event) {
+        meters.on(run, event);
         switch (event.type()) {
-            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+            case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
             case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
-            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY, STOPPED -> {
-                progress(run, event.message());
-                Log.warnf("[%s] %s", run.database, event.message());
-            }
+            case LOCK_WAITING -> waits(LogEvent.LOCK_WAITING, run, event);
+            case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
+            case LEASE_WAITING -> waits(LogEvent.LEASE_WAITING, run, event);
+            case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
+            case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
+            case STOPPED -> waits(LogEvent.RUN_STOPPED, run, event);
             case LEASE_TAKEN_OVER -> {
-                Log.warnf("[%s] %s", run.database, event.message());
+                log(LogEvent.LEASE_TAKEN_OVER, run, event);
                 Thread.ofVirtual().start(() -> QuarkusTransaction.requiringNew()
                         .run(() -> AuditEntry.record(
                                 run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
             }
-            case FAILED -> Log.errorf("[%s] %s", run.database, event.message());
-            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, SUCCEEDED ->
-                Log.infof("[%s] %s", run.database, event.message());
+            case STARTED -> log(LogEvent.RUN_STARTED, run, event);
+            case REPAIRED -> log(LogEvent.REPAIRED, run, event);
+            case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
+            case MIGRATION_APPLIED -> log(LogEvent.MIGRATION_APPLIED, run, event);
+            case SEED_APPLIED -> log(LogEvent.SEED_APPLIED, run, event);
+            case SUCCEEDED -> log(LogEvent.RUN_SUCCEEDED, run, event);
+            case FAILED -> log(LogEvent.RUN_FAILED, run, event);
         }
+    }
+
+    /** What holds a run up is what the probes say of it, too. */
+    private void waits(LogEvent what, Run run, RunEvent event) {
+        progress(run, event.message());
+        log(what, run, event);
+    }
+
+    private static void log(LogEvent what, Run run, RunEvent event) {
+        what.on(run.database, run.id).log(event.message());
     }
 
     private void progress(Run run, String words) {
@@ -391,9 +415,9 @@ public class Runs {
 
     private void comeToAnEnd() {
         if (!stop.isRequested() && !live.isEmpty()) {
-            Log.infof(
-                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back",
-                    live.size(), stopAfter.toSeconds());
+            LogEvent.STOPPING.log(
+                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back"
+                            .formatted(live.size(), stopAfter.toSeconds()));
         }
         stop.request(stopAfter);
         while (!live.isEmpty() && !stop.isOver(LAST_WORDS) && sleep(SAVE_INTERVAL)) {
@@ -413,8 +437,8 @@ public class Runs {
                         .ifPresent(row ->
                                 breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
             } catch (RuntimeException e) {
-                Log.warnf(
-                        "the record of run %s stays open until another process ends it: %s", run.id(), e.getMessage());
+                LogEvent.OWN_DATABASE_DOWN.log("the record of run " + run.id()
+                        + " stays open until another process ends it: " + e.getMessage());
             }
         }
     }

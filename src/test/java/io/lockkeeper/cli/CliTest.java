@@ -68,6 +68,22 @@ class CliTest {
     }
 
     @Test
+    void unattendedItTriesAFailedMigrationAgainOnlyWhenItsScriptHasChanged() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int); INSERT INTO nowhere VALUES (1);");
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+                .isEqualTo(7);
+
+        Launch again = launch("migrate", "--unattended", "--system", folder.toString());
+        assertThat(again.exitCode).isEqualTo(5);
+        assertThat(again.err).contains("MIGRATION_FAILED", "1_init", "nowhere", "without --unattended");
+        assertThat(launch("migrate", "--system", folder.toString()).exitCode).isEqualTo(7);
+
+        migration("1_init", "CREATE TABLE a (id int);");
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+                .isZero();
+    }
+
+    @Test
     void aRefusedScriptIsExitCodeFour() throws IOException {
         migration("1_init", "CREATE TABLE a (id int); COMMIT;");
 
