@@ -1,8 +1,8 @@
 package io.lockkeeper.security;
 
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.quarkus.logging.Log;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -244,7 +244,7 @@ public final class Access {
 
         void warn(@Observes StartupEvent start, Access access) {
             if (access.isOpen() && LaunchMode.current() == LaunchMode.NORMAL) {
-                Log.warnf("everybody who reaches the API may change databases: %s=none", SETTING);
+                LogEvent.ACCESS_OPEN.log("everybody who reaches the API may change databases: " + SETTING + "=none");
             }
         }
     }
