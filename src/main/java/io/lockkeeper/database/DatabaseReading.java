@@ -76,14 +76,21 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         };
     }
 
-    /** The last look replaced by a new one; a failure is over when the system has changed or all is as it should be. */
+    /**
+     * The last look replaced by a new one. A failure is over when the system has changed, when the migration that failed does not
+     * count as failed any more because somebody has resolved it, or when all is as it should be.
+     */
     public DatabaseReading seen(Look now) {
         if (failure == null || now.fingerprint() == null) {
             return new DatabaseReading(now, work, failure, since);
         }
         // A run that came before the first look has failed with the files that this look sees.
         boolean same = failure.fingerprint() == null || failure.fingerprint().equals(now.fingerprint());
-        Failure standing = same && !now.isDone() ? new Failure(failure.problem(), now.fingerprint()) : null;
+        boolean resolved = look.failed() != null
+                && (now.failed() == null
+                        || !now.failed().migration().equals(look.failed().migration()));
+        Failure standing =
+                same && !resolved && !now.isDone() ? new Failure(failure.problem(), now.fingerprint()) : null;
         return new DatabaseReading(now, work, standing, since);
     }
 

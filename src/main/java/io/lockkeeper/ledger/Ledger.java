@@ -240,13 +240,14 @@ public final class Ledger {
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
-    /** Who has the lease: the row that has no end, as long as its session holds the lock. */
+    /** Who else has the lease: the row that has no end, as long as its session holds the lock. */
     public Optional<LeaseOwner> leaseOwner() throws SQLException {
         return session
                 .query(
                         """
                         SELECT holder, operation, since FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
                             SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.pid = backend_pid
+                                AND l.pid <> pg_backend_pid()
                                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                                 AND (l.classid::bigint << 32 | l.objid::bigint) = ?)
                         """,

@@ -18,7 +18,7 @@ import java.util.List;
  * @param level the newest applied migration, {@code null} when there is none
  * @param wantedLevel the newest migration of the system
  * @param migrations in the order of the system, with what only the database has at its place at the end
- * @param leaseOwner who is at work on the database, {@code null} when nobody is
+ * @param leaseOwner who else is at work on the database, {@code null} when nobody is
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -2,6 +2,7 @@ package io.lockkeeper.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.database.DatabaseReading.FailedMigration;
 import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseReading.Seeds;
 import io.lockkeeper.problem.Problem;
@@ -60,6 +61,37 @@ class DatabaseReadingTest {
                         .seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"))
                         .state())
                 .isEqualTo(DatabaseState.FAILED);
+    }
+
+    @Test
+    void aFailureIsOverWhenThePersonHasResolvedIt() {
+        DatabaseReading failed =
+                behind.failed(FAILURE).seen(failing(look(DatabaseState.FAILED, "NONE", "files 1"), "2"));
+
+        assertThat(failed.state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(failed.seen(failing(look(DatabaseState.FAILED, "NONE", "files 1"), "2"))
+                        .failure())
+                .isNotNull();
+        assertThat(failed.seen(look(DatabaseState.BEHIND, "NONE", "files 1")).state())
+                .isEqualTo(DatabaseState.BEHIND);
+    }
+
+    private static Look failing(Look look, String migration) {
+        return new Look(
+                look.state(),
+                look.level(),
+                look.wantedLevel(),
+                look.applied(),
+                look.pending(),
+                new FailedMigration(migration, "failed"),
+                look.problem(),
+                look.seeds(),
+                look.fingerprint(),
+                look.leaseOwner(),
+                look.levels(),
+                look.isDone(),
+                look.seen(),
+                look.at());
     }
 
     @Test

@@ -2,10 +2,16 @@ package io.lockkeeper.gate;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.hamcrest.Matchers.containsString;
 
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
@@ -23,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.assertj.core.api.Assertions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +53,9 @@ class ProbesTest {
 
     @ConfigProperty(name = "lockkeeper.dev.server")
     String server;
+
+    @ConfigProperty(name = "lockkeeper.systems.directories")
+    String directory;
 
     @Test
     void theyTellTheWholeLifeOfADatabase() throws SQLException {
@@ -66,6 +75,7 @@ class ProbesTest {
 
         aLockWait();
         aFailingMigration();
+        aMigrationThatAPersonResolves();
         aServerThatFreezes();
     }
 
@@ -111,13 +121,29 @@ class ProbesTest {
         assertProbes(200, 200, 200);
     }
 
+    private void aMigrationThatAPersonResolves() {
+        Service.write(SHOP, "migrations/4_bad/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
+        Service.write(SHOP, "migrations/5_d/migration.sql", "CREATE TABLE d (id int);");
+        assertThat(shop("FAILED").getString("data.failed")).isEqualTo("4_bad");
+
+        new Migrator(
+                        new Systems(false, List.of(Path.of(directory))).find(SHOP),
+                        DatabaseUrl.parse(server + "/" + SHOP),
+                        MigrateOptions.DEFAULT,
+                        "person",
+                        RunListener.NONE)
+                .resolve("4_bad", true, true);
+
+        assertThat(shop("AT_LEVEL").getString("data.level")).isEqualTo("5_d");
+    }
+
     private void aServerThatFreezes() {
         TwoDoors.shop.freeze();
         try {
             JsonPath shop = shop("UNREACHABLE");
             assertProbes(200, 200, 503);
-            assertThat(shop.getString("data.level")).as("as it was seen").isEqualTo("3_bad");
-            given().get("/gate/shop?level=3_bad").then().statusCode(200);
+            assertThat(shop.getString("data.level")).as("as it was seen").isEqualTo("5_d");
+            given().get("/gate/shop?level=5_d").then().statusCode(200);
         } finally {
             TwoDoors.shop.thaw();
         }
@@ -135,16 +161,16 @@ class ProbesTest {
                 hanging = IntStream.range(0, 3 * TwoDoors.THREADS)
                         .mapToObj(i -> client.sendAsync(request("/api/v1/databases"), BodyHandlers.ofString()))
                         .toList();
-                Assertions.assertThatExceptionOfType(HttpTimeoutException.class)
+                assertThatExceptionOfType(HttpTimeoutException.class)
                         .as("a request that needs no database finds no thread")
                         .isThrownBy(() -> client.send(request("/api/v1/systems"), BodyHandlers.ofString()));
 
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 10; i++) {
                     Service.management("/q/health/live").then().statusCode(200);
                     Service.management("/q/health/started").then().statusCode(200);
                     assertThat(Service.management("/q/health/ready").jsonPath().getList("checks.name"))
                             .contains("carriers");
-                    given().get("/gate/" + SHOP).then().contentType(org.hamcrest.Matchers.containsString("json"));
+                    given().get("/gate/" + SHOP).then().contentType(containsString("json"));
                     given().get("/api/v1/health").then().contentType("application/json");
                 }
                 assertThat(hanging)
