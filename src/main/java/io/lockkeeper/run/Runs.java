@@ -328,12 +328,20 @@ public class Runs {
             if (entries.isEmpty()) {
                 return false;
             }
-            QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries));
+            QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries).stream()
+                    .filter(step -> step.type == RunEvent.Type.LEASE_TAKEN_OVER)
+                    .forEach(Runs::audit));
             run.saved(entries);
             return true;
         } finally {
             run.saving().unlock();
         }
+    }
+
+    /** With the step that tells of it, so that it is not lost when the records are away at that moment. */
+    private static void audit(RunStep takeover) {
+        Run run = Run.findById(takeover.runId);
+        AuditEntry.record(run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, takeover.message);
     }
 
     /** Saves events soon after they happened, and says that this process is alive. */
@@ -405,12 +413,7 @@ public class Runs {
             case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
             case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
             case STOPPED -> waits(LogEvent.RUN_STOPPED, run, event);
-            case LEASE_TAKEN_OVER -> {
-                log(LogEvent.LEASE_TAKEN_OVER, run, event);
-                Thread.ofVirtual().start(() -> QuarkusTransaction.requiringNew()
-                        .run(() -> AuditEntry.record(
-                                run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
-            }
+            case LEASE_TAKEN_OVER -> log(LogEvent.LEASE_TAKEN_OVER, run, event);
             case STARTED -> log(LogEvent.RUN_STARTED, run, event);
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
