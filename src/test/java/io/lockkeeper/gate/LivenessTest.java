@@ -12,7 +12,7 @@ class LivenessTest {
     @Test
     void onlyAWorkerThatHasEndedByAFaultTakesLivenessDown() throws InterruptedException {
         // Without a schema to migrate it meets a fault at once.
-        Worker worker = new Worker(null, null, null, null, null, () -> Duration.ofSeconds(30));
+        Worker worker = new Worker(null, null, null, null, null, null, () -> Duration.ofSeconds(30));
         Probes probes = new Probes(null, worker, null, null, null, null);
         assertThat(probes.live().call().getStatus()).isEqualTo(Status.UP);
 
