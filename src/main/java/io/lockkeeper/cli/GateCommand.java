@@ -199,7 +199,7 @@ final class GateCommand extends OneShot {
             case UNREACHABLE -> problem.type() != ProblemType.AUTHENTICATION_FAILED;
             case CLOSED -> problem.type() != ProblemType.LEVEL_EXCEEDED;
             case BUSY, STOPPED -> true;
-            case INTERNAL, USAGE, NOT_FOUND, REFUSED, CONFLICT, FAILED -> false;
+            case INTERNAL, USAGE, NOT_FOUND, REFUSED, CONFLICT, FAILED, UNAUTHENTICATED, FORBIDDEN -> false;
         };
     }
 

@@ -42,10 +42,9 @@ final class Output {
             result(ProblemDocument.of(problem), null);
             return;
         }
-        err.println(problem.type().title() + " (" + problem.type() + ")");
-        err.println("  " + problem.detail());
-        if (problem.remedy() != null) {
-            err.println("  → " + problem.remedy());
+        err.println(problem.text());
+        if (problem.aside() != null) {
+            err.println("  (" + problem.aside() + ")");
         }
         err.flush();
     }

@@ -129,7 +129,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
     public DatabaseReading failed(Problem problem) {
         boolean stands =
                 switch (problem.type().category()) {
-                    case USAGE, UNREACHABLE, BUSY, STOPPED, CLOSED -> false;
+                    case USAGE, UNREACHABLE, BUSY, STOPPED, CLOSED, UNAUTHENTICATED, FORBIDDEN -> false;
                     case INTERNAL, NOT_FOUND, REFUSED, CONFLICT, FAILED -> true;
                 };
         Failure now = stands ? new Failure(ProblemDocument.of(problem), look.fingerprint()) : failure;

@@ -25,14 +25,17 @@ public class DatabaseRegistry {
     private static final String SECRETS = "lockkeeper.secrets.";
 
     private final Config config;
+    private final Set<String> hosts;
     private final SortedMap<String, Declaration> declarations = new TreeMap<>();
 
     DatabaseRegistry(
             DatabasesConfig databases,
             @ConfigProperty(name = "lockkeeper.environment") Optional<String> environment,
             @ConfigProperty(name = "lockkeeper.auto-migrate", defaultValue = "false") boolean autoMigrate,
+            RegistrationConfig registration,
             Config config) {
         this.config = config;
+        this.hosts = registration.hosts().orElse(Set.of());
         databases
                 .byName()
                 .forEach((name, declared) ->
@@ -107,7 +110,7 @@ public class DatabaseRegistry {
             return new Target(
                     database.name,
                     database.system,
-                    Registration.resolve(template, this::secret),
+                    Registration.resolve(template, hosts, this::secret),
                     database.environment,
                     database.createMissing);
         }

@@ -8,7 +8,9 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Roles;
 import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,6 +27,7 @@ import java.util.Set;
  * has lost his way to a database must not take down the applications that have not.
  */
 @Path("/gate/{database}")
+@RolesAllowed(Roles.VIEWER)
 public class GateResource {
 
     private static final Set<String> PARAMETERS = Set.of("level", "max");

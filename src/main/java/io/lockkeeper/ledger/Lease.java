@@ -234,12 +234,12 @@ public final class Lease implements AutoCloseable {
         static Holder of(Session session, long key) throws SQLException {
             List<Holder> found = session.query(
                     """
-                    SELECT a.pid, a.application_name, a.state, left(a.query, 120)
+                    SELECT a.pid, a.application_name, a.state, %s
                     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                     WHERE l.locktype = 'advisory' AND l.granted AND l.database = (
                             SELECT oid FROM pg_database WHERE datname = current_database())
                         AND (l.classid::bigint << 32 | l.objid::bigint) = ?
-                    """,
+                    """.formatted(Blocker.QUERY),
                     row -> new Holder(row.getInt(1), row.getString(2), row.getString(3), row.getString(4), null, false),
                     key);
             Holder holder = found.isEmpty() ? new Holder(0, "unknown", "gone", "", null, false) : found.getFirst();

@@ -77,12 +77,17 @@ public enum ProblemType {
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+    TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),
 
     RUN_STOPPED(STOPPED, "The run was stopped"),
 
     LEVEL_EXCEEDED(CLOSED, "The database is beyond the level that is allowed"),
     LEVEL_NOT_REACHED(CLOSED, "The database has not reached the level"),
-    LEVEL_UNKNOWN(CLOSED, "It is not known yet where the database stands");
+    LEVEL_UNKNOWN(CLOSED, "It is not known yet where the database stands"),
+
+    UNAUTHENTICATED(Category.UNAUTHENTICATED, "The caller is not known"),
+
+    FORBIDDEN(Category.FORBIDDEN, "The caller may not do this");
 
     private final Category category;
     private final String title;
