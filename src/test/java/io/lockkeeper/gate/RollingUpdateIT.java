@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,19 +71,22 @@ class RollingUpdateIT {
             Waiting.await(
                     "all pods get traffic", PATIENCE, () -> balancer.endpoints().size() == REPLICAS);
             Load load = Load.on(balancer.port(), "/purchase", REQUESTS_PER_SECOND);
+            Instant written;
+            Instant replaced;
             try (load) {
                 Waiting.pause(SECOND);
-                Instant written = expand();
-                Instant replaced = replacePods();
+                written = expand();
+                replaced = replacePods();
                 contract();
                 Waiting.pause(SECOND);
                 tell("the load ends, %.0f requests a second", load.rate());
                 assertThat(load.rate()).isGreaterThan(200);
-                eachVersionServedWhereItCanLive(load.answers(), written, replaced);
             }
-            report(load.answers());
+            noneFailed(load.answers());
+            eachVersionServedWhereItCanLive(load.answers(), written, replaced);
         } finally {
             ChildProcess.log("rolling-update", String.join("\n", contract) + "\n");
+            contract.forEach(System.out::println);
         }
     }
 
@@ -183,6 +188,17 @@ class RollingUpdateIT {
         assertThat(late.kubelet().answers(Probe.READINESS)).isEmpty();
     }
 
+    private void noneFailed(List<HttpAnswer> answers) {
+        List<HttpAnswer> failed =
+                answers.stream().filter(answer -> answer.status() != 200).toList();
+        long slowest = answers.stream()
+                .mapToLong(answer -> answer.latency().toMillis())
+                .max()
+                .orElseThrow();
+        tell("%d requests, %d failed, the slowest took %d ms", answers.size(), failed.size(), slowest);
+        assertThat(failed.stream().limit(10)).as("the first of those that failed").isEmpty();
+    }
+
     private void eachVersionServedWhereItCanLive(List<HttpAnswer> answers, Instant written, Instant replaced) {
         Instant reached = Instant.parse(database.value("SELECT to_json(finished_at AT TIME ZONE 'UTC') #>> '{}' || 'Z'"
                 + " FROM _prisma_migrations WHERE migration_name = '03_index'"));
@@ -195,22 +211,14 @@ class RollingUpdateIT {
         tell(
                 "version 1 served %d requests while the migrations went on; version 2 served %d after version 1 was gone",
                 meanwhile.size(), after.size());
-        assertThat(meanwhile).isNotEmpty();
-        assertThat(before).allMatch(answer -> answer.body().equals("version 1"));
-        assertThat(after).isNotEmpty().allMatch(answer -> answer.body().equals("version 2"));
+        assertThat(bodies(before)).containsExactly("version 1");
+        assertThat(bodies(meanwhile)).containsExactly("version 1");
+        assertThat(bodies(after)).containsExactly("version 2");
         assertThat(pods).allMatch(pod -> pod.kubelet().restarts() == 0);
     }
 
-    private void report(List<HttpAnswer> answers) {
-        List<HttpAnswer> failed =
-                answers.stream().filter(answer -> answer.status() != 200).toList();
-        long slowest = answers.stream()
-                .mapToLong(answer -> answer.latency().toMillis())
-                .max()
-                .orElseThrow();
-        tell("%d requests, %d failed, the slowest took %d ms", answers.size(), failed.size(), slowest);
-        System.out.println(String.join("\n", contract));
-        assertThat(failed).isEmpty();
+    private static Set<String> bodies(List<HttpAnswer> answers) {
+        return answers.stream().map(HttpAnswer::body).collect(Collectors.toSet());
     }
 
     private void tell(String what, Object... values) {
