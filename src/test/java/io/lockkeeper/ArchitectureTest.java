@@ -19,9 +19,11 @@ class ArchitectureTest {
 
     private static final Map<String, Integer> RANKS = Map.ofEntries(
             Map.entry("problem", 0),
+            Map.entry("log", 0),
             Map.entry("sql", 1),
             Map.entry("postgres", 1),
             Map.entry("http", 1),
+            Map.entry("security", 1),
             Map.entry("dev", 1),
             Map.entry("audit", 2),
             Map.entry("system", 2),

@@ -11,8 +11,10 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** One thing that somebody did. The database refuses to change or remove it. */
 @Entity
@@ -47,11 +49,13 @@ public class AuditEntry extends PanacheEntityBase {
         entry.persist();
     }
 
-    /** Who sends a request. */
+    /**
+     * Who sends a request. A provider's user is called {@code oidc:} and its name, because a user may choose any name there, ours
+     * included.
+     */
     public static String actor(SecurityContext caller) {
-        return caller.getUserPrincipal() == null
-                ? "anonymous"
-                : caller.getUserPrincipal().getName();
+        Principal principal = caller.getUserPrincipal();
+        return principal instanceof JsonWebToken ? "oidc:" + principal.getName() : principal.getName();
     }
 
     /** The newest first; {@code null} means any. */

@@ -3,8 +3,10 @@ package io.lockkeeper.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
+import io.lockkeeper.security.Roles;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,6 +16,7 @@ import java.util.UUID;
 
 /** Shows the audit record, the newest entry first. */
 @Path("/api/v1/audit")
+@RolesAllowed(Roles.ADMIN)
 public class AuditResource {
 
     @GET

@@ -24,9 +24,11 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             MigrateCommand.class,
             SeedCommand.class,
+            GateCommand.class,
             NewCommand.class,
             ResolveCommand.class,
-            SystemsCommand.class
+            SystemsCommand.class,
+            TokenCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -39,7 +41,9 @@ import picocli.CommandLine.Command;
             "6:the server cannot be reached or does not let us in",
             "7:a statement or a check failed on the server",
             "8:somebody else holds what is needed; try again later",
-            "9:stopped by a signal; what was done stays, run it again for the rest"
+            "9:stopped by a signal; what was done stays, run it again for the rest",
+            "10:the gate is shut: the database is not at the level that was asked for, or beyond it",
+            "11:the service does not know the caller, or does not permit it"
         })
 public final class Main implements Callable<Integer> {
 

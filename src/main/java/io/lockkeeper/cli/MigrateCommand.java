@@ -1,9 +1,13 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.migration.MigrationStatus;
 import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Status;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +33,12 @@ final class MigrateCommand extends OneShot {
             description = "Apply all in one transaction as far as the statements allow; for an empty database.")
     private boolean singleTransaction;
 
+    @Option(
+            names = "--unattended",
+            description = "Refuse to try a migration again whose script has not changed since it failed; for init"
+                    + " containers, which are started again and again.")
+    private boolean unattended;
+
     @Override
     public Integer call() {
         Output output = output();
@@ -36,13 +46,16 @@ final class MigrateCommand extends OneShot {
         if (createDatabase) {
             Databases.createIfMissing(url);
         }
-        MigrateResult result = new Migrator(
-                        target.system(),
-                        url,
-                        run.options(outOfOrder, singleTransaction),
-                        TargetOptions.runId(),
-                        output.progress())
-                .migrate();
+        Migrator migrator = new Migrator(
+                target.system(),
+                url,
+                run.options(outOfOrder, singleTransaction),
+                TargetOptions.runId(),
+                output.progress());
+        if (unattended) {
+            refuseFailed(migrator.status());
+        }
+        MigrateResult result = migrator.migrate();
         output.result(
                 result,
                 (result.applied().isEmpty()
@@ -52,5 +65,20 @@ final class MigrateCommand extends OneShot {
                         + System.lineSeparator()
                         + StatusCommand.summary(result.status()));
         return 0;
+    }
+
+    private static void refuseFailed(Status status) {
+        MigrationStatus failed = status.failed();
+        if (failed != null) {
+            throw Problem.of(
+                            ProblemType.MIGRATION_FAILED,
+                            "%s failed on '%s', and its script is the same: %s",
+                            failed.name(),
+                            status.database(),
+                            failed.problem())
+                    .remedy("Correct the script, or let a person try it again: migrate without --unattended.")
+                    .with("migration", failed.name())
+                    .with("database", status.database());
+        }
     }
 }

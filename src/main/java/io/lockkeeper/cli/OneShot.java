@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 abstract class OneShot implements Callable<Integer> {
 
     @Spec
-    private CommandSpec spec;
+    CommandSpec spec;
 
     @Option(names = "--json", description = "Print the result, or the problem, as one JSON document.")
     private boolean json;

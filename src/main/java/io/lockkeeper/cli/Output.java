@@ -42,12 +42,19 @@ final class Output {
             result(ProblemDocument.of(problem), null);
             return;
         }
-        err.println(problem.type().title() + " (" + problem.type() + ")");
-        err.println("  " + problem.detail());
-        if (problem.remedy() != null) {
-            err.println("  → " + problem.remedy());
+        err.println(problem.text());
+        if (problem.aside() != null) {
+            err.println("  (" + problem.aside() + ")");
         }
         err.flush();
+    }
+
+    /** What a person sees of a wait: a line for each reason; nothing with {@code --json}. */
+    void progress(String reason) {
+        if (!json) {
+            err.println("waiting: " + reason);
+            err.flush();
+        }
     }
 
     /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */

@@ -23,7 +23,14 @@ final class Progress implements RunListener {
     @Override
     public synchronized void on(RunEvent event) {
         switch (event.type()) {
-            case STARTED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED, SUCCEEDED, STOPPED, FAILED -> {
+            case STARTED,
+                    LEASE_ACQUIRED,
+                    STATEMENT_STARTED,
+                    STATEMENT_DONE,
+                    CHECK_PASSED,
+                    SUCCEEDED,
+                    STOPPED,
+                    FAILED -> {
                 // The result says it, or it is too much for a person.
             }
             case MIGRATION_STARTED -> {

@@ -57,7 +57,8 @@ final class RunOptions {
                 Termination.within(time("--stop-after", stopAfter)));
     }
 
-    private static Duration time(String option, String text) {
+    /** A length of time as people write it. */
+    static Duration time(String option, String text) {
         try {
             Duration duration = DurationConverter.parseDuration(text);
             if (!duration.isNegative() && duration.toMillis() <= Integer.MAX_VALUE) {

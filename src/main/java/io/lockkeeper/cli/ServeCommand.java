@@ -3,6 +3,7 @@ package io.lockkeeper.cli;
 import io.lockkeeper.dev.LocalPostgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Access;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         LocalPostgres.startForDevMode();
         refuseWithoutDatabase();
+        Access.of(ConfigProvider.getConfig());
         Quarkus.run();
         return STOPPED;
     }

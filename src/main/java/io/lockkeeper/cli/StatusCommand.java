@@ -56,6 +56,9 @@ final class StatusCommand extends OneShot {
         facts.put("wanted level", status.wantedLevel());
         facts.put("applied", status.applied());
         facts.put("pending", status.pending());
+        facts.put(
+                "at work",
+                status.leaseOwner() == null ? null : status.leaseOwner().describe());
         return Output.facts(facts);
     }
 }

@@ -7,7 +7,10 @@ import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
 import java.util.List;
 import java.util.UUID;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Which system on which database a one-shot command works with. */
 final class TargetOptions {
@@ -29,13 +32,19 @@ final class TargetOptions {
 
     @Option(
             names = "--system",
-            required = true,
             defaultValue = "${env:LOCKKEEPER_SYSTEM}",
             paramLabel = "<name or directory>",
-            description = "A bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
+            description = "Required: a bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
     private String system;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     SystemDefinition system() {
+        if (system == null) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--system=<name or directory>'")
+                    .remedy("Give --system, or set LOCKKEEPER_SYSTEM.");
+        }
         return new Systems(true, List.of()).resolve(system);
     }
 
@@ -46,7 +55,21 @@ final class TargetOptions {
             throw Problem.of(ProblemType.URL_INVALID, "No database was named.")
                     .remedy("Give --url, or set DATABASE_URL.");
         }
-        return DatabaseUrl.parse(text);
+        DatabaseUrl parsed = DatabaseUrl.parse(text);
+        warnOfPassword(parsed);
+        return parsed;
+    }
+
+    /** Every user of the machine can read the arguments of every process. */
+    private void warnOfPassword(DatabaseUrl parsed) {
+        ParseResult given = command.commandLine().getParseResult();
+        if (parsed.password() != null && (given.hasMatchedOption("--url") || given.hasMatchedOption("--direct-url"))) {
+            command.commandLine()
+                    .getErr()
+                    .println(
+                            "warning: a password among the arguments is seen by every user of this machine; set DATABASE_URL"
+                                    + " and DIRECT_URL, or leave it to ~/.pgpass");
+        }
     }
 
     /** A new id for the run of this command. */

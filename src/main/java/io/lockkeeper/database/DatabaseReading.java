@@ -3,6 +3,7 @@ package io.lockkeeper.database;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.system.Levels;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
@@ -11,38 +12,47 @@ import java.util.UUID;
  * What is known of a database at this moment, from looking at it and from runs.
  *
  * @param look what the last look at it showed
- * @param activeRun the run that is at work on it, {@code null} when there is none
- * @param progress how far that run is, in words
+ * @param work the run that is at work on it, {@code null} when there is none
  * @param failure why the last run failed, as long as that stands in the way
- * @param attempted whether what is done at start was done with it, or was not needed
  * @param since since when it has the {@link #state()} it has
  */
-public record DatabaseReading(
-        Look look, UUID activeRun, String progress, Failure failure, boolean attempted, Instant since) {
+public record DatabaseReading(Look look, Work work, Failure failure, Instant since) {
 
     static DatabaseReading unknown() {
-        return new DatabaseReading(Look.NONE, null, null, null, false, Instant.now());
+        return new DatabaseReading(Look.NONE, null, null, Instant.now());
     }
 
     /** How it stands towards the level of its system. */
     public DatabaseState state() {
-        if (activeRun != null) {
+        if (work != null) {
             return DatabaseState.MIGRATING;
         }
         return failure != null && look.state() != DatabaseState.UNREACHABLE ? DatabaseState.FAILED : look.state();
     }
 
-    /**
-     * Whether traffic that needs the level of its system may flow: not before seeds that are pending at start are applied. A run
-     * on a database that had nothing left to do, by this process or by another, does not stop traffic that flows.
-     */
+    /** Whether it is known to be at the level of its system, seeds included, or ahead; a run with nothing left to do is no hindrance. */
     public boolean isOpen() {
-        return attempted
-                && switch (state()) {
-                    case AT_LEVEL, AHEAD -> true;
-                    case MIGRATING -> look.isDone() || look.state() == DatabaseState.AHEAD;
-                    case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, FAILED -> false;
-                };
+        return switch (state()) {
+            case AT_LEVEL, AHEAD -> look.isDone();
+            case MIGRATING ->
+                look.isDone() && look.state() != DatabaseState.FAILED && look.state() != DatabaseState.UNREACHABLE;
+            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, FAILED -> false;
+        };
+    }
+
+    /** The run that is at work on it, {@code null} when there is none. */
+    public UUID activeRun() {
+        return work == null ? null : work.run();
+    }
+
+    /** How far that run is, in words. */
+    public String progress() {
+        return work == null ? null : work.progress();
+    }
+
+    /** Who has the lease: the run that is at work, unless it still waits; else whom the last look met. {@code null} when nobody has. */
+    public LeaseOwner leaseOwner() {
+        return work != null && !work.waiting() ? work.owner() : look.leaseOwner();
     }
 
     /** Why it is not at its level, {@code null} when there is no reason. */
@@ -57,61 +67,87 @@ public record DatabaseReading(
         ProblemDocument problem = problem();
         return switch (state()) {
             case UNKNOWN -> "not looked at yet";
-            case MIGRATING -> progress == null ? "a run is at work" : progress;
+            case MIGRATING -> work.progress() == null ? "a run is at work" : work.progress();
             case EMPTY, BEHIND -> look.pending() + " migrations pending, wanted level " + look.wantedLevel();
-            case AT_LEVEL -> "at level " + look.level();
-            case AHEAD -> "ahead, at level " + look.level();
+            case AT_LEVEL -> "at level " + look.level() + look.seedsToDo();
+            case AHEAD ->
+                "ahead, at level " + look.level() + (look.pending() == 0 ? "" : ", with older migrations pending");
             case UNREACHABLE, FAILED -> problem == null ? "failed" : problem.detail();
         };
     }
 
-    /** The last look replaced by a new one; a failure is over when the system has changed or all is as it should be. */
+    /**
+     * The last look replaced by a new one. A failure is over when the system has changed, when the migration that failed does not
+     * count as failed any more because somebody has resolved it, or when all is as it should be.
+     */
     public DatabaseReading seen(Look now) {
-        boolean over = failure != null
-                && now.fingerprint() != null
-                && (!now.fingerprint().equals(failure.fingerprint()) || now.isDone());
-        return new DatabaseReading(now, activeRun, progress, over ? null : failure, attempted || now.isDone(), since);
+        if (failure == null || now.fingerprint() == null) {
+            return new DatabaseReading(now, work, failure, since);
+        }
+        // A run that came before the first look has failed with the files that this look sees.
+        boolean same = failure.fingerprint() == null || failure.fingerprint().equals(now.fingerprint());
+        boolean resolved = look.failed() != null
+                && (now.failed() == null
+                        || !now.failed().migration().equals(look.failed().migration()));
+        Failure standing =
+                same && !resolved && !now.isDone() ? new Failure(failure.problem(), now.fingerprint()) : null;
+        return new DatabaseReading(now, work, standing, since);
     }
 
-    /** A run began to work on it, or {@code null}: none does. */
-    public DatabaseReading atWork(UUID run) {
-        return new DatabaseReading(look, run, null, failure, attempted, since);
+    /** A run began to work on it. */
+    public DatabaseReading atWork(UUID run, LeaseOwner owner) {
+        return new DatabaseReading(look, new Work(run, owner, null, false), failure, since);
     }
 
-    /** How far the run that is at work on it has come, in words for people. */
-    public DatabaseReading progress(String words) {
-        return new DatabaseReading(look, activeRun, words, failure, attempted, since);
+    /** No run is at work on it. */
+    public DatabaseReading idle() {
+        return new DatabaseReading(look, null, failure, since);
+    }
+
+    /**
+     * How far the run that is at work on it has come, in words for people.
+     *
+     * @param waiting whether it waits for another runner
+     */
+    public DatabaseReading progress(String words, boolean waiting) {
+        return work == null
+                ? this
+                : new DatabaseReading(look, new Work(work.run(), work.owner(), words, waiting), failure, since);
+    }
+
+    /** A run has applied a migration: its level counts from now on, not only after the next look. */
+    public DatabaseReading applied(String migration) {
+        return new DatabaseReading(look.applied(migration), work, failure, since);
     }
 
     /** A run ended well. */
     public DatabaseReading succeeded() {
-        return new DatabaseReading(look, activeRun, progress, null, attempted, since);
+        return new DatabaseReading(look, work, null, since);
     }
 
     /** A run failed, with the files that the last look saw; what passes by itself and what was asked wrongly does not stand. */
     public DatabaseReading failed(Problem problem) {
         boolean stands =
                 switch (problem.type().category()) {
-                    case USAGE, UNREACHABLE, BUSY, STOPPED -> false;
+                    case USAGE, UNREACHABLE, BUSY, STOPPED, CLOSED, UNAUTHENTICATED, FORBIDDEN -> false;
                     case INTERNAL, NOT_FOUND, REFUSED, CONFLICT, FAILED -> true;
                 };
         Failure now = stands ? new Failure(ProblemDocument.of(problem), look.fingerprint()) : failure;
-        return new DatabaseReading(look, activeRun, progress, now, attempted, since);
-    }
-
-    /** What is done at start was done with it; says nothing unless the last look could tell what there was to do. */
-    public DatabaseReading wasAttempted() {
-        boolean told =
-                switch (look.state()) {
-                    case EMPTY, BEHIND, AT_LEVEL, AHEAD -> true;
-                    case UNKNOWN, UNREACHABLE, FAILED, MIGRATING -> false;
-                };
-        return new DatabaseReading(look, activeRun, progress, failure, attempted || told, since);
+        return new DatabaseReading(look, work, now, since);
     }
 
     DatabaseReading since(Instant change) {
-        return new DatabaseReading(look, activeRun, progress, failure, attempted, change);
+        return new DatabaseReading(look, work, failure, change);
     }
+
+    /**
+     * A run that is at work.
+     *
+     * @param owner the process that executes it
+     * @param progress how far it is, in words
+     * @param waiting whether it waits for another runner, so that the lease is not its own
+     */
+    public record Work(UUID run, LeaseOwner owner, String progress, boolean waiting) {}
 
     /**
      * A failure that stands until the files change, a later run succeeds, or the database is found at its level.
@@ -127,6 +163,11 @@ public record DatabaseReading(
      * @param problem why it is unreachable, or what stands in the way
      * @param seeds where its seeds stand, {@code null} when not looked at
      * @param fingerprint of the files of the system, {@code null} when they were not read
+     * @param leaseOwner who is at work on it, {@code null} when nobody is
+     * @param levels the levels it has reached, {@code null} when that was never seen
+     * @param isDone whether neither a migration nor a seed was left to apply when that was last seen
+     * @param seen when its history was last read
+     * @param at when somebody last tried to
      */
     public record Look(
             DatabaseState state,
@@ -138,18 +179,62 @@ public record DatabaseReading(
             ProblemDocument problem,
             Seeds seeds,
             String fingerprint,
+            LeaseOwner leaseOwner,
+            Levels levels,
+            boolean isDone,
+            Instant seen,
             Instant at) {
 
-        static final Look NONE = new Look(DatabaseState.UNKNOWN, null, null, 0, 0, null, null, null, null, null);
+        static final Look NONE = new Look(
+                DatabaseState.UNKNOWN, null, null, 0, 0, null, null, null, null, null, null, false, null, null);
 
         /** A look that met a problem; what was known before is kept beside it. */
         public Look failed(DatabaseState state, ProblemDocument why, Instant when) {
-            return new Look(state, level, wantedLevel, applied, pending, failed, why, seeds, fingerprint, when);
+            return new Look(
+                    state,
+                    level,
+                    wantedLevel,
+                    applied,
+                    pending,
+                    failed,
+                    why,
+                    seeds,
+                    fingerprint,
+                    null,
+                    levels,
+                    isDone,
+                    seen,
+                    when);
         }
 
-        /** Whether neither a migration nor a seed is left to apply. */
-        public boolean isDone() {
-            return state == DatabaseState.AT_LEVEL && (seeds == null || !seeds.toDo());
+        private Look applied(String migration) {
+            Levels now = levels == null ? null : levels.with(migration);
+            if (now == null || now == levels) {
+                return this;
+            }
+            return new Look(
+                    state,
+                    now.newest(),
+                    wantedLevel,
+                    applied + 1,
+                    Math.max(0, pending - 1),
+                    failed,
+                    problem,
+                    seeds,
+                    fingerprint,
+                    leaseOwner,
+                    now,
+                    isDone,
+                    seen,
+                    at);
+        }
+
+        private String seedsToDo() {
+            return seeds == null || !seeds.toDo()
+                    ? ""
+                    : seeds.pending() > 0
+                            ? ", with " + seeds.pending() + " seeds pending"
+                            : ", but a check of its seeds does not hold";
         }
     }
 
@@ -166,7 +251,8 @@ public record DatabaseReading(
     @RegisterForReflection
     public record Seeds(String state, int applied, int pending) {
 
-        boolean toDo() {
+        /** Whether something is left to do. */
+        public boolean toDo() {
             return state.equals("PENDING") || state.equals("FAILED");
         }
     }

@@ -2,10 +2,10 @@ package io.lockkeeper.database;
 
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -25,14 +25,17 @@ public class DatabaseRegistry {
     private static final String SECRETS = "lockkeeper.secrets.";
 
     private final Config config;
+    private final Set<String> hosts;
     private final SortedMap<String, Declaration> declarations = new TreeMap<>();
 
     DatabaseRegistry(
             DatabasesConfig databases,
             @ConfigProperty(name = "lockkeeper.environment") Optional<String> environment,
             @ConfigProperty(name = "lockkeeper.auto-migrate", defaultValue = "false") boolean autoMigrate,
+            RegistrationConfig registration,
             Config config) {
         this.config = config;
+        this.hosts = registration.hosts().orElse(Set.of());
         databases
                 .byName()
                 .forEach((name, declared) ->
@@ -57,9 +60,9 @@ public class DatabaseRegistry {
     public void declare() {
         for (Declaration declaration : declarations.values()) {
             if (declaration.problem() != null) {
-                Log.errorf(
-                        "database %s: %s",
-                        declaration.name(), declaration.problem().detail());
+                LogEvent.DECLARATION_INVALID
+                        .on(declaration.name())
+                        .log(declaration.problem().detail());
             }
             declare(declaration);
         }
@@ -107,7 +110,7 @@ public class DatabaseRegistry {
             return new Target(
                     database.name,
                     database.system,
-                    Registration.resolve(template, this::secret),
+                    Registration.resolve(template, hosts, this::secret),
                     database.environment,
                     database.createMissing);
         }

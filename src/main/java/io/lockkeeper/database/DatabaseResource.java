@@ -6,8 +6,10 @@ import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Roles;
 import io.lockkeeper.system.Systems;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -31,6 +33,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Lists the databases, and registers, changes and removes those that the configuration does not declare. */
 @Path("/api/v1/databases")
+@RolesAllowed(Roles.VIEWER)
 public class DatabaseResource {
 
     private final DatabaseRegistry registry;
@@ -64,6 +67,7 @@ public class DatabaseResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Transactional
+    @RolesAllowed(Roles.ADMIN)
     public RestResponse<DatabaseView> register(
             @NotNull(message = "is missing") @Valid Registration body,
             @Context SecurityContext caller,
@@ -98,6 +102,7 @@ public class DatabaseResource {
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Transactional
+    @RolesAllowed(Roles.ADMIN)
     public DatabaseView change(
             @PathParam("name") String name,
             @NotNull(message = "is missing") @Valid Registration.Change body,
@@ -127,6 +132,7 @@ public class DatabaseResource {
     @DELETE
     @Path("{name}")
     @Transactional
+    @RolesAllowed(Roles.ADMIN)
     public void remove(@PathParam("name") String name, @Context SecurityContext caller) {
         ManagedDatabase database = changeable(name);
         audit(caller, AuditAction.DATABASE_REMOVED, database);

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,11 @@ public class DatabaseStates {
     /** What is known of a database; of one that nobody has looked at yet, that nothing is. */
     public DatabaseReading of(String database) {
         return readings.computeIfAbsent(database, name -> DatabaseReading.unknown());
+    }
+
+    /** What is known of a database, when anything was ever written down of it; for names that come from outside. */
+    public Optional<DatabaseReading> find(String database) {
+        return Optional.ofNullable(readings.get(database));
     }
 
     /** Replaces what is known of a database, in one step. */

@@ -18,8 +18,10 @@ import java.util.UUID;
  * @param wantedLevel the newest migration of its system
  * @param problem why it is UNREACHABLE or FAILED
  * @param progress how far the active run is
+ * @param leaseOwner who is at work on it
  * @param since since when it is in this state
  * @param observedAt when it was last looked at
+ * @param seenAt when its history was last read: what is said of levels is as of then
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,8 +43,10 @@ public record DatabaseView(
         Seeds seeds,
         UUID activeRun,
         String progress,
+        LeaseOwner leaseOwner,
         Instant since,
-        Instant observedAt) {
+        Instant observedAt,
+        Instant seenAt) {
 
     static DatabaseView of(ManagedDatabase database, String url, boolean declared, DatabaseReading reading) {
         DatabaseReading.Look look = reading.look();
@@ -64,7 +68,9 @@ public record DatabaseView(
                 look.seeds(),
                 reading.activeRun(),
                 reading.progress(),
+                reading.leaseOwner(),
                 reading.since(),
-                look.at());
+                look.at(),
+                look.seen());
     }
 }

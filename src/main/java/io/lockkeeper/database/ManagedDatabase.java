@@ -46,10 +46,14 @@ public class ManagedDatabase extends PanacheEntityBase {
 
     /** The database of that name, or the problem that there is none. */
     public static ManagedDatabase get(String name) {
-        return named(name)
-                .orElseThrow(() -> Problem.of(ProblemType.DATABASE_UNKNOWN, "There is no database '%s'.", name)
-                        .remedy("GET /api/v1/databases lists them; POST /api/v1/databases registers one.")
-                        .with("database", name));
+        return named(name).orElseThrow(() -> unknown(name));
+    }
+
+    /** The problem that there is no database of that name. */
+    public static Problem unknown(String name) {
+        return Problem.of(ProblemType.DATABASE_UNKNOWN, "There is no database '%s'.", name)
+                .remedy("GET /api/v1/databases lists them; POST /api/v1/databases registers one.")
+                .with("database", name);
     }
 
     /** All databases by name. */

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 
 /**
@@ -85,7 +86,7 @@ public record Registration(
                 throw Problem.of(ProblemType.SECRET_LITERAL, "'%s' holds a password as text.", field)
                         .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
             }
-            refuseHost(field, parsed.host(), hosts);
+            refuseElsewhere(parsed, hosts);
             refuseFiles(field, parsed);
             return url.strip();
         } catch (Problem problem) {
@@ -93,14 +94,22 @@ public record Registration(
         }
     }
 
-    private static void refuseHost(String field, String host, Set<String> hosts) {
-        if (hosts.stream().noneMatch(allowed -> allowed.strip().equalsIgnoreCase(host))) {
+    /**
+     * Names are compared as they are written, and no name is looked up: what is allowed is a decision about a name, and no other
+     * spelling of an address gets around it. Who answers to the name is for TLS to tell ({@code sslmode=verify-full}).
+     */
+    private static void refuseElsewhere(DatabaseUrl url, Set<String> hosts) {
+        String place = url.host() + ':' + url.port();
+        boolean allowed = hosts.stream()
+                .map(String::strip)
+                .anyMatch(host -> host.equalsIgnoreCase(url.host()) || host.equalsIgnoreCase(place));
+        if (!allowed) {
             throw Problem.of(
                             ProblemType.URL_INVALID,
-                            "'%s' leads to the host '%s', which lockkeeper.registration.hosts does not name.",
-                            field,
-                            host)
-                    .remedy("Add the host to lockkeeper.registration.hosts and start Lockkeeper again.");
+                            "%s is not where lockkeeper.registration.hosts lets a registered database be.",
+                            place)
+                    .remedy(
+                            "Add the host, or host and port, to lockkeeper.registration.hosts and start Lockkeeper again.");
         }
     }
 
@@ -117,9 +126,10 @@ public record Registration(
         }
     }
 
-    /** The URL with the secret that its password refers to. */
-    static DatabaseUrl resolve(String template, java.util.function.Function<String, String> secret) {
+    /** The URL with the secret that its password refers to. Looked at again: what hosts are allowed may have changed since. */
+    static DatabaseUrl resolve(String template, Set<String> hosts, UnaryOperator<String> secret) {
         DatabaseUrl url = DatabaseUrl.parse(template);
+        refuseElsewhere(url, hosts);
         if (url.password() == null) {
             return url;
         }

@@ -5,7 +5,10 @@ import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.security.Roles;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Health for people and for applications, in the shape that the settings API had before; from memory, like the probes. */
 @Path("/api/v1/health")
+@RolesAllowed(Roles.VIEWER)
+@NonBlocking
 public class HealthResource {
 
     private final OwnSchema schema;

@@ -13,6 +13,7 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrationConfig;
 import io.lockkeeper.migration.MigrationStatus;
@@ -28,6 +29,7 @@ import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Checksums;
+import io.lockkeeper.system.Levels;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
 import io.quarkus.logging.Log;
@@ -38,6 +40,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -50,6 +53,7 @@ public class Observatory implements Observer {
     private final Systems systems;
     private final MigrateOptions options;
     private final ObjectMapper json;
+    private final GateMeters meters;
     private final Map<String, ManagedDatabase> known = new ConcurrentHashMap<>();
 
     Observatory(
@@ -57,12 +61,14 @@ public class Observatory implements Observer {
             DatabaseStates states,
             Systems systems,
             MigrationConfig config,
-            ObjectMapper json) {
+            ObjectMapper json,
+            GateMeters meters) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;
         this.options = config.options(false, false);
         this.json = json;
+        this.meters = meters;
     }
 
     @Override
@@ -80,17 +86,36 @@ public class Observatory implements Observer {
             DatabaseState state = problem.type().category() == Category.UNREACHABLE
                     ? DatabaseState.UNREACHABLE
                     : DatabaseState.FAILED;
-            look = before.look().failed(state, ProblemDocument.of(problem), Instant.now());
+            look = failed(name, before.look(), state, problem);
         } catch (RuntimeException | Error e) {
-            Log.errorf(e, "[%s] the look at it failed by a fault of Lockkeeper", name);
+            LogEvent.FAULT.on(name).log("the look at it failed by a fault of Lockkeeper", e);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
-            look = before.look().failed(DatabaseState.FAILED, ProblemDocument.of(fault), Instant.now());
+            look = failed(name, before.look(), DatabaseState.FAILED, fault);
         }
         Look seen = look;
-        DatabaseReading after = states.update(name, reading -> reading.seen(seen));
+        DatabaseReading after =
+                states.update(name, reading -> isOvertaken(before, reading) ? reading : reading.seen(seen));
         if (after.state() != before.state()) {
-            Log.infof("[%s] %s: %s", name, after.state(), after.describe());
+            event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
+    }
+
+    private static LogEvent event(DatabaseState state) {
+        return switch (state) {
+            case UNREACHABLE -> LogEvent.DATABASE_UNREACHABLE;
+            case FAILED -> LogEvent.DATABASE_FAILED;
+            case UNKNOWN, EMPTY, BEHIND, MIGRATING, AT_LEVEL, AHEAD -> LogEvent.DATABASE_STATE;
+        };
+    }
+
+    private Look failed(String name, Look before, DatabaseState state, Problem problem) {
+        meters.lookFailed(name);
+        return before.failed(state, ProblemDocument.of(problem), Instant.now());
+    }
+
+    /** Whether a run has begun or ended while the look went on, so that it shows what was; the end of a run looks again. */
+    private static boolean isOvertaken(DatabaseReading before, DatabaseReading now) {
+        return now.look().at() != null && !Objects.equals(before.activeRun(), now.activeRun());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */
@@ -114,12 +139,14 @@ public class Observatory implements Observer {
         SystemDefinition system = systems.find(target.system());
         String fingerprint = fingerprint(system);
         DatabaseUrl url = target.url().withTimeouts();
+        // What is seen is as of now, not as of the end of the look.
+        Instant now = Instant.now();
         Status status;
         try {
             status = new Migrator(system, url, options, "look", RunListener.NONE).status();
         } catch (Problem problem) {
             if (problem.type() == ProblemType.DATABASE_MISSING && target.create()) {
-                return toBeCreated(system, fingerprint);
+                return toBeCreated(system, fingerprint, now);
             }
             throw problem;
         }
@@ -137,10 +164,14 @@ public class Observatory implements Observer {
                 status.state() == DatabaseState.FAILED ? problem(target, status) : null,
                 new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
                 fingerprint,
-                Instant.now());
+                status.leaseOwner(),
+                status.levels(),
+                Need.isDone(status, seeds),
+                now,
+                now);
     }
 
-    private static Look toBeCreated(SystemDefinition system, String fingerprint) {
+    private static Look toBeCreated(SystemDefinition system, String fingerprint, Instant now) {
         return new Look(
                 DatabaseState.EMPTY,
                 null,
@@ -151,7 +182,11 @@ public class Observatory implements Observer {
                 null,
                 null,
                 fingerprint,
-                Instant.now());
+                null,
+                new Levels(system.layout(), List.of(), null),
+                false,
+                now,
+                now);
     }
 
     /** What stands in the way: as the run said that met it, when that is on record; else as the history has it. */

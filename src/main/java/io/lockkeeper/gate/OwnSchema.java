@@ -1,7 +1,7 @@
 package io.lockkeeper.gate;
 
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.run.Backoff;
-import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
@@ -34,9 +34,8 @@ class OwnSchema {
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
                 Duration pause = backoff.next();
-                Log.errorf(
-                        "Lockkeeper's own schema cannot be migrated, trying again in %d s: %s",
-                        pause.toSeconds(), message);
+                LogEvent.OWN_SCHEMA_NOT_READY.log("Lockkeeper's own schema cannot be migrated, trying again in "
+                        + pause.toSeconds() + " s: " + message);
                 Thread.sleep(pause);
             }
         }

@@ -2,15 +2,17 @@ package io.lockkeeper.gate;
 
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.DatabaseReading;
+import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.run.Run;
 import io.lockkeeper.run.RunRequest;
 import io.lockkeeper.run.Runs;
-import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,11 +23,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,13 +50,17 @@ public class Worker {
     private final DatabaseStates states;
     private final Observatory observatory;
     private final Runs runs;
+    private final GateMeters meters;
     private final Duration interval;
+    private final Setbacks setbacks;
 
     private final LinkedBlockingQueue<String> toBring = new LinkedBlockingQueue<>();
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
     private volatile List<ManagedDatabase> databases = List.of();
+    private volatile boolean isListed;
+    private volatile Throwable fault;
     private Thread worker;
     private Thread watcher;
 
@@ -62,13 +70,16 @@ public class Worker {
             DatabaseStates states,
             Observatory observatory,
             Runs runs,
+            GateMeters meters,
             GateConfig config) {
         this.schema = schema;
         this.registry = registry;
         this.states = states;
         this.observatory = observatory;
         this.runs = runs;
+        this.meters = meters;
         this.interval = config.observeEvery();
+        this.setbacks = new Setbacks(config.attempts());
     }
 
     void start(@Observes StartupEvent event) {
@@ -91,8 +102,19 @@ public class Worker {
                         .allMatch(name -> states.of(name).look().at() != null);
     }
 
+    /** Whether it is known which databases there are; before that, one that is not known here may well exist. */
+    boolean isListed() {
+        return isListed;
+    }
+
+    /** The fault of Lockkeeper by which the worker has ended, {@code null} as long as it can work. */
+    Throwable fault() {
+        return fault;
+    }
+
     private void work() {
         try {
+            meters.show(databases);
             schema.migrate();
             declare();
             watcher.start();
@@ -103,7 +125,9 @@ public class Worker {
             // The service stops.
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            Log.fatal("the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
+            fault = e;
+            LogEvent.WORKER_ENDED.log(
+                    "the worker has ended by a fault of Lockkeeper: no database is brought to its level any more", e);
             throw e;
         }
     }
@@ -114,7 +138,7 @@ public class Worker {
                 registry.declare();
                 return;
             } catch (RuntimeException | Error e) {
-                Log.errorf("the declared databases cannot be written down yet: %s", firstLine(e));
+                LogEvent.OWN_DATABASE_DOWN.log("the declared databases cannot be written down yet: " + firstLine(e));
                 Thread.sleep(FIRST_PAUSE);
             }
         }
@@ -122,17 +146,26 @@ public class Worker {
 
     private void bringToLevel(String name) {
         try {
-            // Other databases came first; this one may be as it should be by now.
+            // Other databases came first, and other processes are at it too; this one may be as it should be by now.
+            Optional<UUID> last = runs.lastEnded(name);
+            observatory.look(name);
             if (wantsRun(name)) {
-                runs.perform(name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER);
+                Look before = states.of(name).look();
+                Optional<Problem> end = runs.perform(
+                        name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER, last);
+                setbacks.count(name, before, end).ifPresent(problem -> giveUp(name, problem));
             }
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.
-            Log.infof("[%s] not brought to its level now: %s", name, problem.detail());
+            LogEvent.RUN_NOT_NOW.on(name).log("not brought to its level now: " + problem.detail());
         } catch (RuntimeException | Error e) {
-            Log.errorf(e, "[%s] could not be brought to its level", name);
+            LogEvent.FAULT.on(name).log("could not be brought to its level", e);
         }
-        states.update(name, DatabaseReading::wasAttempted);
+    }
+
+    private void giveUp(String name, Problem problem) {
+        states.update(name, reading -> reading.failed(problem));
+        LogEvent.DATABASE_FAILED.on(name).log(problem.detail());
     }
 
     private boolean wantsRun(String name) {
@@ -154,8 +187,9 @@ public class Worker {
                         startRound(wanted);
                     }
                     databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
+                    meters.show(databases);
                 } catch (RuntimeException | Error e) {
-                    Log.error("watching the databases failed by a fault of Lockkeeper, it goes on", e);
+                    LogEvent.FAULT.log("watching the databases failed by a fault of Lockkeeper, it goes on", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -174,7 +208,8 @@ public class Worker {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                Log.warnf("the records cannot be read now, looking goes on without them: %s", firstLine(e));
+                LogEvent.OWN_DATABASE_DOWN.log(
+                        "the records cannot be read now, looking goes on without them: " + firstLine(e));
             } finally {
                 inRound.set(false);
             }
@@ -191,17 +226,27 @@ public class Worker {
     /** Reads which databases there are, and what other processes do with them. */
     private void round() {
         runs.endBrokenOff();
-        databases = QuarkusTransaction.requiringNew()
+        List<ManagedDatabase> listed = QuarkusTransaction.requiringNew()
                 .call(() -> ManagedDatabase.byName().list());
-        Map<String, UUID> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
+        databases.stream()
+                .map(database -> database.name)
+                .filter(name -> listed.stream().noneMatch(database -> database.name.equals(name)))
+                .forEach(states::forget);
+        databases = listed;
+        isListed = true;
+        Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
                 .filter(run -> !runs.isOwn(run))
-                .collect(Collectors.toMap(run -> run.database, run -> run.id));
+                .collect(Collectors.toMap(run -> run.database, Function.identity()));
         for (ManagedDatabase database : databases) {
             UUID before = states.of(database.name).activeRun();
-            UUID now = elsewhere.get(database.name);
+            Run now = elsewhere.get(database.name);
             boolean own = before != null && runs.isLive(before);
-            if (!own && !Objects.equals(before, now)) {
-                states.update(database.name, reading -> reading.atWork(now));
+            if (!own && !Objects.equals(before, now == null ? null : now.id)) {
+                states.update(
+                        database.name,
+                        reading -> now == null
+                                ? reading.idle()
+                                : reading.atWork(now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
                 states.wantLook(database.name);
             }
         }
@@ -236,13 +281,13 @@ public class Worker {
         boolean unreachable = states.of(name).state() == DatabaseState.UNREACHABLE;
         Turn last = turns.get(name);
         int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
-        Duration pause = unreachable ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20)) : interval;
+        // Whoever else is at work on it, a job perhaps, does not tell this process when he is done.
+        boolean othersWork = states.of(name).look().leaseOwner() != null;
+        Duration pause = unreachable
+                ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
+                : othersWork ? FIRST_PAUSE : interval;
         turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
-        if (!wantsRun(name)) {
-            // There was nothing to do, or it is for others to do; an unreachable one tells nothing, and stays
-            // unattempted.
-            states.update(name, DatabaseReading::wasAttempted);
-        } else if (!toBring.contains(name)) {
+        if (wantsRun(name) && !toBring.contains(name)) {
             toBring.add(name);
         }
     }

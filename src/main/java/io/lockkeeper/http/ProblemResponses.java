@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.logging.Log;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.persistence.PersistenceException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -23,6 +27,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +39,9 @@ public class ProblemResponses {
 
     /** The media type of RFC 9457. */
     public static final String PROBLEM_JSON = "application/problem+json";
+
+    /** How a caller makes itself known, by RFC 6750. */
+    static final String CHALLENGE = "Bearer";
 
     private static final MediaType PROBLEM_TYPE = MediaType.valueOf(PROBLEM_JSON);
 
@@ -53,33 +61,59 @@ public class ProblemResponses {
             return json(json);
         }
         Response original = e.getResponse();
-        Response.StatusType status = original.getStatusInfo();
         String path = '/' + uri.getPath().replaceFirst("^/+", "");
-        Object allowed = original.getHeaderString(HttpHeaders.ALLOW);
-        String detail =
-                switch (original.getStatus()) {
-                    case 404 -> "There is nothing at " + path + ".";
-                    case 405 ->
-                        path + " does not take this method" + (allowed == null ? "." : ", but " + allowed + ".");
-                    case 406 -> path + " cannot answer in a media type that the request accepts.";
-                    case 415 -> path + " does not take a body of this media type; send application/json.";
-                    default -> String.valueOf(e.getMessage());
-                };
-        String code =
-                status.getReasonPhrase().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");
-        ProblemDocument document = new ProblemDocument(
-                "about:blank",
-                status.getReasonPhrase(),
-                original.getStatus(),
-                code,
-                detail,
-                "/q/openapi says what there is.",
-                Map.of());
-        RestResponse<ProblemDocument> response = response(document);
+        String allowed = original.getHeaderString(HttpHeaders.ALLOW);
+        RestResponse<ProblemDocument> response = response(ofStatus(original.getStatus(), path, allowed));
         if (allowed != null) {
             response.getHeaders().add(HttpHeaders.ALLOW, allowed);
         }
         return response;
+    }
+
+    /** @param allowed the methods that the path takes, {@code null} when that is not known */
+    static ProblemDocument ofStatus(int status, String path, String allowed) {
+        String phrase = HttpResponseStatus.valueOf(status).reasonPhrase();
+        String detail =
+                switch (status) {
+                    case 404 -> "There is nothing at " + path + ".";
+                    case 405 ->
+                        path + " does not take this method" + (allowed == null ? "." : ", but " + allowed + ".");
+                    case 406 -> path + " cannot answer in a media type that the request accepts.";
+                    case 413 -> "The body is larger than what is taken here.";
+                    case 415 -> path + " does not take a body of this media type; send application/json.";
+                    default -> "The request was refused: " + phrase + ".";
+                };
+        String code = phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
+        return new ProblemDocument(
+                "about:blank", phrase, status, code, detail, "/q/openapi says what there is.", Map.of());
+    }
+
+    /** Without credentials, or with some that are not right; which of both is all that is said. */
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    public RestResponse<ProblemDocument> unauthenticated(SecurityException e) {
+        RestResponse<ProblemDocument> response = response(ProblemDocument.of(unknownCaller(e)));
+        response.getHeaders().add(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        return response;
+    }
+
+    static Problem unknownCaller(SecurityException e) {
+        return Problem.of(
+                        ProblemType.UNAUTHENTICATED,
+                        e instanceof UnauthorizedException
+                                ? "The request has no credentials."
+                                : "The credentials of the request are not valid, or not any more.")
+                .remedy("Send an API token, or a token of the OpenID Connect provider: Authorization: Bearer <token>.");
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<ProblemDocument> forbidden(ForbiddenException e) {
+        return response(ProblemDocument.of(notPermitted()));
+    }
+
+    static Problem notPermitted() {
+        return Problem.of(ProblemType.FORBIDDEN, "The credentials do not have the role that this needs.")
+                .remedy("Use some that have it: viewer reads, operator asks for runs, admin changes databases and reads"
+                        + " the audit record.");
     }
 
     @ServerExceptionMapper
@@ -179,9 +213,13 @@ public class ProblemResponses {
 
     @ServerExceptionMapper
     public RestResponse<ProblemDocument> fault(Throwable e) {
-        Log.error("a request failed by a fault of Lockkeeper", e);
-        return response(ProblemDocument.of(Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
-                .remedy("The log says why. Please report it.")));
+        return response(ProblemDocument.of(faultOf(e)));
+    }
+
+    static Problem faultOf(Throwable e) {
+        LogEvent.FAULT.log("a request failed by a fault of Lockkeeper", e);
+        return Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
+                .remedy("The log says why. Please report it.");
     }
 
     private static RestResponse<ProblemDocument> response(ProblemDocument document) {

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 public final class Lease implements AutoCloseable {
 
     /** "LOCKKEEP" in ASCII. */
-    private static final long KEY = 0x4C4F434B4B454550L;
+    static final long KEY = 0x4C4F434B4B454550L;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
@@ -78,6 +78,7 @@ public final class Lease implements AutoCloseable {
             // for.
             session.answersWithin(Duration.ZERO);
             watch.start();
+            listener.on(RunEvent.leaseAcquired());
             return new Lease(session, runId, watch, takenOver);
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);
@@ -233,12 +234,12 @@ public final class Lease implements AutoCloseable {
         static Holder of(Session session, long key) throws SQLException {
             List<Holder> found = session.query(
                     """
-                    SELECT a.pid, a.application_name, a.state, left(a.query, 120)
+                    SELECT a.pid, a.application_name, a.state, %s
                     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                     WHERE l.locktype = 'advisory' AND l.granted AND l.database = (
                             SELECT oid FROM pg_database WHERE datname = current_database())
                         AND (l.classid::bigint << 32 | l.objid::bigint) = ?
-                    """,
+                    """.formatted(Blocker.QUERY),
                     row -> new Holder(row.getInt(1), row.getString(2), row.getString(3), row.getString(4), null, false),
                     key);
             Holder holder = found.isEmpty() ? new Holder(0, "unknown", "gone", "", null, false) : found.getFirst();

@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The tables of schema {@code lockkeeper}, by one session. */
@@ -236,6 +238,26 @@ public final class Ledger {
         }
         List<String> rows = session.query("SELECT environment FROM lockkeeper.identity", row -> row.getString(1));
         return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    /** Who else has the lease: the row that has no end, as long as its session holds the lock. */
+    public Optional<LeaseOwner> leaseOwner() throws SQLException {
+        return session
+                .query(
+                        """
+                        SELECT holder, operation, since FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
+                            SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.pid = backend_pid
+                                AND l.pid <> pg_backend_pid()
+                                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                                AND (l.classid::bigint << 32 | l.objid::bigint) = ?)
+                        """,
+                        row -> new LeaseOwner(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getObject(3, OffsetDateTime.class).toInstant()),
+                        Lease.KEY)
+                .stream()
+                .findFirst();
     }
 
     /** One line of the journal. */

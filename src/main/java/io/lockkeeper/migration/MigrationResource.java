@@ -6,7 +6,9 @@ import io.lockkeeper.database.Target;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.security.Roles;
 import io.lockkeeper.system.Systems;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,6 +17,7 @@ import java.util.function.Function;
 
 /** Shows the migrations of a database, read from the database at that moment. */
 @Path("/api/v1/databases/{name}/migrations")
+@RolesAllowed(Roles.VIEWER)
 public class MigrationResource {
 
     private final DatabaseRegistry registry;

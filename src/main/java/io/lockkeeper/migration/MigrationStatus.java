@@ -2,6 +2,7 @@ package io.lockkeeper.migration;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.migration.HistoryEntry.Outcome;
 import io.lockkeeper.system.Migration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
@@ -50,7 +51,7 @@ public record MigrationStatus(
         return status.with(MigrationState.FAILED, problem, retryable);
     }
 
-    /** A migration that only the database knows. */
+    /** A migration that only the database knows; one that failed there, or goes on, says so in its problem. */
     static MigrationStatus unknown(HistoryEntry entry, MigrationState state) {
         return new MigrationStatus(
                 entry.name(),
@@ -61,7 +62,7 @@ public record MigrationStatus(
                 entry.startedAt(),
                 entry.finishedAt(),
                 entry.millis(),
-                null,
+                entry.outcome() == Outcome.FAILED ? "it failed, or has not ended" : null,
                 null,
                 null);
     }
@@ -89,6 +90,13 @@ public record MigrationStatus(
     @JsonIgnore
     public boolean isToDo() {
         return state.isPending() || (state == MigrationState.FAILED && retryable);
+    }
+
+    /** Whether its effect is there, be it that only the database knows it. */
+    @JsonIgnore
+    public boolean isThere() {
+        return state == MigrationState.APPLIED
+                || ((state == MigrationState.FUTURE || state == MigrationState.MISSING) && problem == null);
     }
 
     /** What people call its position: the Flyway version, else the name. */

@@ -8,6 +8,8 @@ import io.lockkeeper.migration.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.system.LayoutName;
+import io.lockkeeper.system.Levels;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Version;
@@ -112,7 +114,9 @@ final class Resolver {
                     level(rows),
                     system.level(),
                     List.copyOf(rows),
-                    List.copyOf(notes));
+                    List.copyOf(notes),
+                    hasLedger ? ledger.leaseOwner().orElse(null) : null,
+                    levels(rows));
         }
 
         /** On a database without a history the newest baseline stands for all versions up to its own. */
@@ -251,11 +255,24 @@ final class Resolver {
             String level = baseline == null ? null : baseline.toString();
             for (MigrationStatus row : rows) {
                 boolean repeatable = row.migration() != null && row.migration().type() == Migration.Type.REPEATABLE;
-                if (row.state() == MigrationState.FUTURE || (row.state() == MigrationState.APPLIED && !repeatable)) {
+                boolean future = row.state() == MigrationState.FUTURE && row.isThere();
+                if (future || (row.state() == MigrationState.APPLIED && !repeatable)) {
                     level = row.level();
                 }
             }
             return level;
+        }
+
+        /** Repeatable ones have no place in the order, undo scripts are no levels, and what is superseded a baseline stands for. */
+        private Levels levels(List<MigrationStatus> rows) {
+            List<Levels.Step> steps = rows.stream()
+                    .filter(row -> row.migration() == null
+                            ? system.layout() == LayoutName.PRISMA || row.version() != null
+                            : row.migration().type() != Migration.Type.REPEATABLE)
+                    .filter(row -> row.state() != MigrationState.AVAILABLE && row.state() != MigrationState.SUPERSEDED)
+                    .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
+                    .toList();
+            return new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
         }
 
         private DatabaseState state(List<MigrationStatus> rows) {

@@ -40,6 +40,7 @@ public final class StatementFailure {
                 .with("line", line)
                 .with("statement", statement.head())
                 .with("sqlState", e.getSQLState())
+                .aside(ServerProblems.rows(e))
                 .causedBy(e);
     }
 
@@ -56,6 +57,7 @@ public final class StatementFailure {
                 .remedy(remedy(e))
                 .with("file", script.name())
                 .with("sqlState", e.getSQLState())
+                .aside(ServerProblems.rows(e))
                 .causedBy(e);
     }
 

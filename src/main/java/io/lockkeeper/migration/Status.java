@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.Levels;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.List;
  * @param level the newest applied migration, {@code null} when there is none
  * @param wantedLevel the newest migration of the system
  * @param migrations in the order of the system, with what only the database has at its place at the end
+ * @param leaseOwner who else is at work on the database, {@code null} when nobody is
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,7 +29,9 @@ public record Status(
         String level,
         String wantedLevel,
         List<MigrationStatus> migrations,
-        List<String> notes) {
+        List<String> notes,
+        LeaseOwner leaseOwner,
+        @JsonIgnore Levels levels) {
 
     @JsonProperty
     public int applied() {

@@ -9,20 +9,26 @@ import java.util.List;
  * @param user its role; for a process of the server itself what it is, such as {@code autovacuum worker}
  * @param state PostgreSQL's state of the session, such as {@code idle in transaction}
  * @param transactionSeconds age of its transaction in seconds
- * @param query its current or last statement, cut to 200 characters
+ * @param query its current or last statement, without string literals, cut to 200 characters
  */
 public record Blocker(int pid, String user, String application, String state, double transactionSeconds, String query) {
+
+    /**
+     * The statement of a row of {@code pg_stat_activity} as it may be shown. It is somebody else's: what stands in its string literals
+     * is not ours to tell.
+     */
+    public static final String QUERY =
+            "left(regexp_replace(query, $$'(?:[^'\\\\]|\\\\.|'')*(?:'|$)$$, $$'…'$$, 'g'), 200)";
 
     /** Who blocks the backend {@code pid} right now; empty when it waits for nobody. */
     public static List<Blocker> of(Session session, int pid) throws SQLException {
         return session.query(
                 """
                 SELECT pid, coalesce(usename, backend_type), application_name, state,
-                       coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0),
-                       left(query, 200)
+                       coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0), %s
                 FROM pg_stat_activity
                 WHERE pid = ANY (pg_blocking_pids(?))
-                """,
+                """.formatted(QUERY),
                 row -> new Blocker(
                         row.getInt(1),
                         row.getString(2),

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Where one database is and how to log in, read from libpq's form
@@ -31,6 +32,10 @@ public record DatabaseUrl(
         Map<String, String> parameters) {
 
     private static final int DEFAULT_PORT = 5432;
+
+    /** It goes into the driver's URL as it is, so nothing else may be in it. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,15})?]");
 
     /** For what only reads: a server that has frozen must not keep it waiting for ever. In seconds. */
     private static final Map<String, String> READ_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "30");
@@ -143,6 +148,9 @@ public record DatabaseUrl(
         if (rest.startsWith("%2F") || rest.startsWith("%2f")) {
             throw invalid("it names a Unix socket; connect by TCP");
         }
+        if (!HOST.matcher(rest).matches()) {
+            throw invalid("its host is neither a name nor an address; one of version 6 stands in brackets");
+        }
         if (database.isEmpty()) {
             throw invalid("it names no database: put /<database> after the host");
         }
@@ -168,7 +176,12 @@ public record DatabaseUrl(
     private static String decode(String text) {
         try {
             // A plus is a plus in this form; only percent escapes are decoded.
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (decoded.chars().anyMatch(Character::isISOControl)) {
+                // A zero byte would end one value of the driver's first message, and begin one that the sender chose.
+                throw invalid("a control character is in it");
+            }
+            return decoded;
         } catch (IllegalArgumentException e) {
             throw invalid("a percent sign in it is not followed by two hexadecimal digits");
         }

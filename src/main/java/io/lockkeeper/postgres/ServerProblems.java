@@ -3,11 +3,14 @@ package io.lockkeeper.postgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Turns what the driver throws into problems that a person can act on. */
 public final class ServerProblems {
+
+    private static final Pattern VALUES = Pattern.compile("=\\(.*\\)", Pattern.DOTALL);
 
     private ServerProblems() {}
 
@@ -116,13 +119,17 @@ public final class ServerProblems {
         };
     }
 
-    /** The server's message with its detail and hint in one line; the driver's own message when there is no server's. */
+    /**
+     * The server's message with its detail and hint in one line, without the values of rows; the driver's own message when there is no
+     * server's.
+     */
     public static String message(SQLException e) {
         if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
             ServerErrorMessage server = pg.getServerErrorMessage();
             StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
-            if (server.getDetail() != null) {
-                text.append(" (").append(server.getDetail()).append(')');
+            String detail = tellsRows(e) ? withoutValues(server.getDetail()) : server.getDetail();
+            if (detail != null) {
+                text.append(" (").append(detail).append(')');
             }
             if (server.getHint() != null) {
                 text.append(" Hint: ").append(server.getHint());
@@ -134,6 +141,24 @@ public final class ServerProblems {
         return cause != null && cause.getMessage() != null && !text.contains(cause.getMessage())
                 ? text + " (" + cause.getMessage() + ')'
                 : text;
+    }
+
+    /** The server's detail when it repeats values of rows, {@code null} otherwise. For {@link Problem#aside} alone. */
+    public static String rows(SQLException e) {
+        return tellsRows(e) && e instanceof PSQLException pg && pg.getServerErrorMessage() != null
+                ? pg.getServerErrorMessage().getDetail()
+                : null;
+    }
+
+    /** Data that does not fit, and violated constraints. */
+    private static boolean tellsRows(SQLException e) {
+        return e.getSQLState() != null
+                && (e.getSQLState().startsWith("22") || e.getSQLState().startsWith("23"));
+    }
+
+    /** Of {@code Key (email)=(kim@example.com) already exists} the column stays; a detail of any other form, in any language, goes. */
+    private static String withoutValues(String detail) {
+        return detail != null && detail.contains("=(") ? VALUES.matcher(detail).replaceAll("=(…)") : null;
     }
 
     /** The 1-based character position in the statement at which the server saw the error, or 0 when it named none. */

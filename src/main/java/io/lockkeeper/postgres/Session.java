@@ -78,6 +78,9 @@ public final class Session implements AutoCloseable {
         properties.setProperty("ApplicationName", APPLICATION_PREFIX + runId);
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");
+        // What the server tells of rows is for those who ask for it (ServerProblems), not for every log of an
+        // exception.
+        properties.setProperty("logServerErrorDetail", "false");
         // RESET ALL falls back to these, so that one migration's SET does not leak into the next.
         String options = "-c application_name=" + option(APPLICATION_PREFIX + runId) + " -c lock_timeout="
                 + timeouts.lock().toMillis()

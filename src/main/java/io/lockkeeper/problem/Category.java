@@ -22,7 +22,13 @@ public enum Category {
     /** Somebody else holds what is needed; trying again later is enough. */
     BUSY(423, 8),
     /** The process was told to end; what was done stays, the rest is for the next run. */
-    STOPPED(503, 9);
+    STOPPED(503, 9),
+    /** The gate is shut: the database is not at the level that was asked for, or beyond it. */
+    CLOSED(503, 10),
+    /** The caller is not known. */
+    UNAUTHENTICATED(401, 11),
+    /** The caller is known, and may not do this. */
+    FORBIDDEN(403, 11);
 
     private final int status;
     private final int exitCode;

@@ -15,6 +15,7 @@ public final class Problem extends RuntimeException {
     private final ProblemType type;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private String remedy;
+    private String aside;
 
     private Problem(ProblemType type, String detail) {
         super(detail);
@@ -38,6 +39,20 @@ public final class Problem extends RuntimeException {
         return this;
     }
 
+    /**
+     * Adds what only the person at the terminal may see, such as values of rows. It is in no document, record, log or answer of the
+     * service. {@code null} means nothing.
+     */
+    public Problem aside(String text) {
+        this.aside = text;
+        return this;
+    }
+
+    /** What only the person at the terminal may see, {@code null} when there is nothing. */
+    public String aside() {
+        return aside;
+    }
+
     /** Adds a fact by name; {@code null} values are left out. */
     public Problem with(String name, Object value) {
         if (value != null) {
@@ -57,6 +72,12 @@ public final class Problem extends RuntimeException {
     /** What to do now, or {@code null} when nothing sensible can be said. */
     public String remedy() {
         return remedy;
+    }
+
+    /** The problem as lines for a person: what kind, what happened, what to do. */
+    public String text() {
+        String text = type.title() + " (" + type + ")" + System.lineSeparator() + "  " + detail();
+        return remedy == null ? text : text + System.lineSeparator() + "  → " + remedy;
     }
 
     /** The facts in the order in which they were added; unmodifiable. */

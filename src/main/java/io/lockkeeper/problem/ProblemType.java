@@ -1,6 +1,7 @@
 package io.lockkeeper.problem;
 
 import static io.lockkeeper.problem.Category.BUSY;
+import static io.lockkeeper.problem.Category.CLOSED;
 import static io.lockkeeper.problem.Category.CONFLICT;
 import static io.lockkeeper.problem.Category.FAILED;
 import static io.lockkeeper.problem.Category.INTERNAL;
@@ -56,6 +57,7 @@ public enum ProblemType {
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
     MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),
     MIGRATION_OUT_OF_ORDER(CONFLICT, "A pending migration is older than an applied one"),
+    NO_PROGRESS(CONFLICT, "Runs bring the database no further"),
     POOLER_IN_THE_WAY(CONFLICT, "A connection pooler is between Lockkeeper and the server"),
     RESOLVE_REFUSED(CONFLICT, "The migration cannot be resolved this way"),
     RUN_ACTIVE(CONFLICT, "Another run is active on the database"),
@@ -65,6 +67,7 @@ public enum ProblemType {
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
     DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
     DATABASE_UNREACHABLE(UNREACHABLE, "The server cannot be reached"),
+    SERVICE_UNREACHABLE(UNREACHABLE, "The Lockkeeper service cannot be reached"),
 
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
@@ -75,8 +78,17 @@ public enum ProblemType {
 
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+    TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),
 
-    RUN_STOPPED(STOPPED, "The run was stopped");
+    RUN_STOPPED(STOPPED, "The run was stopped"),
+
+    LEVEL_EXCEEDED(CLOSED, "The database is beyond the level that is allowed"),
+    LEVEL_NOT_REACHED(CLOSED, "The database has not reached the level"),
+    LEVEL_UNKNOWN(CLOSED, "It is not known yet where the database stands"),
+
+    UNAUTHENTICATED(Category.UNAUTHENTICATED, "The caller is not known"),
+
+    FORBIDDEN(Category.FORBIDDEN, "The caller may not do this");
 
     private final Category category;
     private final String title;

@@ -4,6 +4,8 @@ import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
+import io.lockkeeper.security.Roles;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -20,6 +22,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Takes requests for runs on a database. */
 @Path("/api/v1/databases/{name}/runs")
+@RolesAllowed(Roles.VIEWER)
 public class DatabaseRunResource {
 
     private final Runs runs;
@@ -31,6 +34,7 @@ public class DatabaseRunResource {
     /** Accepts a run; it is executed in the background, at the place that {@code Location} names. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.OPERATOR)
     public RestResponse<RunView> request(
             @PathParam("name") String name,
             @NotNull(message = "is missing") @Valid RunRequest body,

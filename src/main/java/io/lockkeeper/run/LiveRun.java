@@ -22,8 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveRun implements RunListener {
 
     /** Too many of them, or of no use afterwards. */
-    private static final Set<RunEvent.Type> NOT_KEPT =
-            EnumSet.of(RunEvent.Type.MIGRATION_STARTED, RunEvent.Type.STATEMENT_STARTED, RunEvent.Type.STATEMENT_DONE);
+    private static final Set<RunEvent.Type> NOT_KEPT = EnumSet.of(
+            RunEvent.Type.LEASE_ACQUIRED,
+            RunEvent.Type.MIGRATION_STARTED,
+            RunEvent.Type.STATEMENT_STARTED,
+            RunEvent.Type.STATEMENT_DONE);
 
     private static final int RECENT = 2000;
     private static final int SAVED_AT_ONCE = 500;

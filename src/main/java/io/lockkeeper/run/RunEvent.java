@@ -37,6 +37,7 @@ public record RunEvent(
     public enum Type {
         STARTED,
         LEASE_WAITING,
+        LEASE_ACQUIRED,
         LEASE_TAKEN_OVER,
         MIGRATION_STARTED,
         STATEMENT_STARTED,
@@ -65,6 +66,10 @@ public record RunEvent(
 
     public static RunEvent leaseWaiting(String message) {
         return of(Type.LEASE_WAITING, null, message);
+    }
+
+    public static RunEvent leaseAcquired() {
+        return of(Type.LEASE_ACQUIRED, null, "the lease is taken");
     }
 
     public static RunEvent leaseTakenOver(String message) {

@@ -4,9 +4,11 @@ import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Roles;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -20,14 +22,21 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /** Shows runs, and what becomes of them. */
 @Path("/api/v1/runs")
+@RolesAllowed(Roles.VIEWER)
 public class RunResource {
 
     private static final int STEPS_OF_A_RUN = 200;
 
+    /** A follower costs memory and a thread; who has more to watch, asks for the steps. */
+    private static final int MOST_FOLLOWERS = 100;
+
     private final Runs runs;
+    private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
 
     RunResource(Runs runs) {
         this.runs = runs;
@@ -80,6 +89,11 @@ public class RunResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Blocking
     public Multi<OutboundSseEvent> events(@PathParam("id") String id, @Context Sse sse) {
-        return EventStream.of(Run.get(id).id, runs, sse);
+        UUID run = Run.get(id).id;
+        if (!followers.tryAcquire()) {
+            throw Problem.of(ProblemType.TOO_MANY_FOLLOWERS, "%d clients follow runs already.", MOST_FOLLOWERS)
+                    .remedy("Ask for the steps: GET /api/v1/runs/%s/steps, or try again later.", run);
+        }
+        return EventStream.of(run, runs, sse).onTermination().invoke(followers::release);
     }
 }

@@ -58,8 +58,10 @@ public class RunStep extends PanacheEntityBase {
     /**
      * Writes entries down that are not written down yet: when the answer to a commit is lost, they are there although that seemed
      * to fail.
+     *
+     * @return what was written down now
      */
-    static void persistMissing(UUID runId, List<LiveRun.Entry> entries) {
+    static List<RunStep> persistMissing(UUID runId, List<LiveRun.Entry> entries) {
         Set<Integer> there = Set.copyOf(getEntityManager()
                 .createQuery(
                         "select step.number from RunStep step where step.runId = :run and step.number >= :first",
@@ -67,9 +69,12 @@ public class RunStep extends PanacheEntityBase {
                 .setParameter("run", runId)
                 .setParameter("first", entries.getFirst().number())
                 .getResultList());
-        persist(entries.stream()
+        List<RunStep> missing = entries.stream()
                 .filter(entry -> !there.contains(entry.number()))
-                .map(entry -> of(runId, entry)));
+                .map(entry -> of(runId, entry))
+                .toList();
+        persist(missing);
+        return missing;
     }
 
     /** The steps of a run in order. */

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.Constraint;
+import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Observer;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -36,6 +39,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes requests for runs, executes them, and keeps their records. A record may lag behind when Lockkeeper's own database does not
@@ -57,6 +61,7 @@ public class Runs {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Observer observer;
+    private final RunMeters meters;
     private final ObjectMapper json;
     private final Map<String, Operation> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
@@ -70,12 +75,14 @@ public class Runs {
             DatabaseRegistry registry,
             DatabaseStates states,
             Observer observer,
+            RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
             @All List<Operation> operations) {
         this.registry = registry;
         this.states = states;
         this.observer = observer;
+        this.meters = meters;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
         this.stopAfter = config.stopAfter();
@@ -99,7 +106,7 @@ public class Runs {
      * @throws Problem RUN_ACTIVE when another run is at work on the database, naming it
      */
     public Run start(String database, RunRequest request, String actor) {
-        Work work = prepare(database, request, actor);
+        Work work = prepare(database, request, actor, () -> true);
         Thread.ofVirtual().name("run-" + work.run().id).start(() -> {
             places.acquireUninterruptibly();
             try {
@@ -111,9 +118,24 @@ public class Runs {
         return work.run();
     }
 
-    /** Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, not thrown. */
-    public void perform(String database, RunRequest request, String actor) {
-        execute(prepare(database, request, actor));
+    /**
+     * Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, and returned.
+     *
+     * @param last {@link #lastEnded} before it was seen that this run is needed
+     * @throws Problem RUN_ACTIVE when another run is at work on the database, or has ended since: what was seen is no longer so
+     */
+    public Optional<Problem> perform(String database, RunRequest request, String actor, Optional<UUID> last) {
+        return execute(prepare(
+                database,
+                request,
+                actor,
+                () -> last.equals(Run.lastEndedOn(database).map(run -> run.id))));
+    }
+
+    /** The run of a database that has ended last. */
+    public Optional<UUID> lastEnded(String database) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Run.lastEndedOn(database).map(run -> run.id));
     }
 
     /** Whether the process is about to end: runs come to their end, and none is begun. */
@@ -135,7 +157,7 @@ public class Runs {
         return Optional.ofNullable(live.get(run));
     }
 
-    private Work prepare(String database, RunRequest request, String actor) {
+    private Work prepare(String database, RunRequest request, String actor, BooleanSupplier needed) {
         if (stop.isRequested()) {
             throw Stop.problem("This process is ending; no run is begun on '" + database + "'.");
         }
@@ -151,18 +173,18 @@ public class Runs {
         }
         Work work;
         try {
-            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor));
+            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor, needed));
         } catch (PersistenceException e) {
             throw Constraint.isViolated("only_one_active_run_per_database", e) ? active(database) : e;
         }
         UUID id = work.run().id;
         live.put(id, work.live());
-        states.update(database, reading -> reading.atWork(id));
+        states.update(database, reading -> reading.atWork(id, new LeaseOwner(runner, operation.name(), Instant.now())));
         Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(work.live()));
         return work;
     }
 
-    private Work insert(String name, Operation operation, RunRequest request, String actor) {
+    private Work insert(String name, Operation operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
         Target target = registry.target(database);
         Run run = new Run();
@@ -179,6 +201,11 @@ public class Runs {
         run.requestedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         run.heartbeat = run.requestedAt;
         run.persistAndFlush();
+        // Asked now that no other run can begin.
+        if (!needed.getAsBoolean()) {
+            states.wantLook(name);
+            throw active(name, Optional.empty());
+        }
         Run.beat(run.id);
         AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
         LiveRun liveRun = new LiveRun(run.id, event -> notice(run, event));
@@ -186,7 +213,10 @@ public class Runs {
     }
 
     private static Problem active(String database) {
-        Optional<Run> active = QuarkusTransaction.requiringNew().call(() -> Run.activeOn(database));
+        return active(database, QuarkusTransaction.requiringNew().call(() -> Run.activeOn(database)));
+    }
+
+    private static Problem active(String database, Optional<Run> active) {
         String which = active.map(run -> "the run " + run.id + " (" + run.operation + ", " + run.state + ")")
                 .orElse("another run, which has just ended");
         return Problem.of(ProblemType.RUN_ACTIVE, "On '%s' there is %s.", database, which)
@@ -196,7 +226,7 @@ public class Runs {
                 .with("run", active.map(run -> run.id.toString()).orElse(null));
     }
 
-    private void execute(Work work) {
+    private Optional<Problem> execute(Work work) {
         Run run = work.run();
         String outcome;
         Problem problem = null;
@@ -213,6 +243,7 @@ public class Runs {
             work.live().on(stop ? RunEvent.stopped(outcome) : RunEvent.failed(null, outcome));
         }
         end(work, outcome, problem);
+        return Optional.ofNullable(problem);
     }
 
     private void begin(Work work) {
@@ -230,7 +261,7 @@ public class Runs {
     }
 
     private static Problem fault(Run run, Throwable e) {
-        Log.errorf(e, "[%s] run %s failed by a fault of Lockkeeper", run.database, run.id);
+        LogEvent.FAULT.on(run.database, run.id).log("the run failed by a fault of Lockkeeper", e);
         return Problem.of(ProblemType.INTERNAL_ERROR, "%s failed by a fault of Lockkeeper: %s", run.operation, e)
                 .remedy("Please report this, with the log.")
                 .causedBy(e);
@@ -241,7 +272,7 @@ public class Runs {
         Run run = work.run();
         states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
-        states.update(run.database, reading -> reading.atWork(null));
+        states.update(run.database, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
         save(work.live(), "ends", () -> {
@@ -284,7 +315,8 @@ public class Runs {
                 if (stopped || !sleep(backoff.next())) {
                     return;
                 }
-                Log.warnf("the record that run %s %s cannot be written yet: %s", run.id(), what, e.getMessage());
+                LogEvent.OWN_DATABASE_DOWN.log(
+                        "the record that run " + run.id() + " " + what + " cannot be written yet: " + e.getMessage());
             }
         }
     }
@@ -297,12 +329,20 @@ public class Runs {
             if (entries.isEmpty()) {
                 return false;
             }
-            QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries));
+            QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries).stream()
+                    .filter(step -> step.type == RunEvent.Type.LEASE_TAKEN_OVER)
+                    .forEach(Runs::audit));
             run.saved(entries);
             return true;
         } finally {
             run.saving().unlock();
         }
+    }
+
+    /** With the step that tells of it, so that it is not lost when the records are away at that moment. */
+    private static void audit(RunStep takeover) {
+        Run run = Run.findById(takeover.runId);
+        AuditEntry.record(run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, takeover.message);
     }
 
     /** Saves events soon after they happened, and says that this process is alive. */
@@ -342,7 +382,9 @@ public class Runs {
             return silent;
         });
         broken.forEach(run -> {
-            Log.warnf("[%s] run %s of %s was broken off", run.database, run.id, run.runner);
+            LogEvent.RUN_BROKEN_OFF
+                    .on(run.database, run.id)
+                    .log("run " + run.id + " of " + run.runner + " was broken off");
             states.wantLook(run.database);
         });
     }
@@ -358,30 +400,46 @@ public class Runs {
         AuditEntry.record(AuditEntry.LOCKKEEPER, AuditAction.RUN_BROKEN_OFF, run.database, run.id, outcome);
     }
 
-    /** Events for the log, for the probes, and for the audit. */
+    /** Events for the metrics, the log, the probes, and the audit. */
     private void notice(Run run, RunEvent event) {
+        meters.on(run, event);
         switch (event.type()) {
-            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+            case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
-            case MIGRATION_STARTED -> progress(run, event.number() + " of " + event.of() + ": " + event.subject());
-            case LOCK_WAITING, LOCK_RETRY, LEASE_WAITING, RECONNECTING, SEED_RETRY, STOPPED -> {
-                progress(run, event.message());
-                Log.warnf("[%s] %s", run.database, event.message());
+            case MIGRATION_STARTED ->
+                progress(run, event.number() + " of " + event.of() + ": " + event.subject(), false);
+            case LOCK_WAITING -> waits(LogEvent.LOCK_WAITING, run, event);
+            case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
+            case LEASE_WAITING -> waits(LogEvent.LEASE_WAITING, run, event);
+            case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
+            case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
+            case STOPPED -> waits(LogEvent.RUN_STOPPED, run, event);
+            case LEASE_TAKEN_OVER -> log(LogEvent.LEASE_TAKEN_OVER, run, event);
+            case STARTED -> log(LogEvent.RUN_STARTED, run, event);
+            case REPAIRED -> log(LogEvent.REPAIRED, run, event);
+            case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
+            case MIGRATION_APPLIED -> {
+                states.update(run.database, reading -> reading.applied(event.subject()));
+                log(LogEvent.MIGRATION_APPLIED, run, event);
             }
-            case LEASE_TAKEN_OVER -> {
-                Log.warnf("[%s] %s", run.database, event.message());
-                Thread.ofVirtual().start(() -> QuarkusTransaction.requiringNew()
-                        .run(() -> AuditEntry.record(
-                                run.actor, AuditAction.LEASE_TAKEN_OVER, run.database, run.id, event.message())));
-            }
-            case FAILED -> Log.errorf("[%s] %s", run.database, event.message());
-            case STARTED, REPAIRED, RESUMED, MIGRATION_APPLIED, SEED_APPLIED, SUCCEEDED ->
-                Log.infof("[%s] %s", run.database, event.message());
+            case SEED_APPLIED -> log(LogEvent.SEED_APPLIED, run, event);
+            case SUCCEEDED -> log(LogEvent.RUN_SUCCEEDED, run, event);
+            case FAILED -> log(LogEvent.RUN_FAILED, run, event);
         }
     }
 
-    private void progress(Run run, String words) {
-        states.update(run.database, reading -> reading.progress(words));
+    /** What holds a run up is what the probes say of it, too. */
+    private void waits(LogEvent what, Run run, RunEvent event) {
+        progress(run, event.message(), event.type() == RunEvent.Type.LEASE_WAITING);
+        log(what, run, event);
+    }
+
+    private static void log(LogEvent what, Run run, RunEvent event) {
+        what.on(run.database, run.id).log(event.message());
+    }
+
+    private void progress(Run run, String words, boolean waiting) {
+        states.update(run.database, reading -> reading.progress(words, waiting));
     }
 
     /** The process was told to end. HTTP is still open, so that the probes say what is going on. */
@@ -391,9 +449,9 @@ public class Runs {
 
     private void comeToAnEnd() {
         if (!stop.isRequested() && !live.isEmpty()) {
-            Log.infof(
-                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back",
-                    live.size(), stopAfter.toSeconds());
+            LogEvent.STOPPING.log(
+                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back"
+                            .formatted(live.size(), stopAfter.toSeconds()));
         }
         stop.request(stopAfter);
         while (!live.isEmpty() && !stop.isOver(LAST_WORDS) && sleep(SAVE_INTERVAL)) {
@@ -413,8 +471,8 @@ public class Runs {
                         .ifPresent(row ->
                                 breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
             } catch (RuntimeException e) {
-                Log.warnf(
-                        "the record of run %s stays open until another process ends it: %s", run.id(), e.getMessage());
+                LogEvent.OWN_DATABASE_DOWN.log("the record of run " + run.id()
+                        + " stays open until another process ends it: " + e.getMessage());
             }
         }
     }

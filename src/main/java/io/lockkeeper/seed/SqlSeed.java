@@ -111,7 +111,7 @@ final class SqlSeed implements SeedScript {
                 current,
                 e,
                 "It was rolled back; the rows are as they were before this file.");
-        boolean tells = secrets.values().stream().anyMatch(problem.detail()::contains);
+        boolean tells = secrets.values().stream().anyMatch((problem.detail() + problem.aside())::contains);
         if (!tells) {
             return problem;
         }

@@ -20,7 +20,7 @@ final class Refusals {
     private Refusals() {}
 
     static String head(String text, int start, int end) {
-        return Text.head(text, start, end, HEAD);
+        return Text.statement(text, start, end, HEAD);
     }
 
     static Problem notUtf8(String name, int offset, String reason) {

@@ -25,8 +25,8 @@ public record Statement(
 
     private static final int HEAD = 80;
 
-    /** The beginning of the text on one line, for messages. */
+    /** The beginning of the text on one line, for messages; string literals are left out of it. */
     public String head() {
-        return Text.head(text, 0, text.length(), HEAD);
+        return Text.statement(text, 0, text.length(), HEAD);
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.security.Roles;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BeanParam;
@@ -16,6 +18,7 @@ import java.util.Map;
 
 /** Shows the systems that databases can hold. */
 @Path("/api/v1/systems")
+@RolesAllowed(Roles.VIEWER)
 public class SystemResource {
 
     private final Systems systems;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.security.ApiToken;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +65,22 @@ class CliTest {
         assertThat(json.json().at("/code").asText()).isEqualTo("STATEMENT_FAILED");
         assertThat(json.json().at("/line").asInt()).isEqualTo(2);
         assertThat(json.json().at("/sqlState").asText()).isEqualTo("42703");
+    }
+
+    @Test
+    void unattendedItTriesAFailedMigrationAgainOnlyWhenItsScriptHasChanged() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int); INSERT INTO nowhere VALUES (1);");
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+                .isEqualTo(7);
+
+        Launch again = launch("migrate", "--unattended", "--system", folder.toString());
+        assertThat(again.exitCode).isEqualTo(5);
+        assertThat(again.err).contains("MIGRATION_FAILED", "1_init", "nowhere", "without --unattended");
+        assertThat(launch("migrate", "--system", folder.toString()).exitCode).isEqualTo(7);
+
+        migration("1_init", "CREATE TABLE a (id int);");
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+                .isZero();
     }
 
     @Test
@@ -177,6 +194,24 @@ class CliTest {
         migration("1_init", "SELECT 1");
 
         assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s").exitCode)
+                .isEqualTo(2);
+    }
+
+    @Test
+    void makesATokenWhoseHashIsAllThatTheServiceNeeds() throws IOException {
+        JsonNode made = launchAt(null, "token", "ci", "--role", "operator", "--expires", "2099-01-31", "--json")
+                .json();
+        Launch text = launchAt(null, "token", "ci", "--role", "operator");
+
+        assertThat(made.at("/settings/hash").asText())
+                .isEqualTo(ApiToken.hash(made.at("/token").asText()));
+        assertThat(made.at("/settings/expires").asText()).isEqualTo("2099-01-31");
+        assertThat(text.out)
+                .containsPattern("LOCKKEEPER_SECURITY_TOKENS_CI_HASH=sha256:[0-9a-f]{64}")
+                .contains("lockkeeper.security.tokens.ci.role=operator");
+        assertThat(launchAt(null, "token", "ci", "--role", "root").exitCode).isEqualTo(2);
+        assertThat(launchAt(null, "token", "CI 1", "--role", "admin").err).contains("'CI 1'", "letters and digits");
+        assertThat(launchAt(null, "token", "ci", "--role", "admin", "--expires", "soon").exitCode)
                 .isEqualTo(2);
     }
 

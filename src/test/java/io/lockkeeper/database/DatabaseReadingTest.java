@@ -2,17 +2,23 @@ package io.lockkeeper.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.database.DatabaseReading.FailedMigration;
 import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseReading.Seeds;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.LayoutName;
+import io.lockkeeper.system.Levels;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class DatabaseReadingTest {
 
+    private static final UUID RUN = UUID.randomUUID();
+    private static final LeaseOwner OWNER = new LeaseOwner("host/1", "migrate", Instant.now());
     private static final Problem FAILURE = Problem.of(ProblemType.PSQL_COMMAND, "\\i is refused");
 
     private final DatabaseReading behind =
@@ -25,6 +31,16 @@ class DatabaseReadingTest {
         assertThat(failed.state()).isEqualTo(DatabaseState.FAILED);
         assertThat(failed.problem().detail()).isEqualTo("\\i is refused");
         assertThat(failed.describe()).isEqualTo("\\i is refused");
+    }
+
+    @Test
+    void aFailureBeforeTheFirstLookStandsAfterIt() {
+        DatabaseReading failed = DatabaseReading.unknown().failed(FAILURE);
+
+        DatabaseReading seen = failed.seen(look(DatabaseState.BEHIND, "NONE", "files 1"));
+        assertThat(seen.state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(seen.seen(look(DatabaseState.BEHIND, "NONE", "files 2")).state())
+                .isEqualTo(DatabaseState.BEHIND);
     }
 
     @Test
@@ -48,6 +64,37 @@ class DatabaseReadingTest {
     }
 
     @Test
+    void aFailureIsOverWhenThePersonHasResolvedIt() {
+        DatabaseReading failed =
+                behind.failed(FAILURE).seen(failing(look(DatabaseState.FAILED, "NONE", "files 1"), "2"));
+
+        assertThat(failed.state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(failed.seen(failing(look(DatabaseState.FAILED, "NONE", "files 1"), "2"))
+                        .failure())
+                .isNotNull();
+        assertThat(failed.seen(look(DatabaseState.BEHIND, "NONE", "files 1")).state())
+                .isEqualTo(DatabaseState.BEHIND);
+    }
+
+    private static Look failing(Look look, String migration) {
+        return new Look(
+                look.state(),
+                look.level(),
+                look.wantedLevel(),
+                look.applied(),
+                look.pending(),
+                new FailedMigration(migration, "failed"),
+                look.problem(),
+                look.seeds(),
+                look.fingerprint(),
+                look.leaseOwner(),
+                look.levels(),
+                look.isDone(),
+                look.seen(),
+                look.at());
+    }
+
+    @Test
     void aFailureIsOverWhenALaterRunSucceeds() {
         assertThat(behind.failed(FAILURE).succeeded().state()).isEqualTo(DatabaseState.BEHIND);
     }
@@ -63,12 +110,32 @@ class DatabaseReadingTest {
 
     @Test
     void aRunAtWorkIsWhatCounts() {
-        DatabaseReading working =
-                behind.failed(FAILURE).atWork(UUID.randomUUID()).progress("2 of 3: x");
+        DatabaseReading working = behind.failed(FAILURE).atWork(RUN, OWNER).progress("2 of 3: x", false);
 
         assertThat(working.state()).isEqualTo(DatabaseState.MIGRATING);
         assertThat(working.describe()).isEqualTo("2 of 3: x");
-        assertThat(working.atWork(null).progress()).isNull();
+        assertThat(working.leaseOwner()).isEqualTo(OWNER);
+        assertThat(working.idle().progress()).isNull();
+        assertThat(working.idle().leaseOwner()).isNull();
+    }
+
+    @Test
+    void aRunThatWaitsForAnotherRunnerDoesNotHaveTheLease() {
+        DatabaseReading waiting = behind.atWork(RUN, OWNER).progress("waiting for another runner", true);
+
+        assertThat(waiting.leaseOwner()).isNull();
+        assertThat(waiting.progress("1 of 3: x", false).leaseOwner()).isEqualTo(OWNER);
+    }
+
+    @Test
+    void aMigrationThatARunHasAppliedCountsAtOnce() {
+        DatabaseReading working = behind.atWork(RUN, OWNER).applied("2");
+
+        assertThat(working.look().level()).isEqualTo("2");
+        assertThat(working.look().applied()).isEqualTo(2);
+        assertThat(working.look().pending()).isZero();
+        assertThat(working.look().levels().lacks("2")).isEmpty();
+        assertThat(behind.look().levels().lacks("2")).isPresent();
     }
 
     @Test
@@ -85,47 +152,44 @@ class DatabaseReadingTest {
     }
 
     @Test
-    void theGateIsShutUntilWhatIsDoneAtStartWasDone() {
-        DatabaseReading there = behind.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"));
+    void theGateIsShutWhileSeedsArePending() {
+        DatabaseReading pending = behind.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"));
 
-        assertThat(there.isOpen()).isFalse();
-        assertThat(there.wasAttempted().isOpen()).isTrue();
-        assertThat(there.wasAttempted()
-                        .seen(look(DatabaseState.AHEAD, "SEEDED", "files 1"))
+        assertThat(pending.isOpen()).isFalse();
+        assertThat(pending.describe()).isEqualTo("at level 1, with 1 seeds pending");
+        assertThat(behind.seen(look(DatabaseState.AT_LEVEL, "FAILED", "files 1"))
                         .isOpen())
-                .isTrue();
-        assertThat(behind.wasAttempted().isOpen()).isFalse();
+                .isFalse();
+        assertThat(behind.isOpen()).isFalse();
+        assertThat(DatabaseReading.unknown().isOpen()).isFalse();
     }
 
     @Test
-    void anUnreachableDatabaseDoesNotOpenTheGateForSeedsThatArePending() {
-        ProblemDocument why = ProblemDocument.of(Problem.of(ProblemType.DATABASE_UNREACHABLE, "gone"));
-        DatabaseReading gone = DatabaseReading.unknown()
-                .seen(DatabaseReading.unknown().look().failed(DatabaseState.UNREACHABLE, why, Instant.now()))
-                .wasAttempted();
-
-        assertThat(gone.attempted()).isFalse();
-        assertThat(DatabaseReading.unknown().wasAttempted().attempted()).isFalse();
-        assertThat(gone.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1")).isOpen())
-                .isFalse();
+    void theGateOfADatabaseThatIsAheadIsOpenWhateverTheSeedsOfItsOldSystem() {
+        assertThat(behind.seen(look(DatabaseState.AHEAD, "PENDING", "files 1")).isOpen())
+                .isTrue();
     }
 
     @Test
     void aRunDoesNotShutTheGateOfADatabaseThatHasNothingLeftToDo() {
-        UUID run = UUID.randomUUID();
-        DatabaseReading done = behind.wasAttempted().seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+        DatabaseReading done = behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+        ProblemDocument why = ProblemDocument.of(Problem.of(ProblemType.DATABASE_UNREACHABLE, "gone"));
 
-        assertThat(done.atWork(run).isOpen()).isTrue();
+        assertThat(done.atWork(RUN, OWNER).isOpen()).isTrue();
         assertThat(done.seen(look(DatabaseState.AHEAD, "SEEDED", "files 1"))
-                        .atWork(run)
+                        .atWork(RUN, OWNER)
                         .isOpen())
                 .isTrue();
         assertThat(done.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"))
-                        .atWork(run)
+                        .atWork(RUN, OWNER)
                         .isOpen())
                 .isFalse();
-        assertThat(behind.wasAttempted().atWork(run).isOpen()).isFalse();
-        assertThat(DatabaseReading.unknown().atWork(run).isOpen()).isFalse();
+        assertThat(done.seen(done.look().failed(DatabaseState.UNREACHABLE, why, Instant.now()))
+                        .atWork(RUN, OWNER)
+                        .isOpen())
+                .isFalse();
+        assertThat(behind.atWork(RUN, OWNER).isOpen()).isFalse();
+        assertThat(DatabaseReading.unknown().atWork(RUN, OWNER).isOpen()).isFalse();
     }
 
     @Test
@@ -150,6 +214,13 @@ class DatabaseReadingTest {
     }
 
     private static Look look(DatabaseState state, String seeds, String files) {
-        return new Look(state, "1", "2", 1, 1, null, null, new Seeds(seeds, 0, 0), files, Instant.now());
+        Levels levels = new Levels(
+                LayoutName.PRISMA, List.of(new Levels.Step("1", "1", true), new Levels.Step("2", "2", false)), null);
+        Instant now = Instant.now();
+        int pending = seeds.equals("PENDING") ? 1 : 0;
+        boolean done = state == DatabaseState.AHEAD
+                || (state == DatabaseState.AT_LEVEL && (seeds.equals("SEEDED") || seeds.equals("NONE")));
+        return new Look(
+                state, "1", "2", 1, 1, null, null, new Seeds(seeds, 0, pending), files, null, levels, done, now, now);
     }
 }

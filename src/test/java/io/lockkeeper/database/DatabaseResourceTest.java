@@ -105,7 +105,7 @@ class DatabaseResourceTest {
                 .statusCode(422)
                 .body("code", equalTo("URL_INVALID"))
                 .body("field", equalTo(field))
-                .body("detail", containsString("'thief.example'"))
+                .body("detail", containsString("thief.example:5432"))
                 .body("remedy", containsString("lockkeeper.registration.hosts"));
     }
 

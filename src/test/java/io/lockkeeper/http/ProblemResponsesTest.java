@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -96,6 +97,7 @@ class ProblemResponsesTest {
     @ValueSource(
             strings = {"systems", "databases", "runs", "audit", "databases/vrooli/runs", "databases/vrooli/migrations"})
     void everyListHasPages(String list) {
+        Service.inState("vrooli", "AT_LEVEL");
         given().get("/api/v1/" + list + "?page=1000&size=7")
                 .then()
                 .statusCode(200)

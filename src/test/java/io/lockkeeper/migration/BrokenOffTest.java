@@ -1,8 +1,11 @@
 package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,8 +170,27 @@ class BrokenOffTest {
 
         assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
-        assertThat(database.events(Type.RECONNECTING)).hasSize(1);
+        assertThat(database.events(Type.RECONNECTING))
+                .extracting(RunEvent::message)
+                .singleElement()
+                .asString()
+                .contains("2_slow/migration.sql, line 2", "due to administrator command");
         assertThat(database.journalEvents()).contains("INTERRUPTED");
+    }
+
+    @Test
+    @Tag("slow")
+    void aTransactionThatIsTooLongForTheServerIsRolledBackAndGivenUp() throws Exception {
+        assumeTrue(Integer.parseInt(database.value("SHOW server_version_num")) >= 170000, "transaction_timeout exists");
+        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(3);");
+        database.execute("ALTER DATABASE " + database.url().database() + " SET transaction_timeout = '300ms'");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
+        assertThat(problem.detail()).contains("2_slow/migration.sql, line 2", "due to transaction timeout");
+        assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
+        assertThat(database.prismaHistory()).containsExactly("1_orders");
     }
 
     @Test
@@ -254,7 +277,24 @@ class BrokenOffTest {
 
     @Test
     void aFrozenProcessIsTakenOverAndCannotWriteWhenItGoesOn() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
+        // As the sessions of every run have it, but shorter.
+        takesOverFromAFrozenProcess("SET idle_in_transaction_session_timeout = '1s';\n");
+    }
+
+    @Test
+    @Tag("slow")
+    void aFrozenProcessIsSaidToBeSilentAndTakenOverWithinTheBound() throws Exception {
+        takesOverFromAFrozenProcess("");
+
+        assertThat(database.events(Type.LEASE_WAITING))
+                .extracting(RunEvent::message)
+                .last()
+                .asString()
+                .contains("silent: its client may be gone");
+    }
+
+    private void takesOverFromAFrozenProcess(String setting) throws Exception {
+        folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
         try (LockkeeperProcess frozen = LockkeeperProcess.migrate(database, folder)) {
             await(() -> running("SELECT pg_sleep%"));
             frozen.freeze();
@@ -262,11 +302,6 @@ class BrokenOffTest {
             long start = System.nanoTime();
             assertThat(database.migrate(folder).applied()).containsExactly("2_slow");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_TAKE_OVER);
-            assertThat(database.events(Type.LEASE_WAITING))
-                    .extracting(RunEvent::message)
-                    .last()
-                    .asString()
-                    .contains("silent: its client may be gone");
 
             frozen.thaw();
             assertThat(frozen.exitCode()).as(frozen.output()).isZero();

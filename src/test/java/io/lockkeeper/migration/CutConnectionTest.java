@@ -100,6 +100,7 @@ class CutConnectionTest {
     }
 
     @Test
+    @Tag("slow")
     void whatALostCommitDidIsSaidToBeUnknownWhenNobodyAnswersAnyMore() {
         try (CutWire wire = CutWire.lastAfter(database.url(), "COMMIT; RESET")) {
             Problem problem = TestDatabase.at(wire.url()).problem(folder);

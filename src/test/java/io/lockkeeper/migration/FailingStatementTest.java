@@ -44,7 +44,7 @@ class FailingStatementTest {
                 "ALTER TABLE nothing ADD a int; | 42P01 | relation \"nothing\" does not exist | Correct the script",
                 "CREATE TABLE good (id int); | 42P07 | relation \"good\" already exists | resolve",
                 "ALTER TABLE good ADD COLUMN id int; | 42701 | already exists | resolve",
-                "INSERT INTO good VALUES (2); | 23505 | Key (id)=(2) already exists | Correct the rows",
+                "INSERT INTO good VALUES (2); | 23505 | Key (id)=(…) already exists | Correct the rows",
                 "ALTER TABLE good ADD CHECK (id < 2); | 23514 | is violated by some row | Correct the rows",
                 "DO $$ BEGIN COMMIT; END $$; | 2D000 | invalid transaction termination | Correct the script",
                 "DO $$ BEGIN EXECUTE 'COMMIT'; END $$; | 0A000 | EXECUTE of transaction commands | Correct the script",
@@ -128,7 +128,7 @@ class FailingStatementTest {
         Problem problem = database.problem(folder);
 
         assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
-        assertThat(problem.detail()).contains("2_deferred", "Key (good)=(7) is not present in table \"good\"");
+        assertThat(problem.detail()).contains("2_deferred", "Key (good)=(…) is not present in table \"good\"");
         assertThat(problem.attributes()).containsEntry("sqlState", "23503");
         assertThat(database.contents()).isEqualTo(before);
         assertThat(database.status(folder).migrations().getLast().state()).isEqualTo(MigrationState.FAILED);

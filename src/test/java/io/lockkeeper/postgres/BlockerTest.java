@@ -2,7 +2,11 @@ package io.lockkeeper.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.testing.TestServer;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockerTest {
 
@@ -19,5 +23,25 @@ class BlockerTest {
         Blocker blocker = new Blocker(7, "kim", "", null, 0, "<insufficient privilege>");
 
         assertThat(blocker.describe()).isEqualTo("session 7 of kim, of which this role may see no more");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "UPDATE t SET a = 'geheim', b = 'it''s' WHERE c = 1 | UPDATE t SET a = '…', b = '…' WHERE c = 1",
+                "SELECT E'a\\'geheim' | SELECT E'…'",
+                "SELECT 'geheim | SELECT '…'",
+                "LOCK TABLE a | LOCK TABLE a"
+            })
+    void showsAStatementWithoutItsLiterals(String query, String shown) throws SQLException {
+        try (Session session = TestServer.session(TestServer.server())) {
+            assertThat(session.query(
+                            "SELECT " + Blocker.QUERY + " FROM (SELECT ?::text AS query) AS activity",
+                            row -> row.getString(1),
+                            query))
+                    .containsExactly(shown);
+        }
     }
 }

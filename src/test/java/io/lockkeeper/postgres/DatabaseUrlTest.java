@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.testing.TestServer;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGProperty;
 
 class DatabaseUrlTest {
 
@@ -125,5 +132,96 @@ class DatabaseUrlTest {
         Problem problem = problemOf(ProblemType.URL_INVALID, () -> DatabaseUrl.parse(text));
 
         assertThat(problem.detail() + problem.remedy() + problem.attributes()).doesNotContain("geheim");
+    }
+
+    /** The driver's parameters that a URL may carry; none of them makes it load a class, or read a file by itself. */
+    private static final Set<PGProperty> ALLOWED = EnumSet.of(
+            PGProperty.APPLICATION_NAME,
+            PGProperty.CHANNEL_BINDING,
+            PGProperty.CONNECT_TIMEOUT,
+            PGProperty.CURRENT_SCHEMA,
+            PGProperty.LOGIN_TIMEOUT,
+            PGProperty.PASSWORD,
+            PGProperty.SOCKET_TIMEOUT,
+            PGProperty.SSL,
+            PGProperty.SSL_CERT,
+            PGProperty.SSL_KEY,
+            PGProperty.SSL_MODE,
+            PGProperty.SSL_ROOT_CERT,
+            PGProperty.TCP_KEEP_ALIVE,
+            PGProperty.USER);
+
+    /** A parameter of a driver to come is refused like those that are there. */
+    @ParameterizedTest
+    @EnumSource(PGProperty.class)
+    void refusesEveryParameterOfTheDriverThatIsNotAllowed(PGProperty property) {
+        for (String value : HOSTILE) {
+            String url = "postgresql://h/shop?" + property.getName() + "=" + value;
+            if (ALLOWED.contains(property)) {
+                assertThat(readOrRefused(url)).as(url).isTrue();
+            } else {
+                problemOf(ProblemType.URL_INVALID, () -> DatabaseUrl.parse(url));
+            }
+        }
+    }
+
+    private static final List<String> HOSTILE = List.of(
+            "org.springframework.context.support.ClassPathXmlApplicationContext",
+            "java.io.FileOutputStream",
+            "/etc/passwd",
+            "-csearch_path%3Devil",
+            "simple",
+            "true",
+            "a%00options%00-cenable_seqscan%3Doff",
+            "");
+
+    private static boolean readOrRefused(String url) {
+        try {
+            return DatabaseUrl.parse(url).toString().startsWith("postgresql://");
+        } catch (Problem problem) {
+            return problem.type() == ProblemType.URL_INVALID;
+        }
+    }
+
+    /** What is allowed, with values that make no sense, on a server that is there: a connection or a problem, nothing else. */
+    @ParameterizedTest
+    @EnumSource(PGProperty.class)
+    void whatIsAllowedDoesNoHarm(PGProperty property) {
+        if (!ALLOWED.contains(property)) {
+            return;
+        }
+        String place = TestServer.text(TestServer.server());
+        for (String value : List.of(
+                "99999999999999999999",
+                "-1",
+                "%2Fetc%2Fpasswd",
+                "java.lang.Object",
+                "a%20-c%20enable_seqscan%3Doff",
+                "'\"")) {
+            String url = place + "?" + property.getName() + "=" + value;
+            try (Session session = Session.open(DatabaseUrl.parse(url), "hostile", Timeouts.DEFAULT)) {
+                assertThat(session.query("SHOW enable_seqscan", row -> row.getString(1)))
+                        .containsExactly("on");
+            } catch (Problem problem) {
+                assertThat(problem.type()).as(url).isNotEqualTo(ProblemType.INTERNAL_ERROR);
+            } catch (SQLException e) {
+                throw new AssertionError(url, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://kim%00options@h/shop",
+                "postgresql://kim:a%00b@h/shop",
+                "postgresql://h/shop%00replication",
+                "postgresql://h/shop?schema=a%0ab",
+                "postgresql://h/shop?user=kim%00",
+            })
+    void refusesControlCharacters(String text) {
+        assertThat(problemOf(ProblemType.URL_INVALID, () -> DatabaseUrl.parse(text))
+                        .detail())
+                .contains("control character");
     }
 }

@@ -44,7 +44,7 @@ class ProblemCatalogueTest {
 
     @Test
     void theHelpListsEveryExitCode() {
-        List<String> listed = Pattern.compile("^\\s+(\\d)\\s+\\S", Pattern.MULTILINE)
+        List<String> listed = Pattern.compile("^\\s+(\\d+)\\s+\\S", Pattern.MULTILINE)
                 .matcher(Main.commandLine().getUsageMessage())
                 .results()
                 .map((MatchResult row) -> row.group(1))

@@ -1,9 +1,13 @@
 package io.lockkeeper.run;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.Target;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
@@ -11,10 +15,12 @@ import io.quarkus.test.TestTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class RunRecordTest {
 
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    @Inject
+    Runs runs;
 
     @Test
     @TestTransaction
@@ -48,6 +57,28 @@ class RunRecordTest {
         assertThat(Run.silent(SILENCE, Set.of())).contains(run);
         Run.beat(run.id);
         assertThat(Run.silent(SILENCE, Set.of())).doesNotContain(run);
+    }
+
+    @Test
+    void aRunThatAnotherHasMadeNeedlessIsNotBegun() {
+        String name = Service.name("late");
+        Service.register(name, "carriers", Service.newDatabase());
+        RunRequest migrate = new RunRequest("migrate", false, false);
+        Optional<UUID> last = runs.lastEnded(name);
+        String other = Service.run(name, "migrate");
+        Service.ended(other);
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> runs.perform(name, migrate, "test", last))
+                .returns(ProblemType.RUN_ACTIVE, Problem::type)
+                .withMessageContaining("another run, which has just ended");
+        assertThat(idsOfRuns(name)).containsExactly(other);
+        runs.perform(name, migrate, "test", runs.lastEnded(name));
+        assertThat(idsOfRuns(name)).hasSize(2);
+    }
+
+    private static List<String> idsOfRuns(String name) {
+        return given().get("/api/v1/databases/" + name + "/runs").jsonPath().getList("items.id");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,28 @@ class RunResourceTest {
         assertThat(replayed)
                 .contains("event:STARTED", "event:MIGRATION_APPLIED", "event:SUCCEEDED", "event:ended")
                 .doesNotContain("event:STATEMENT_DONE");
+    }
+
+    @Test
+    void followersAreBoundedAndTheirPlacesAreGivenBack() throws Exception {
+        String run = Service.run(registered(Map.of("1_slow", "SELECT pg_sleep(4);")), "migrate");
+        String events = "/api/v1/runs/" + run + "/events";
+        List<Socket> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket(service.getHost(), service.getPort());
+                crowd.add(socket);
+                socket.getOutputStream().write(("GET " + events + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes());
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+            }
+            given().get(events).then().statusCode(423).body("code", equalTo("TOO_MANY_FOLLOWERS"));
+        } finally {
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+        }
+        assertThat(Service.ended(run).getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(events(run)).contains("event:ended");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.lockkeeper.postgres.Timeouts;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,8 +39,11 @@ public final class Service {
 
     /** What a probe or a scraper gets, on the management port. */
     public static Response management(String path) {
-        return given().port(Integer.parseInt(config("quarkus.management.test-port")))
-                .get(path);
+        return onManagementPort().get(path);
+    }
+
+    static RequestSpecification onManagementPort() {
+        return given().port(Integer.parseInt(config("quarkus.management.test-port")));
     }
 
     /** A name that no other test has. */

@@ -1,0 +1,3 @@
+CREATE TABLE roles (
+    name text PRIMARY KEY
+);

@@ -1,0 +1,225 @@
+package io.lockkeeper.cli;
+
+import io.lockkeeper.gate.GateView;
+import io.lockkeeper.gate.Need;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.Status;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.Backoff;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.seed.SeedStatus;
+import io.lockkeeper.seed.Seeder;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.Levels;
+import io.lockkeeper.system.SystemDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Waits until a database is at a level. */
+@Command(
+        name = "gate",
+        description =
+                "Wait until a database is at a level, for init containers and jobs. It looks at the database itself"
+                        + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
+final class GateCommand extends OneShot {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    @Mixin
+    private TargetOptions target;
+
+    @Option(
+            names = "--level",
+            paramLabel = "<migration>",
+            description =
+                    "The migration that must be applied, with all before it: its name, its version (Flyway), or the"
+                            + " time at the beginning of its name (Prisma). Default: all that the system has.")
+    private String level;
+
+    @Option(
+            names = "--max",
+            paramLabel = "<migration>",
+            description = "The newest migration that the application can live with.")
+    private String max;
+
+    @Option(
+            names = "--environment",
+            paramLabel = "<environment>",
+            description = "Without --level: ${COMPLETION-CANDIDATES}; its seeds must be applied too.")
+    private Environment environment;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "0s",
+            paramLabel = "<time>",
+            description = "How long to wait for it. Default: ${DEFAULT-VALUE}, one look.")
+    private String wait;
+
+    @Option(
+            names = "--service",
+            paramLabel = "<url>",
+            description =
+                    "Ask the Lockkeeper service at this address, such as http://lockkeeper:8080. A token for it is"
+                            + " taken from $LOCKKEEPER_TOKEN or --token-file.")
+    private String service;
+
+    @Option(names = "--database", paramLabel = "<name>", description = "What the service calls the database.")
+    private String database;
+
+    @Option(
+            names = "--token-file",
+            defaultValue = "${env:LOCKKEEPER_TOKEN_FILE}",
+            paramLabel = "<file>",
+            description = "A file with the token for the service. Default: $LOCKKEEPER_TOKEN_FILE.")
+    private Path tokenFile;
+
+    @Override
+    public Integer call() {
+        Need need = new Need(level, max);
+        Duration patience = RunOptions.time("--wait", wait);
+        Supplier<GateView> look = service == null ? direct(need) : byService(need);
+        GateView open = await(look, patience);
+        output().result(open, "The gate is open." + System.lineSeparator() + summary(open));
+        return 0;
+    }
+
+    /** One short connection for each look; between two there is none. */
+    private Supplier<GateView> direct(Need need) {
+        refuseTogether(service == null, "--database", "--service is missing");
+        refuseTogether(level != null, "--environment", "seeds have no level, so it does not go together with --level");
+        SystemDefinition system = target.system();
+        DatabaseUrl url = target.url().withTimeouts();
+        need.refuseNonsense(new Levels(system.layout(), List.of(), null));
+        return () -> {
+            Status status =
+                    new Migrator(system, url, MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE).status();
+            boolean done = Need.isDone(status, null);
+            SeedStatus seeds = done && environment != null ? seeds(system, url) : null;
+            String now = "It is " + status.state() + ", " + Output.count(status.pending(), "migration") + " pending"
+                    + (seeds == null ? "" : ", seeds " + seeds.state())
+                    + (status.leaseOwner() == null
+                            ? "."
+                            : ", at work is " + status.leaseOwner().describe() + ".");
+            need.against(url.database(), status.levels(), Need.isDone(status, seeds), now)
+                    .ifPresent(problem -> {
+                        throw problem.with("database", url.database())
+                                .with("needed", level)
+                                .with("max", max)
+                                .with("level", status.level())
+                                .with("wantedLevel", status.wantedLevel())
+                                .with("state", status.state());
+                    });
+            return new GateView(
+                    url.database(),
+                    status.levels().newest(),
+                    status.wantedLevel(),
+                    level,
+                    max,
+                    status.state(),
+                    null,
+                    Instant.now());
+        };
+    }
+
+    private SeedStatus seeds(SystemDefinition system, DatabaseUrl url) {
+        return new Seeder(
+                        system,
+                        url,
+                        environment,
+                        MigrateOptions.DEFAULT,
+                        name -> Optional.empty(),
+                        TargetOptions.runId(),
+                        RunListener.NONE)
+                .status();
+    }
+
+    private Supplier<GateView> byService(Need need) {
+        for (String option : List.of("--url", "--direct-url", "--system", "--environment")) {
+            refuseTogether(true, option, "with --service it is the service that looks at the database");
+        }
+        if (database == null) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--database=<name>'")
+                    .remedy("Say what the service calls the database.");
+        }
+        ServiceGate gate = ServiceGate.of(service, database, need, tokenFile);
+        return gate::look;
+    }
+
+    private void refuseTogether(boolean condition, String option, String reason) {
+        if (condition && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "%s: %s.", option, reason)
+                    .remedy("See %s --help.", spec.qualifiedName());
+        }
+    }
+
+    private GateView await(Supplier<GateView> look, Duration patience) {
+        Instant end = Instant.now().plus(patience);
+        Output output = output();
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        String told = null;
+        while (true) {
+            Problem shut;
+            try {
+                return look.get();
+            } catch (Problem problem) {
+                shut = problem;
+            }
+            Duration left = Duration.between(Instant.now(), end);
+            if (!mayPass(shut) || !left.isPositive()) {
+                throw shut;
+            }
+            if (!shut.detail().equals(told)) {
+                told = shut.detail();
+                output.progress(told);
+            }
+            // Many who wait must not come at the same moment.
+            Duration pause = backoff.next();
+            Duration next = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2));
+            sleep(next.compareTo(left) < 0 ? next : left);
+        }
+    }
+
+    /** Whether waiting can mend it: a server that is not there yet, a level that is to come; not a wrong password. */
+    private static boolean mayPass(Problem problem) {
+        return switch (problem.type().category()) {
+            case UNREACHABLE -> problem.type() != ProblemType.AUTHENTICATION_FAILED;
+            case CLOSED -> problem.type() != ProblemType.LEVEL_EXCEEDED;
+            case BUSY, STOPPED -> true;
+            case INTERNAL, USAGE, NOT_FOUND, REFUSED, CONFLICT, FAILED, UNAUTHENTICATED, FORBIDDEN -> false;
+        };
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the wait was interrupted", e);
+        }
+    }
+
+    private static String summary(GateView open) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("database", open.database());
+        facts.put("state", open.state());
+        facts.put("level", open.level() == null ? "none" : open.level());
+        facts.put("needed", open.needed());
+        facts.put("max", open.max());
+        facts.put("seen", open.seen());
+        return Output.facts(facts);
+    }
+}

@@ -1,0 +1,182 @@
+package io.lockkeeper.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockkeeper.gate.GateView;
+import io.lockkeeper.gate.Need;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import javax.net.ssl.SSLHandshakeException;
+
+/** The gate of a database as a Lockkeeper service knows it. */
+final class ServiceGate {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Members of a problem that are no facts. */
+    private static final Set<String> NO_FACTS = Set.of("type", "title", "status", "code", "detail", "remedy");
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpRequest request;
+
+    private ServiceGate(HttpRequest request) {
+        this.request = request;
+    }
+
+    /** @param tokenFile {@code null} to take the token from the environment, where it may be missing */
+    static ServiceGate of(String service, String database, Need need, Path tokenFile) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(service, database, need))
+                .timeout(TIMEOUT)
+                .header("Accept", "application/json, application/problem+json");
+        token(tokenFile).ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return new ServiceGate(request.build());
+    }
+
+    private static URI address(String service, String database, Need need) {
+        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+        if (need.level() != null) {
+            query.add("level=" + encode(need.level()));
+        }
+        if (need.max() != null) {
+            query.add("max=" + encode(need.max()));
+        }
+        try {
+            URI base = new URI(service);
+            boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+            if (http && base.getHost() != null && base.getRawUserInfo() == null && base.getRawQuery() == null) {
+                return URI.create(service.replaceFirst("/+$", "") + "/gate/" + encode(database) + query);
+            }
+        } catch (URISyntaxException e) {
+            // Said below. The reason of the parser would quote what may be a secret.
+        }
+        throw Problem.of(ProblemType.REQUEST_INVALID, "--service: this is not the address of a service.")
+                .remedy(
+                        "Write for example http://lockkeeper:8080; a token goes into $LOCKKEEPER_TOKEN or --token-file.");
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Optional<String> token(Path file) {
+        try {
+            String token = file == null ? System.getenv("LOCKKEEPER_TOKEN") : Files.readString(file);
+            Optional<String> stripped =
+                    Optional.ofNullable(token).map(String::strip).filter(text -> !text.isEmpty());
+            // A header that cannot be sent would be refused in words that quote it.
+            if (stripped.filter(text -> !text.chars().allMatch(c -> c > ' ' && c < 127))
+                    .isEmpty()) {
+                return stripped;
+            }
+        } catch (IOException e) {
+            throw Problem.of(ProblemType.SETTING_INVALID, "The file %s with the token cannot be read.", file)
+                    .remedy("Check --token-file, and the rights of the file.")
+                    .causedBy(e);
+        }
+        throw Problem.of(ProblemType.SETTING_INVALID, "The token for the service has characters that no token has.")
+                .remedy("Check $LOCKKEEPER_TOKEN or --token-file: it is one line.");
+    }
+
+    /**
+     * Asks once.
+     *
+     * @throws Problem when the gate is shut, as the service says it, or when the service does not say it
+     */
+    GateView look() {
+        HttpResponse<String> response;
+        try {
+            response = client.send(request, BodyHandlers.ofString());
+        } catch (SSLHandshakeException e) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "The certificate of the service at %s is not trusted: %s",
+                            server(),
+                            e.getMessage())
+                    .remedy("Check the name in the address, and that the certificate's authority is known here.")
+                    .causedBy(e);
+        } catch (IOException e) {
+            throw Problem.of(
+                            ProblemType.SERVICE_UNREACHABLE,
+                            "The service at %s cannot be reached: %s",
+                            server(),
+                            e.getMessage() == null ? "no connection" : e.getMessage())
+                    .remedy("Check that it runs, and that host and port are right.")
+                    .causedBy(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the wait was interrupted", e);
+        }
+        try {
+            if (response.statusCode() == 200) {
+                return Json.read(response.body(), GateView.class);
+            }
+            throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
+        } catch (JsonProcessingException e) {
+            throw foreign(response.statusCode());
+        }
+    }
+
+    private Problem problem(int status, JsonNode body) {
+        Optional<ProblemType> type = Arrays.stream(ProblemType.values())
+                .filter(known -> known.name().equals(body.path("code").asText()))
+                .findFirst();
+        if (status == 401 || status == 403 || type.isEmpty()) {
+            return foreign(status);
+        }
+        Problem problem = Problem.of(type.get(), "%s", body.path("detail").asText());
+        if (body.hasNonNull("remedy")) {
+            problem.remedy("%s", body.get("remedy").asText());
+        }
+        body.properties().stream()
+                .filter(member -> !NO_FACTS.contains(member.getKey()))
+                .forEach(member -> problem.with(member.getKey(), member.getValue()));
+        return problem;
+    }
+
+    /** An answer that is not one of Lockkeeper's gate: of something before it, or of something else. */
+    private Problem foreign(int status) {
+        if (status == 401 || status == 403) {
+            return Problem.of(
+                            ProblemType.AUTHENTICATION_FAILED,
+                            "The service at %s does not let us in: HTTP status %d.",
+                            server(),
+                            status)
+                    .remedy("Give a token that may read: $LOCKKEEPER_TOKEN or --token-file.");
+        }
+        if (status >= 500 || status == 429) {
+            return Problem.of(
+                            ProblemType.SERVICE_UNREACHABLE,
+                            "At %s something answers with HTTP status %d, but not the service.",
+                            server(),
+                            status)
+                    .remedy("Check that the service runs behind it.");
+        }
+        return Problem.of(
+                        ProblemType.REQUEST_INVALID,
+                        "At %s there is no gate: something answers with HTTP status %d.",
+                        server(),
+                        status)
+                .remedy("Check the address: scheme, host, port and path of a Lockkeeper service.");
+    }
+
+    private String server() {
+        return request.uri().getScheme() + "://" + request.uri().getAuthority();
+    }
+}

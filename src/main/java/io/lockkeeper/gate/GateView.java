@@ -1,0 +1,28 @@
+package io.lockkeeper.gate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.database.DatabaseState;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+
+/**
+ * A gate that is open.
+ *
+ * @param level the newest migration of the database
+ * @param wantedLevel the newest migration of its system
+ * @param needed the level that was asked for, {@code null} for all that the system has
+ * @param max the newest level that was allowed
+ * @param since since when the database is in its state, {@code null} when that is not watched
+ * @param seen when its history was last read: the answer is as of then
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GateView(
+        String database,
+        String level,
+        String wantedLevel,
+        String needed,
+        String max,
+        DatabaseState state,
+        Instant since,
+        Instant seen) {}

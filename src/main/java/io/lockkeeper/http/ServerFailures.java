@@ -1,0 +1,91 @@
+package io.lockkeeper.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What is refused before it reaches a resource, such as a body that is too large, as {@code application/problem+json} too. */
+@Singleton
+public class ServerFailures {
+
+    /** Before the framework's own look at the length, whose answer has no body. */
+    private static final int FIRST = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
+
+    private final ObjectMapper json;
+    private final long largestBody;
+
+    ServerFailures(
+            ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+        this.json = json;
+        this.largestBody = largestBody.asLongValue();
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(FIRST).handler(this::refuseLargeBody).failureHandler(this::answer);
+    }
+
+    private void refuseLargeBody(RoutingContext request) {
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && Long.parseLong(length) > largestBody) {
+            // What the client still sends is not read.
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+            request.addEndHandler(done -> request.request().connection().close());
+            request.fail(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code());
+            return;
+        }
+        request.next();
+    }
+
+    private void answer(RoutingContext request) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.ended()) {
+            request.next();
+            return;
+        }
+        ProblemDocument document = document(request);
+        response.setStatusCode(document.status()).putHeader("Content-Type", ProblemResponses.PROBLEM_JSON);
+        if (document.status() == 401) {
+            response.putHeader("WWW-Authenticate", ProblemResponses.CHALLENGE);
+        }
+        try {
+            response.end(json.writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem cannot be written as JSON", e);
+        }
+    }
+
+    private static boolean isOfTheClient(int status) {
+        return status >= 400 && status < 500;
+    }
+
+    private static ProblemDocument document(RoutingContext request) {
+        return switch (request.failure()) {
+            case null -> ProblemResponses.ofStatus(request.statusCode(), request.normalizedPath(), null);
+            case UnauthorizedException e -> ProblemDocument.of(ProblemResponses.unknownCaller(e));
+            case AuthenticationFailedException e -> ProblemDocument.of(ProblemResponses.unknownCaller(e));
+            case ForbiddenException e -> ProblemDocument.of(ProblemResponses.notPermitted());
+            case Problem problem -> ProblemDocument.of(problem);
+            case Throwable e
+            when isOfTheClient(request.statusCode()) -> {
+                Log.debug("a request was refused before it reached a resource", e);
+                yield ProblemResponses.ofStatus(request.statusCode(), request.normalizedPath(), null);
+            }
+            case Throwable e -> ProblemDocument.of(ProblemResponses.faultOf(e));
+        };
+    }
+}

@@ -1,0 +1,251 @@
+package io.lockkeeper.security;
+
+import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Who may come in, as the settings say:
+ *
+ * <ul>
+ *   <li>{@code lockkeeper.security.authentication}: {@code oidc}, {@code tokens}, both with a comma, or {@code none}; by default what is
+ *       configured
+ *   <li>{@code lockkeeper.security.tokens.<name>.hash}, {@code .role} and {@code .expires}: API tokens, as {@code lockkeeper token}
+ *       prints them
+ *   <li>{@code lockkeeper.gate.anonymous}: {@code true} lets everybody ask the gate, so that probes need no token
+ *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus' own
+ *       settings
+ * </ul>
+ *
+ * They are checked as a whole, and nothing that is wrong with them is taken for "anybody". They are read without a mapping, because
+ * that is done before Quarkus starts too, where a start can still be refused in words of ours.
+ */
+public final class Access {
+
+    private static final String SETTING = "lockkeeper.security.authentication";
+    private static final String KEYS = "mp.jwt.verify.publickey.location";
+    private static final String ISSUER = "mp.jwt.verify.issuer";
+    private static final String AUDIENCES = "mp.jwt.verify.audiences";
+
+    /** As a property or as an environment variable. */
+    private static final Pattern TOKEN_SETTING = Pattern.compile(
+            "lockkeeper[._]security[._]tokens[._](.+)[._](?:hash|role|expires)", Pattern.CASE_INSENSITIVE);
+
+    private final Set<Way> ways;
+    private final List<ApiToken> tokens;
+    private final boolean openGate;
+
+    private Access(Set<Way> ways, List<ApiToken> tokens, boolean openGate) {
+        this.ways = ways;
+        this.tokens = tokens;
+        this.openGate = openGate;
+    }
+
+    /** How callers are recognised. */
+    private enum Way {
+        /** By a token of an OpenID Connect provider. */
+        OIDC,
+        /** By an API token. */
+        TOKENS,
+        /** Not at all: everybody is admin. */
+        NONE;
+
+        /** The name in the settings. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Reads and checks the settings. Dev mode and tests are open when nothing is configured and nobody else can reach them.
+     *
+     * @throws Problem SETTING_INVALID when they are wrong, or when nobody said who may come in
+     */
+    public static Access of(Config config) {
+        return of(config, LaunchMode.current().isDevOrTest());
+    }
+
+    static Access of(Config config, boolean development) {
+        List<String> wrong = new ArrayList<>();
+        List<ApiToken> tokens = tokens(config, wrong);
+        Set<Way> configured = EnumSet.noneOf(Way.class);
+        if (!tokens.isEmpty()) {
+            configured.add(Way.TOKENS);
+        }
+        if (text(config, KEYS).isPresent()) {
+            configured.add(Way.OIDC);
+            checkProvider(config, wrong);
+        }
+        Set<Way> ways = text(config, SETTING).map(text -> ways(text, wrong)).orElse(configured);
+        ways.stream()
+                .filter(way -> way != Way.NONE && !configured.contains(way))
+                .forEach(way -> wrong.add(SETTING + " is " + way + ", but there is no setting of it"));
+        if (!wrong.isEmpty()) {
+            throw Problem.of(ProblemType.SETTING_INVALID, "%s", String.join("; ", wrong))
+                    .remedy("Correct the configuration and start Lockkeeper again.")
+                    .with("settings", List.copyOf(wrong));
+        }
+        if (ways.isEmpty()) {
+            if (!development || !isLoopback(text(config, "quarkus.http.host"))) {
+                throw nobodySaid();
+            }
+            ways = EnumSet.of(Way.NONE);
+        }
+        return new Access(
+                ways,
+                tokens,
+                text(config, "lockkeeper.gate.anonymous")
+                        .filter("true"::equalsIgnoreCase)
+                        .isPresent());
+    }
+
+    private static Optional<String> text(Config config, String key) {
+        return config.getOptionalValue(key, String.class).map(String::strip);
+    }
+
+    private static boolean isLoopback(Optional<String> host) {
+        try {
+            return host.isPresent() && InetAddress.getByName(host.get()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static Problem nobodySaid() {
+        return Problem.of(
+                        ProblemType.SETTING_INVALID,
+                        "Nobody has said who may call the API, which changes databases: no authentication is configured.")
+                .remedy(
+                        "Do one of these: make an API token (lockkeeper token <name> --role admin) and set"
+                                + " lockkeeper.security.tokens.<name>.hash and .role; name an OpenID Connect provider (%s, %s and"
+                                + " %s); or, where something else keeps callers out, set %s=none.",
+                        KEYS, ISSUER, AUDIENCES, SETTING);
+    }
+
+    private static Set<Way> ways(String text, List<String> wrong) {
+        Set<Way> ways = EnumSet.noneOf(Way.class);
+        for (String part : text.split(",")) {
+            Arrays.stream(Way.values())
+                    .filter(way -> way.toString().equals(part.strip().toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            ways::add,
+                            () -> wrong.add(
+                                    SETTING + " is '" + text + "'; it can be oidc, tokens, oidc,tokens or none"));
+        }
+        if (ways.size() > 1 && ways.contains(Way.NONE)) {
+            wrong.add(SETTING + " is '" + text + "'; none stands alone");
+        }
+        return ways;
+    }
+
+    /** Quarkus takes tokens of any issuer and for any audience when these are left out; we do not. */
+    private static void checkProvider(Config config, List<String> wrong) {
+        if (text(config, ISSUER).isEmpty()) {
+            wrong.add(ISSUER + " is missing: who issues the tokens that " + KEYS + " is for");
+        }
+        if (text(config, AUDIENCES).isEmpty()) {
+            wrong.add(AUDIENCES + " is missing: without it the provider's tokens for other services were taken too");
+        }
+    }
+
+    private static List<ApiToken> tokens(Config config, List<String> wrong) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .map(TOKEN_SETTING::matcher)
+                .filter(Matcher::matches)
+                .map(setting -> setting.group().startsWith("LOCKKEEPER_")
+                        ? setting.group(1).toLowerCase(Locale.ROOT)
+                        : setting.group(1))
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .map(name -> token(config, name, wrong))
+                .toList();
+    }
+
+    private static ApiToken token(Config config, String name, List<String> wrong) {
+        String key = ApiToken.SETTINGS + name;
+        String role = text(config, key + ".role").orElse("");
+        try {
+            ApiToken.check(name, role);
+        } catch (Problem problem) {
+            wrong.add(key + ": " + problem.detail());
+        }
+        String hash = text(config, key + ".hash").orElse("");
+        if (!ApiToken.HASH.matcher(hash).matches()) {
+            // Not repeated: it may be the token itself.
+            wrong.add(key + ".hash: is not what 'lockkeeper token' prints, sha256: and 64 hexadecimal digits");
+        }
+        LocalDate expires = null;
+        try {
+            expires = text(config, key + ".expires").map(LocalDate::parse).orElse(null);
+        } catch (DateTimeParseException e) {
+            wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
+        }
+        return new ApiToken(name, hash, role, expires);
+    }
+
+    /** Whether everybody may come in, as admin. */
+    boolean isOpen() {
+        return ways.contains(Way.NONE);
+    }
+
+    /** Whether everybody may ask the gate. */
+    boolean isGateOpen() {
+        return openGate;
+    }
+
+    boolean takesOidc() {
+        return ways.contains(Way.OIDC);
+    }
+
+    /** The API token that a caller has sent; empty when it is not one of ours, or has expired. */
+    Optional<ApiToken> token(String credential) {
+        if (!ways.contains(Way.TOKENS)) {
+            return Optional.empty();
+        }
+        String hash = ApiToken.hash(credential);
+        return tokens.stream()
+                .filter(token -> token.hasHash(hash) && !token.isExpired(Clock.systemUTC()))
+                .findFirst();
+    }
+
+    /** Makes what the settings say known to the service. */
+    static class Producer {
+
+        @Produces
+        @Singleton
+        Access access(Config config) {
+            return of(config);
+        }
+
+        void warn(@Observes StartupEvent start, Access access) {
+            if (access.isOpen() && LaunchMode.current() == LaunchMode.NORMAL) {
+                LogEvent.ACCESS_OPEN.log("everybody who reaches the API may change databases: " + SETTING + "=none");
+            }
+        }
+    }
+}

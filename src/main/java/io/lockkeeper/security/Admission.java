@@ -1,0 +1,105 @@
+package io.lockkeeper.security;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/** Recognises the callers who send an API token, or everybody where that was said; leaves the others to the framework. */
+@Singleton
+public class Admission implements HttpAuthenticationMechanism {
+
+    private static final String SCHEME = "Bearer ";
+
+    private static final String GATE = "/gate/";
+
+    private static final SecurityIdentity ANYBODY = identity("anonymous", Roles.ADMIN);
+    private static final SecurityIdentity ANYBODY_AT_THE_GATE = identity("anonymous", Roles.VIEWER);
+
+    private final Access access;
+
+    Admission(Access access) {
+        this.access = access;
+    }
+
+    private static SecurityIdentity identity(String name, String role) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(name))
+                .addRole(role)
+                .build();
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        if (isTokenInUrl(context)) {
+            return Uni.createFrom()
+                    .failure(
+                            Problem.of(
+                                            ProblemType.REQUEST_INVALID,
+                                            "The URL holds a token; logs and histories keep URLs.")
+                                    .remedy(
+                                            "Take the token out of use, and send a new one as: Authorization: Bearer <token>."));
+        }
+        if (access.isOpen()) {
+            return Uni.createFrom().item(ANYBODY);
+        }
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null) {
+            boolean mayEnter = access.isGateOpen() && context.normalizedPath().startsWith(GATE);
+            return Uni.createFrom().item(mayEnter ? ANYBODY_AT_THE_GATE : null);
+        }
+        String credential = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length()).strip()
+                : "";
+        if (access.takesOidc() && !credential.startsWith(ApiToken.PREFIX)) {
+            return Uni.createFrom().nullItem();
+        }
+        return access.token(credential)
+                .map(token -> Uni.createFrom().item(identity("token:" + token.name(), token.role())))
+                .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
+    }
+
+    private static boolean isTokenInUrl(RoutingContext context) {
+        String query = context.request().query();
+        return query != null
+                && (query.contains("access_token=")
+                        || ApiToken.ANYWHERE.matcher(query).find());
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", SCHEME.strip()));
+    }
+
+    /** By a failure, whose answer is a problem like any other; the framework's own has no body. */
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        boolean hasCredentials = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        return Uni.createFrom()
+                .failure(hasCredentials ? new AuthenticationFailedException() : new UnauthorizedException());
+    }
+
+    /** None: the identity is made here, without an identity provider. */
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return Set.of();
+    }
+
+    /** Before the framework's mechanism for OIDC, which takes every bearer token for its own. */
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 1000;
+    }
+}

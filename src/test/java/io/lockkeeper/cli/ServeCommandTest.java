@@ -1,0 +1,92 @@
+package io.lockkeeper.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as a process of its own, in its production profile, with settings that are not enough. */
+class ServeCommandTest {
+
+    private static final String LOCATIONS = "QUARKUS_CONFIG_LOCATIONS";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void productionDoesNotStartWithoutAuthentication() throws IOException, InterruptedException {
+        Launch launch = serve(Map.of());
+
+        assertThat(launch.exitCode).isEqualTo(4);
+        assertThat(launch.output)
+                .contains(
+                        "SETTING_INVALID", "no authentication is configured", "lockkeeper token", "authentication=none")
+                .doesNotContain("\tat ", "Exception", "Listening");
+    }
+
+    /** What is wrong with a token shows that the setting was read from there. */
+    @Test
+    void settingsComeFromTheEnvironment() throws IOException, InterruptedException {
+        refusedFor("from-the-environment", Map.of("LOCKKEEPER_SECURITY_TOKENS_CI_ROLE", "from-the-environment"));
+    }
+
+    @Test
+    void settingsComeFromAFile() throws IOException, InterruptedException {
+        Path file = folder.resolve("secrets.properties");
+        Files.writeString(file, "lockkeeper.security.tokens.ci.role=from-a-file\n");
+
+        refusedFor("from-a-file", Map.of(LOCATIONS, file.toString()));
+    }
+
+    /** A directory as Kubernetes makes it: the file is a link to one in a directory that is a link too. */
+    @Test
+    void settingsComeFromAMountedSecret() throws IOException, InterruptedException {
+        Path data = Files.createDirectory(folder.resolve("..2026_11_21"));
+        Files.writeString(
+                data.resolve("secrets.properties"), "lockkeeper.security.tokens.ci.role=${ROLE}\nROLE=from-a-secret\n");
+        Files.createSymbolicLink(folder.resolve("..data"), data.getFileName());
+        Files.createSymbolicLink(folder.resolve("secrets.properties"), Path.of("..data", "secrets.properties"));
+
+        refusedFor("from-a-secret", Map.of(LOCATIONS, folder + "/"));
+    }
+
+    private void refusedFor(String role, Map<String, String> settings) throws IOException, InterruptedException {
+        Launch launch = serve(settings);
+
+        assertThat(launch.exitCode).isEqualTo(4);
+        assertThat(launch.output).contains("lockkeeper.security.tokens.ci: '" + role + "' is not a role");
+    }
+
+    private Launch serve(Map<String, String> settings) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "serve");
+        Map<String, String> environment = new TreeMap<>(settings);
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/nothing");
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Launch(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private record Launch(int exitCode, String output) {}
+}

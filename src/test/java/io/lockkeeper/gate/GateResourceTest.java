@@ -1,0 +1,337 @@
+package io.lockkeeper.gate;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.stringContainsInOrder;
+
+import io.lockkeeper.cli.Main;
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
+import io.lockkeeper.testing.Door;
+import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.SystemsForQuarkus;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresForQuarkus.class)
+@QuarkusTestResource(SystemsForQuarkus.class)
+class GateResourceTest {
+
+    private static final String TABLE = "CREATE TABLE a (id int);";
+
+    @TestHTTPResource("/")
+    String service;
+
+    @Test
+    void isShutForALevelThatIsPendingAndOpenWhenItIsReached() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.inState(name, "EMPTY");
+
+        shut(name, "?level=1_a", "LEVEL_NOT_REACHED")
+                .body("detail", containsString("has not reached 1_a: no migration is applied yet. It is EMPTY"))
+                .body("state", equalTo("EMPTY"))
+                .body("needed", equalTo("1_a"))
+                .body("remedy", notNullValue());
+        given().head("/gate/" + name + "?level=1_a").then().statusCode(503);
+
+        Service.ended(Service.run(name, "migrate"));
+
+        open(name, "?level=1_a")
+                .body("database", equalTo(name))
+                .body("level", equalTo("1_a"))
+                .body("wantedLevel", equalTo("1_a"))
+                .body("state", equalTo("AT_LEVEL"))
+                .body("since", notNullValue())
+                .body("seen", notNullValue());
+        open(name, "?level=1");
+        given().head("/gate/" + name + "?level=1_a").then().statusCode(200);
+    }
+
+    @Test
+    void withoutALevelItTakesAllThatTheSystemHasSeedsIncluded() {
+        String system = Service.system("seeded", Map.of("1_a", TABLE));
+        Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a VALUES (1);");
+        String name = registered(system, Service.newDatabase());
+        Service.ended(Service.run(name, "migrate"));
+
+        open(name, "?level=1_a");
+        shut(name, "", "LEVEL_NOT_REACHED").body("detail", containsString("with 1 seeds pending"));
+
+        Service.ended(Service.run(name, "seed"));
+
+        open(name, "").body("level", equalTo("1_a"));
+    }
+
+    @Test
+    void aReachedLevelStaysOpenWhileTheNextIsOnItsWay() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("rolling", Map.of("1_a", TABLE));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        Service.write(system, "migrations/2_b/migration.sql", "CREATE TABLE b (id int);");
+        Service.write(system, "migrations/3_c/migration.sql", "ALTER TABLE a ADD COLUMN c int;");
+
+        String run;
+        try (Session reader = Service.session(url)) {
+            reader.begin();
+            reader.execute("LOCK TABLE a IN ACCESS SHARE MODE");
+            run = Service.run(name, "migrate");
+            Service.await(
+                    () -> given().get("/gate/" + name + "?level=3_c").jsonPath(),
+                    "progress",
+                    progress -> progress != null && progress.contains("3_c"));
+
+            open(name, "?level=1_a").body("state", equalTo("MIGRATING"));
+            open(name, "?level=2_b").body("level", equalTo("2_b"));
+            shut(name, "?level=3_c", "LEVEL_NOT_REACHED")
+                    .body("state", equalTo("MIGRATING"))
+                    .body("leaseOwner.operation", equalTo("migrate"))
+                    .body("detail", stringContainsInOrder("has not reached 3_c: ", "It is MIGRATING: "));
+        }
+        Service.ended(run);
+        open(name, "?level=3_c");
+    }
+
+    @Test
+    void aMigrationThatFailsLeavesTheOldLevelOpenAndSaysWhatToDo() {
+        String name = registered(Map.of("1_a", TABLE, "2_bad", "ALTER TABLE a\n  ADD COLUMN id int;"));
+        Service.ended(Service.run(name, "migrate"));
+
+        open(name, "?level=1_a").body("state", equalTo("FAILED"));
+        shut(name, "?level=2_bad", "LEVEL_NOT_REACHED")
+                .body("cause.sqlState", equalTo("42701"))
+                .body("cause.file", containsString("2_bad"))
+                .body("remedy", containsString("Somebody made the object already"));
+        shut(name, "", "LEVEL_NOT_REACHED");
+    }
+
+    @Test
+    void aDatabaseThatIsAheadIsOpenUnlessTheApplicationCannotLiveWithThat() {
+        DatabaseUrl url = Service.newDatabase();
+        String newer = registered(Service.system("newer", Map.of("1_a", TABLE, "2_b", "SELECT 1;")), url);
+        Service.ended(Service.run(newer, "migrate"));
+        String name = registered(Service.system("older", Map.of("1_a", TABLE)), url);
+        Service.inState(name, "AHEAD");
+
+        open(name, "?level=1_a").body("level", equalTo("2_b")).body("state", equalTo("AHEAD"));
+        open(name, "?level=2_b");
+        open(name, "");
+        open(name, "?level=1_a&max=2_b");
+        open(name, "?level=1_a&max=3");
+        shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED")
+                .body("detail", containsString("is ahead: it is at level 2_b, and 1_a is the newest that was allowed"))
+                .body("remedy", containsString("can live with level 2_b"));
+        shut(name, "?max=1", "LEVEL_EXCEEDED");
+    }
+
+    @Test
+    void aLevelThatIsNewerThanTheSystemIsNotReached() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+
+        shut(name, "?level=2_next", "LEVEL_NOT_REACHED")
+                .body("detail", containsString("neither the system nor the history of the database has 2_next"));
+    }
+
+    @Test
+    void flywayVersionsAreComparedAsVersions() {
+        String system = Service.name("flyway");
+        Service.write(system, "system.yaml", "name: " + system + "\nlayout: flyway\n");
+        Service.write(system, "migrations/V9__a.sql", TABLE);
+        Service.write(system, "migrations/V10__b.sql", "CREATE TABLE b (id int);");
+        Service.write(system, "migrations/R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT id FROM a;");
+        String name = registered(system, Service.newDatabase());
+        Service.ended(Service.run(name, "bring-to-level"));
+
+        open(name, "?level=9&max=10").body("level", equalTo("10"));
+        open(name, "?level=V10__b.sql");
+        shut(name, "?level=11", "LEVEL_NOT_REACHED");
+        shut(name, "?level=9&max=9", "LEVEL_EXCEEDED");
+        given().get("/gate/" + name + "?level=R__view.sql").then().statusCode(400);
+        given().get("/gate/" + name + "?level=banana")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("REQUEST_INVALID"))
+                .body("field", equalTo("level"));
+    }
+
+    @Test
+    void aLevelThatWasSeenStaysOpenWhileTheDatabaseCannotBeReached() {
+        DatabaseUrl url = Service.newDatabase();
+        int port = Door.freePort();
+        String name;
+        Instant seen;
+        try (Door door = Door.open(port, url.host(), url.port())) {
+            name = registered(Service.system("away", Map.of("1_a", TABLE)), at(url, port));
+            Service.ended(Service.run(name, "bring-to-level"));
+            seen = Instant.parse(open(name, "?level=1_a").extract().path("seen"));
+        }
+        Service.inState(name, "UNREACHABLE");
+
+        Instant later = Instant.parse(open(name, "?level=1_a")
+                .body("state", equalTo("UNREACHABLE"))
+                .extract()
+                .path("seen"));
+        assertThat(later).isBetween(seen, Instant.now());
+        open(name, "");
+        shut(name, "?level=2_b", "LEVEL_NOT_REACHED")
+                .body("cause.code", equalTo("DATABASE_UNREACHABLE"))
+                .body("seen", notNullValue());
+    }
+
+    @Test
+    void ofADatabaseThatWasNeverReachedNothingIsKnown() {
+        DatabaseUrl url = Service.newDatabase();
+        String name = registered(Service.system("absent", Map.of("1_a", TABLE)), at(url, Door.freePort()));
+        Service.inState(name, "UNREACHABLE");
+
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN")
+                .body("state", equalTo("UNREACHABLE"))
+                .body("detail", containsString("was not seen yet"))
+                .body("cause.code", equalTo("DATABASE_UNREACHABLE"));
+    }
+
+    @Test
+    void namesWhoIsAtWorkOnADatabaseBesideTheService() {
+        DatabaseUrl url = Service.newDatabase();
+        String name = registered(Service.system("foreign", Map.of("1_a", TABLE)), url);
+        Service.inState(name, "EMPTY");
+
+        try (Session session = Service.session(url);
+                Lease job = Lease.acquire(
+                        session, "job-1", "migrate", List.of(), Duration.ZERO, RunListener.NONE, new Stop())) {
+            JsonPath view = Service.await(
+                    () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                    "leaseOwner.operation",
+                    "migrate"::equals);
+            assertThat(view.getString("leaseOwner.holder"))
+                    .contains("process " + ProcessHandle.current().pid());
+        }
+        Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
+    }
+
+    @Test
+    void aDatabaseThatIsUnknownOrRemovedIsNotFound() {
+        given().get("/gate/nobody?level=1")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("code", equalTo("DATABASE_UNKNOWN"));
+        given().head("/gate/nobody").then().statusCode(404);
+
+        String name = registered(Map.of("1_a", TABLE));
+        Service.inState(name, "EMPTY");
+        given().delete("/api/v1/databases/" + name).then().statusCode(204);
+        given().get("/gate/" + name).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "?level=,'level' has no value",
+                "?level,'level' has no value",
+                "?level=1_a&max=%20,'max' has no value",
+                "?levle=1_a,'levle' is not known",
+                "?level=1_a&level=2,'level' is given more than once",
+                "?level=2_b&max=1_a,'max' is 1_a",
+                "?level=1_a/migration.sql,which is no level",
+            })
+    void whatMakesNoSenseIsRefused(String query, String reason) {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.inState(name, "EMPTY");
+
+        given().urlEncodingEnabled(false)
+                .get("/gate/" + name + query)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("code", equalTo("REQUEST_INVALID"))
+                .body("detail", containsString(reason))
+                .body("remedy", notNullValue());
+    }
+
+    @Test
+    void theCommandLineUnderstandsTheService() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+
+        assertThat(command(name, "1_a", "1_a")).isZero();
+        assertThat(command(name, "2_b", "3_c")).isEqualTo(10);
+        assertThat(command("nobody", "1", "2")).isEqualTo(3);
+        assertThat(command(name, "2", "1")).isEqualTo(2);
+    }
+
+    private int command(String name, String level, String max) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute("gate", "--service", service, "--database", name, "--level", level, "--max", max);
+    }
+
+    @Test
+    void aDatabaseThatIsRegisteredNeverFlipsReadiness() {
+        Service.await(() -> Service.management("/q/health/ready").jsonPath(), "status", "UP"::equals);
+        String name = Service.name("bystander");
+        Map<String, Object> body = Service.registration(
+                name, Service.system("bystander", Map.of("1_bad", "SELECT nonsense;")), Service.newDatabase());
+        body.put("gate", true);
+        body.put("autoMigrate", true);
+        Service.post("/api/v1/databases", body).then().statusCode(201);
+        Service.inState(name, "FAILED");
+
+        JsonPath ready = Service.management("/q/health/ready").jsonPath();
+        assertThat(ready.getString("status")).isEqualTo("UP");
+        assertThat(ready.getList("checks.name")).doesNotContain(name);
+        shut(name, "", "LEVEL_NOT_REACHED");
+    }
+
+    private static ValidatableResponse open(String name, String query) {
+        return given().get("/gate/" + name + query).then().statusCode(200).contentType("application/json");
+    }
+
+    private static ValidatableResponse shut(String name, String query, String code) {
+        return given().get("/gate/" + name + query)
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code))
+                .body("database", equalTo(name));
+    }
+
+    private static String registered(Map<String, String> migrations) {
+        return registered(Service.system("gated", migrations), Service.newDatabase());
+    }
+
+    private static String registered(String system, DatabaseUrl url) {
+        String name = Service.name("gated");
+        Service.register(name, system, url);
+        return name;
+    }
+
+    private static DatabaseUrl at(DatabaseUrl url, int port) {
+        return new DatabaseUrl(
+                "127.0.0.1", port, url.database(), url.user(), url.password(), url.schema(), url.parameters());
+    }
+}

@@ -1,0 +1,160 @@
+package io.lockkeeper.http;
+
+import static io.lockkeeper.testing.Secured.as;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.lockkeeper.testing.Secured;
+import io.lockkeeper.testing.Service;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What one client can take of the service, with the limits made small. */
+@QuarkusTest
+@TestProfile(LimitsTest.Small.class)
+class LimitsTest {
+
+    private static final int CONNECTIONS = 20;
+
+    @TestHTTPResource
+    URI service;
+
+    @Test
+    void aBodyThatIsTooLargeIsAProblem() {
+        byte[] large = new byte[1_100_000];
+        for (String token : new String[] {Secured.ADMIN, null}) {
+            as(token)
+                    .contentType("application/json")
+                    .body(large)
+                    .post("/api/v1/databases")
+                    .then()
+                    .statusCode(413)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("REQUEST_ENTITY_TOO_LARGE"));
+        }
+    }
+
+    @Test
+    void aBodyWithoutALengthIsNotReadToItsEnd() throws IOException {
+        try (Socket socket = connect()) {
+            write(
+                    socket,
+                    "POST /api/v1/databases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                            + Secured.ADMIN + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+            try {
+                for (int i = 0; i < 40; i++) {
+                    write(socket, chunk);
+                }
+            } catch (IOException e) {
+                // The server does not listen any more.
+            }
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void aHeaderThatIsTooLargeIsRefused() throws IOException {
+        try (Socket socket = connect()) {
+            write(
+                    socket,
+                    "GET /api/v1/systems HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + "a".repeat(30_000)
+                            + "\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 431");
+        }
+    }
+
+    @Test
+    void whatIsNoHttpIsRefusedWithoutATrace() throws IOException {
+        for (String nonsense :
+                List.of("GET / HTTP/9.9\r\n\r\n", "\0\0\0\u0008\u0004\u00d2\u0016\u002f\r\n\r\n", "GET\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, nonsense);
+                assertThat(answer(socket)).doesNotContain("Exception", "\tat ");
+            }
+        }
+    }
+
+    @Test
+    void whoTakesAConnectionAndSaysNothingLosesIt() throws IOException {
+        try (Socket silent = connect();
+                Socket half = connect()) {
+            write(
+                    half,
+                    "POST /api/v1/databases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+            assertThat(answer(silent)).isEmpty();
+            answer(half);
+        }
+    }
+
+    /** The probes have a port, and so connections, of their own. */
+    @Test
+    void connectionsAreBoundedAndTheProbesHaveTheirOwn() throws IOException {
+        List<Socket> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * CONNECTIONS; i++) {
+                crowd.add(connect());
+            }
+            Service.management("/q/health/live").then().statusCode(200);
+        } finally {
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+        }
+        Service.await(
+                () -> given().header("Connection", "close")
+                        .get("/api/v1/systems")
+                        .jsonPath(),
+                "status",
+                "401"::equals);
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(service.getHost(), service.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** What comes until the server closes the connection. */
+    private static String answer(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    public static final class Small implements QuarkusTestProfile {
+
+        private final Secured secured = new Secured();
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
+            settings.put("quarkus.http.idle-timeout", "1s");
+            settings.put("quarkus.http.read-timeout", "1s");
+            settings.put("quarkus.http.limits.max-connections", String.valueOf(CONNECTIONS));
+            return settings;
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return secured.testResources();
+        }
+    }
+}

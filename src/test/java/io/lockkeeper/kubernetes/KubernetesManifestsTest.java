@@ -1,0 +1,284 @@
+package io.lockkeeper.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
+import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Patch;
+import io.lockkeeper.system.Folder;
+import io.lockkeeper.system.Migration;
+import io.lockkeeper.system.SystemDefinition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manifests in {@code k8s/} by themselves; {@link ManifestsAndServiceTest} compares them with the service. */
+class KubernetesManifestsTest {
+
+    private static final Path SHOP = Manifests.FOLDER.resolve("systems/shop");
+
+    @TempDir
+    Path folder;
+
+    static List<Path> manifests() {
+        Set<Path> data = Manifests.kustomizations(Manifests.FOLDER).entrySet().stream()
+                .flatMap(entry -> generatorFiles(entry.getValue()).values().stream()
+                        .map(file -> entry.getKey().resolve(file)))
+                .collect(Collectors.toSet());
+        return Manifests.files(Manifests.FOLDER).stream()
+                .filter(file -> !data.contains(file))
+                .toList();
+    }
+
+    /** What a ConfigMap is made of: files by key. */
+    private static Map<String, String> generatorFiles(Kustomization kustomization) {
+        return kustomization.getConfigMapGenerator().stream()
+                .flatMap(generator -> generator.getFiles().stream())
+                .collect(Collectors.toMap(
+                        file -> file.replaceAll("=.*", ""), file -> file.substring(file.indexOf('=') + 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void isReadStrictly(Path file) {
+        assertThat(Manifests.parse(file)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "base/deployment.yaml | livenessProbe: | livenesProbe:",
+                "base/deployment.yaml | readOnlyRootFilesystem: | readOnlyRootFilesytem:",
+                "base/deployment.yaml | seccompProfile: | seccompprofile:",
+                "base/deployment.yaml | periodSeconds: 2 | periodSeconds: two",
+                "base/deployment.yaml | periodSeconds: 2 | periodSeconds: '2'",
+                "base/deployment.yaml | runAsNonRoot: true | runAsNonRoot: 'true'",
+                "base/deployment.yaml | drop: [ALL] | drop: ALL",
+                "base/deployment.yaml | kind: Deployment | kind: Deploymnet",
+                "base/deployment.yaml | apps/v1 | apps/v1beta1",
+                "base/deployment.yaml | replicas: 2 | replicas: 2\\n  replicas: 3",
+                "base/service.yaml | targetPort: | targetport:",
+                "base/disruption-budget.yaml | unhealthyPodEvictionPolicy: | unhealthyPodEvictionPolice:",
+                "base/network-policy.yaml | podSelector: | podSelektor:",
+                "base/network-policy.yaml | client: \"true\" | client: true",
+                "base/kustomization.yaml | configMapGenerator: | configMapGenerators:",
+                "monitoring/kustomization.yaml | resources: | resource:",
+                "monitoring/service-monitor.yaml | scrapeTimeout: | scrapeTimeOut:",
+                "modes/job/job.yaml | backoffLimit: | backOffLimit:",
+                "modes/job/job.yaml | onExitCodes: | onExitCode:",
+                "modes/job/job.yaml | restartPolicy: | restartPolicies:",
+                "systems/shop/volume.yaml | items: | item:",
+                "systems/shop/database.yaml | secretKeyRef: | secretRef:",
+                "overlays/development/kustomization.yaml | secretGenerator: | secretGenerater:",
+                "overlays/production/namespace.yaml | labels: | lables:",
+                "overlays/production/tokens.yaml | valueFrom: | valuefrom:"
+            })
+    void refusesATypingMistake(String file, String right, String wrong) {
+        String text = Manifests.read(Manifests.FOLDER.resolve(file));
+        assertThat(text).contains(right);
+
+        String broken = text.replaceFirst(Pattern.quote(right), wrong.replace("\\n", "\n"));
+
+        assertThatThrownBy(() -> Manifests.parse(broken)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void everyFileIsNamedByAKustomizationAndEveryNamedFileIsThere() {
+        Set<Path> named = new TreeSet<>();
+        // What a person applies, or puts into an overlay.
+        Stream.of("overlays/production", "overlays/development", "modes/job", "modes/by-hand", "modes/init-container")
+                .map(Manifests.FOLDER::resolve)
+                .forEach(named::add);
+        named.add(Manifests.FOLDER.resolve("application"));
+        Manifests.kustomizations(Manifests.FOLDER).forEach((directory, kustomization) -> Stream.of(
+                        kustomization.getResources().stream(),
+                        kustomization.getComponents().stream(),
+                        kustomization.getPatches().stream().map(Patch::getPath),
+                        generatorFiles(kustomization).values().stream())
+                .flatMap(names -> names)
+                .forEach(name -> named.add(directory.resolve(name).normalize())));
+
+        Set<Path> there = Manifests.files(Manifests.FOLDER).stream()
+                .map(file -> file.endsWith(Manifests.KUSTOMIZATION) ? file.getParent() : file)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(named).isEqualTo(there);
+    }
+
+    @Test
+    void theFilesOfTheSystemLieInThePodAsTheyLieHere() {
+        Map<String, String> files = generatorFiles((Kustomization)
+                Manifests.parse(SHOP.resolve("kustomization.yaml")).getFirst());
+        Deployment volume =
+                (Deployment) Manifests.parse(SHOP.resolve("volume.yaml")).getFirst();
+
+        Map<String, String> items =
+                Manifests.pods(volume).getSpec().getVolumes().getFirst().getConfigMap().getItems().stream()
+                        .collect(Collectors.toMap(KeyToPath::getKey, KeyToPath::getPath));
+
+        assertThat(items).isEqualTo(files);
+    }
+
+    @Test
+    void applicationsWaitForTheNewestLevelOfTheSystem() {
+        List<Migration> migrations =
+                SystemDefinition.read(Folder.ofDirectory(SHOP), "shop").migrations();
+        String level = migrations.getLast().name();
+
+        assertThat(Manifests.read(Manifests.FOLDER.resolve("application/init-container.yaml")))
+                .contains("- " + level + "\n");
+        assertThat(Manifests.read(Manifests.FOLDER.resolve("application/startup-probe.yaml")))
+                .contains("/gate/shop?level=" + level + "\n");
+    }
+
+    @Test
+    void resourcesKeepToThePolicy() {
+        List<HasMetadata> resources = Manifests.resources(Manifests.FOLDER);
+
+        assertThat(resources).hasSizeGreaterThan(10);
+        assertThat(Policy.restrictions(resources)).isEmpty();
+        assertThat(Policy.selectors(resources)).isEmpty();
+        assertThat(Policy.literals(resources)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "readOnlyRootFilesystem: true | readOnlyRootFilesystem: false",
+                "runAsUser: 65532 | runAsUser: 0",
+                "type: RuntimeDefault | type: Unconfined",
+                "drop: [ALL] | drop: [NET_RAW]",
+                "lockkeeper:0.1.0 | lockkeeper:latest",
+                "lockkeeper:0.1.0 | lockkeeper",
+                "lockkeeper:0.1.0 | registry:5000/lockkeeper",
+                "mountPath: /tmp | mountPath: /temp",
+                "automountServiceAccountToken: false | automountServiceAccountToken: true"
+            })
+    void thePolicySeesWhatIsAgainstIt(String right, String wrong) {
+        String text = Manifests.read(Manifests.FOLDER.resolve("base/deployment.yaml"));
+        assertThat(text).contains(right);
+
+        List<HasMetadata> broken = Manifests.of(HasMetadata.class, Manifests.parse(text.replace(right, wrong)));
+
+        assertThat(Policy.restrictions(broken)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base/service.yaml",
+                "base/disruption-budget.yaml",
+                "base/network-policy.yaml",
+                "monitoring/service.yaml"
+            })
+    void thePolicySeesASelectorThatMatchesNothing(String file) {
+        String base = Manifests.read(Manifests.FOLDER.resolve("base/deployment.yaml"));
+        String text = Manifests.read(Manifests.FOLDER.resolve(file));
+        String broken = text.replaceAll("( {4,}app.kubernetes.io/name): lockkeeper", "$1: lockeeper");
+
+        assertThat(Policy.selectors(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + broken))))
+                .isNotEmpty();
+        assertThat(Policy.selectors(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + text))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "overlays/production, ",
+        "overlays/production, job",
+        "overlays/production, by-hand",
+        "overlays/development, ",
+        "overlays/development, job",
+        "overlays/development, by-hand",
+        "modes/init-container, ",
+        "application, "
+    })
+    void isRenderedByKubectl(String overlay, String mode) throws IOException, InterruptedException {
+        assumeTrue(isThere("kubectl"), "there is no kubectl on this machine");
+        copy(mode, folder);
+
+        List<HasMetadata> objects =
+                Manifests.of(HasMetadata.class, Manifests.parse(run("kubectl", "kustomize", folder + "/" + overlay)));
+
+        assertThat(Policy.restrictions(objects)).isEmpty();
+        assertThat(Policy.selectors(objects)).isEmpty();
+        assertThat(Policy.references(objects)).isEmpty();
+        if (overlay.endsWith("development")) {
+            assertThat(Policy.secrets(objects)).isEqualTo(Policy.secretReferences(objects));
+        } else {
+            assertThat(Policy.literals(objects)).isEmpty();
+            assertThat(documentedSecrets()).containsAll(Policy.secretReferences(objects));
+        }
+        assertThat(objects.stream().filter(object -> object.getKind().equals("Job")))
+                .hasSize("job".equals(mode) ? 1 : 0);
+        assertThat(objects).allSatisfy(object -> assertThat(object.getMetadata().getNamespace() == null)
+                .as(object.getMetadata().getName())
+                .isEqualTo(object.getKind().equals("Namespace")));
+    }
+
+    /** A copy of the folder in which the overlays have a mode. */
+    private static void copy(String mode, Path target) throws IOException {
+        for (Path file : Manifests.files(Manifests.FOLDER)) {
+            Path copy = target.resolve(Manifests.FOLDER.relativize(file));
+            Files.createDirectories(copy.getParent());
+            String text = Manifests.read(file);
+            if (mode != null
+                    && file.getParent().getParent().endsWith("overlays")
+                    && file.endsWith("kustomization.yaml")) {
+                assertThat(text).contains("  # - ../../modes/" + mode + "\n");
+                text = text.replace("# - ../../modes/" + mode, "- ../../modes/" + mode);
+            }
+            Files.writeString(copy, text);
+        }
+    }
+
+    /** The secrets that docs/kubernetes.md says how to make, as {@code name/key}. */
+    private static Set<String> documentedSecrets() {
+        Set<String> secrets = new TreeSet<>();
+        Pattern key = Pattern.compile("--from-literal=([\\w-]+)=");
+        Pattern command = Pattern.compile("create secret generic ([\\w-]+)((?:[^\n]*\\\\\n)*[^\n]*)");
+        command.matcher(Manifests.read(Path.of("docs/kubernetes.md"))).results().forEach(secret -> key.matcher(
+                        secret.group(2))
+                .results()
+                .forEach(match -> secrets.add(secret.group(1) + "/" + match.group(1))));
+        return secrets;
+    }
+
+    private static boolean isThere(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private String run(String... command) throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        // Warnings of what will no longer be understood come here too.
+        assertThat(Files.readString(errors)).isEmpty();
+        assertThat(process.exitValue()).isZero();
+        return output;
+    }
+}

@@ -1,0 +1,26 @@
+package io.lockkeeper.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ALTER ROLE app PASSWORD 'geheim' | ALTER ROLE app PASSWORD '…'",
+                "INSERT INTO t VALUES ('geheim', 1, 'it''s geheim') | INSERT INTO t VALUES ('…', 1, '…')",
+                "SELECT E'a\\'geheim', 2 | SELECT E'…', 2",
+                "SELECT 'ends in \\', geheim | SELECT '…'",
+                "DO $$ BEGIN PERFORM f('geheim'); END $$ | DO $$ BEGIN PERFORM f('…'); END $$",
+                "SELECT 'geheim and no end | SELECT '…'",
+                "CREATE TABLE t (id int) | CREATE TABLE t (id int)"
+            })
+    void theBeginningOfAStatementIsShownWithoutItsLiterals(String statement, String shown) {
+        assertThat(Text.statement(statement, 0, statement.length(), 80)).isEqualTo(shown);
+    }
+}
