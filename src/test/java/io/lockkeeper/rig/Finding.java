@@ -30,10 +30,15 @@ record Finding(
         return outcome == Outcome.RECOVERED && !hung && violations.isEmpty();
     }
 
+    /** @param invariant its number, such as I3 */
+    boolean violates(String invariant) {
+        return violations.stream().anyMatch(violation -> violation.startsWith(invariant + ":"));
+    }
+
     @Override
     public String toString() {
         return tool.title() + ", " + fault.title() + " at " + boundary + " (" + line(request, 100) + "): " + outcome
-                + (hung ? ", hung " : " ") + violations + ' ' + line(lastFailure, 400);
+                + (hung ? ", hung " : " ") + line(violations.toString(), 600) + ' ' + line(lastFailure, 400);
     }
 
     private static String line(String text, int length) {

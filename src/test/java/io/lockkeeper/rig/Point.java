@@ -79,11 +79,11 @@ final class Point {
                 struckOrOver.countDown();
             });
             struckOrOver.await();
+            if (struck == null) {
+                return Outcome.NOT_REACHED;
+            }
             if (fault != Fault.FROZEN) {
                 first.join();
-                if (struck == null) {
-                    return Outcome.NOT_REACHED;
-                }
                 strikeOver.await();
                 check(disturbed);
             }

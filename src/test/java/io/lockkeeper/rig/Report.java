@@ -3,9 +3,11 @@ package io.lockkeeper.rig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** The table of a sweep, in Markdown. */
+/** The tables of a sweep, in Markdown. */
 final class Report {
 
     private final List<Tool> tools = new ArrayList<>();
@@ -15,54 +17,54 @@ final class Report {
     void tool(Tool tool, int boundaries, int every) {
         tools.add(tool);
         scopes.add("- %s: %d query boundaries in an undisturbed run, %s tried with each kind"
-                .formatted(tool.title(), boundaries, every == 1 ? "each" : "every " + every + "th"));
+                .formatted(tool.title(), boundaries, every == 1 ? "each" : "one in " + every));
     }
 
-    /** The table, and below it each finding that is not as it must be. */
+    /** The tables, and below them each finding that is not as it must be. */
     String of(List<Finding> findings, Duration took) {
-        StringBuilder text = new StringBuilder("| what goes wrong |");
-        tools.forEach(tool -> text.append(' ').append(tool.title()).append(" |"));
-        text.append("\n|---|").append("---|".repeat(tools.size())).append('\n');
+        List<String> lines = new ArrayList<>();
+        head(lines, "what goes wrong");
         for (Fault fault : Fault.values()) {
-            text.append("| ").append(fault.title()).append(" |");
-            tools.forEach(tool ->
-                    text.append(' ').append(cell(findings, tool, fault::equals)).append(" |"));
-            text.append('\n');
+            row(lines, fault.title(), tool -> outcomes(findings, tool, fault::equals));
         }
-        text.append("| **all** |");
-        tools.forEach(tool ->
-                text.append(" **").append(cell(findings, tool, fault -> true)).append("** |"));
-        text.append("\n\nPoints tried / recovered unaided / human needed / false success.\n\n");
-        text.append(String.join("\n", scopes)).append("\n- ");
-        text.append(took.toMinutes()).append(" minutes in all\n");
-        text.append("\n| also counted |");
-        tools.forEach(tool -> text.append(' ').append(tool.title()).append(" |"));
-        text.append("\n|---|").append("---|".repeat(tools.size())).append('\n');
-        text.append("| points with a run that did not end by itself |");
-        tools.forEach(tool ->
-                text.append(' ').append(count(findings, tool, Finding::hung)).append(" |"));
+        row(lines, "**all**", tool -> "**" + outcomes(findings, tool, fault -> true) + "**");
+        lines.addAll(List.of("", "Points tried / recovered unaided / human needed / false success.", ""));
+        lines.addAll(scopes);
+        lines.addAll(List.of("- " + took.toMinutes() + " minutes in all", ""));
+        head(lines, "points at which");
+        row(lines, "a run did not end by itself", tool -> count(findings, tool, Finding::hung));
         for (int i = 1; i <= 8; i++) {
-            String invariant = "I" + i + ":";
-            text.append("\n| points at which ").append("I").append(i).append(" did not hold |");
-            tools.forEach(tool -> text.append(' ')
-                    .append(count(findings, tool, finding -> finding.violations().stream()
-                            .anyMatch(what -> what.startsWith(invariant))))
-                    .append(" |"));
+            String invariant = "I" + i;
+            row(
+                    lines,
+                    invariant + " did not hold",
+                    tool -> count(findings, tool, finding -> finding.violates(invariant)));
         }
-        text.append("\n\n");
+        lines.add("");
         findings.stream()
                 .filter(finding -> finding.isTried() && !finding.isGood())
-                .map(finding -> "- " + finding.toString().replaceAll("\\s+", " ") + "\n")
+                .map(finding -> "- " + finding)
                 .sorted()
-                .forEach(text::append);
-        return text.toString();
+                .forEach(lines::add);
+        return String.join("\n", lines) + "\n";
     }
 
-    private static String cell(List<Finding> findings, Tool tool, Predicate<Fault> faults) {
+    private void head(List<String> lines, String title) {
+        row(lines, title, Tool::title);
+        lines.add("|---|" + "---|".repeat(tools.size()));
+    }
+
+    private void row(List<String> lines, String title, Function<Tool, Object> cell) {
+        lines.add("| " + title + " | "
+                + tools.stream().map(cell).map(Object::toString).collect(Collectors.joining(" | ")) + " |");
+    }
+
+    private static String outcomes(List<Finding> findings, Tool tool, Predicate<Fault> faults) {
         List<Finding> those = findings.stream()
-                .filter(finding -> finding.tool() == tool && finding.isTried() && faults.test(finding.fault()))
+                .filter(finding -> finding.isTried() && faults.test(finding.fault()))
                 .toList();
-        return those.size() + " / " + count(those, tool, finding -> finding.outcome() == Outcome.RECOVERED) + " / "
+        return count(those, tool, finding -> true) + " / "
+                + count(those, tool, finding -> finding.outcome() == Outcome.RECOVERED) + " / "
                 + count(those, tool, finding -> finding.outcome() == Outcome.HUMAN_NEEDED) + " / "
                 + count(those, tool, finding -> finding.outcome() == Outcome.FALSE_SUCCESS);
     }

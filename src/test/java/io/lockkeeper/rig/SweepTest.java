@@ -93,13 +93,13 @@ class SweepTest {
     }
 
     private void plan(Tool tool, int boundaries, int every) {
-        for (int step = 0; step < every * boundaries; step += every) {
-            for (Fault fault : Fault.values()) {
-                int boundary = 1 + step + fault.ordinal() % every;
-                if (boundary <= boundaries && chosen("rig.kinds", fault.name().replace('_', '-'))) {
-                    List<Task> tasks = fault.takesServerDown() ? fatal : fault.isSlow() ? slow : calm;
-                    tasks.add(new Task(tool, fault, boundary));
-                }
+        for (Fault fault : Fault.values()) {
+            if (!chosen("rig.kinds", fault.name().replace('_', '-'))) {
+                continue;
+            }
+            List<Task> tasks = fault.takesServerDown() ? fatal : fault.isSlow() ? slow : calm;
+            for (int boundary = 1 + fault.ordinal() % every; boundary <= boundaries; boundary += every) {
+                tasks.add(new Task(tool, fault, boundary));
             }
         }
     }
