@@ -11,4 +11,8 @@ public interface GateConfig {
     /** How often a database is looked at without being asked; one that is unreachable more often at first. */
     @WithDefault("30s")
     Duration observeEvery();
+
+    /** After how many runs in a row that were of no use, for reasons that pass by themselves, the service waits for a person. */
+    @WithDefault("5")
+    int attempts();
 }

@@ -2,6 +2,7 @@ package io.lockkeeper.gate;
 
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.DatabaseReading;
+import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
@@ -51,6 +52,7 @@ public class Worker {
     private final Runs runs;
     private final GateMeters meters;
     private final Duration interval;
+    private final Setbacks setbacks;
 
     private final LinkedBlockingQueue<String> toBring = new LinkedBlockingQueue<>();
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
@@ -77,10 +79,10 @@ public class Worker {
         this.runs = runs;
         this.meters = meters;
         this.interval = config.observeEvery();
+        this.setbacks = new Setbacks(config.attempts());
     }
 
     void start(@Observes StartupEvent event) {
-        meters.show(databases);
         watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
@@ -112,6 +114,7 @@ public class Worker {
 
     private void work() {
         try {
+            meters.show(databases);
             schema.migrate();
             declare();
             watcher.start();
@@ -147,8 +150,10 @@ public class Worker {
             Optional<UUID> last = runs.lastEnded(name);
             observatory.look(name);
             if (wantsRun(name)) {
-                runs.perform(
+                Look before = states.of(name).look();
+                Optional<Problem> end = runs.perform(
                         name, new RunRequest(BringToLevelOperation.NAME, false, false), AuditEntry.LOCKKEEPER, last);
+                setbacks.count(name, before, end).ifPresent(problem -> giveUp(name, problem));
             }
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.
@@ -156,6 +161,11 @@ public class Worker {
         } catch (RuntimeException | Error e) {
             LogEvent.FAULT.on(name).log("could not be brought to its level", e);
         }
+    }
+
+    private void giveUp(String name, Problem problem) {
+        states.update(name, reading -> reading.failed(problem));
+        LogEvent.DATABASE_FAILED.on(name).log(problem.detail());
     }
 
     private boolean wantsRun(String name) {

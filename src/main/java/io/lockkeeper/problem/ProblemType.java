@@ -57,6 +57,7 @@ public enum ProblemType {
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
     MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),
     MIGRATION_OUT_OF_ORDER(CONFLICT, "A pending migration is older than an applied one"),
+    NO_PROGRESS(CONFLICT, "Runs bring the database no further"),
     POOLER_IN_THE_WAY(CONFLICT, "A connection pooler is between Lockkeeper and the server"),
     RESOLVE_REFUSED(CONFLICT, "The migration cannot be resolved this way"),
     RUN_ACTIVE(CONFLICT, "Another run is active on the database"),

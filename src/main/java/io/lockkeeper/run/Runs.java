@@ -119,13 +119,13 @@ public class Runs {
     }
 
     /**
-     * Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, not thrown.
+     * Writes a run down and executes it before returning, whatever else goes on. A failure is in the record, and returned.
      *
      * @param last {@link #lastEnded} before it was seen that this run is needed
      * @throws Problem RUN_ACTIVE when another run is at work on the database, or has ended since: what was seen is no longer so
      */
-    public void perform(String database, RunRequest request, String actor, Optional<UUID> last) {
-        execute(prepare(
+    public Optional<Problem> perform(String database, RunRequest request, String actor, Optional<UUID> last) {
+        return execute(prepare(
                 database,
                 request,
                 actor,
@@ -226,7 +226,7 @@ public class Runs {
                 .with("run", active.map(run -> run.id.toString()).orElse(null));
     }
 
-    private void execute(Work work) {
+    private Optional<Problem> execute(Work work) {
         Run run = work.run();
         String outcome;
         Problem problem = null;
@@ -243,6 +243,7 @@ public class Runs {
             work.live().on(stop ? RunEvent.stopped(outcome) : RunEvent.failed(null, outcome));
         }
         end(work, outcome, problem);
+        return Optional.ofNullable(problem);
     }
 
     private void begin(Work work) {

@@ -67,7 +67,7 @@ public final class Seeder {
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
         try (Session session = Session.open(url, runId, options.timeouts())) {
-            return status(session, set);
+            return status(session, set, Session.ANSWER);
         }
     }
 
@@ -88,15 +88,15 @@ public final class Seeder {
         refuseBehind();
         try (Session session = Session.open(url, runId, options.timeouts())) {
             // The checks of the manifest are statements like others.
-            session.answersWithin(options.timeouts().statement());
-            SeedStatus status = status(session, set);
+            SeedStatus status = status(session, set, options.timeouts().statement());
+            session.answersWithin(Session.ANSWER);
             if (status.state() != SeedState.SEEDED || !isKnownAs(session, environment)) {
                 try (Lease lease = Lease.acquire(
                         session, runId, "seed", List.of(), options.leaseWait(), listener, options.stop())) {
                     Ledger ledger = new Ledger(session, runId);
                     ledger.identify(system.name(), environment.toString());
                     applyUntilChecked(session, ledger, lease, scripts, applied);
-                    status = status(session, set);
+                    status = status(session, set, Duration.ZERO);
                 }
             }
             return new SeedResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
@@ -199,7 +199,8 @@ public final class Seeder {
                 .with("checks", failed);
     }
 
-    private SeedStatus status(Session session, SeedSet set) {
+    /** @param checkLimit how long a check may take; what the ledger says comes at once, or not at all */
+    private SeedStatus status(Session session, SeedSet set, Duration checkLimit) {
         try {
             Ledger ledger = new Ledger(session, runId);
             boolean exists = ledger.exists();
@@ -212,6 +213,7 @@ public final class Seeder {
                 seeds.add(new SeedStatus.Seed(file.path(), isApplied));
             }
             int pending = seeds.size() - applied;
+            session.answersWithin(checkLimit);
             List<String> failedChecks = pending > 0 ? List.of() : failedChecks(session, false);
             SeedState state = seeds.isEmpty()
                     ? SeedState.NONE

@@ -9,10 +9,22 @@ import org.junit.jupiter.api.Test;
 
 class LivenessTest {
 
+    private static final GateConfig CONFIG = new GateConfig() {
+        @Override
+        public Duration observeEvery() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public int attempts() {
+            return 5;
+        }
+    };
+
     @Test
     void onlyAWorkerThatHasEndedByAFaultTakesLivenessDown() throws InterruptedException {
         // Without a schema to migrate it meets a fault at once.
-        Worker worker = new Worker(null, null, null, null, null, null, () -> Duration.ofSeconds(30));
+        Worker worker = new Worker(null, null, null, null, null, null, CONFIG);
         Probes probes = new Probes(null, worker, null, null, null, null);
         assertThat(probes.live().call().getStatus()).isEqualTo(Status.UP);
 

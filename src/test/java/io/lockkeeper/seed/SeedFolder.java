@@ -62,8 +62,13 @@ final class SeedFolder {
 
     /** Brings the database to its level and seeds it. */
     SeedResult seed(Environment environment, Map<String, String> secrets) {
+        migrate();
+        return seedOver(database, environment, secrets);
+    }
+
+    /** Brings the database to its level. */
+    void migrate() {
         new Migrator(definition(), database, MigrateOptions.DEFAULT, "test", RunListener.NONE).migrate();
-        return seedOnly(environment, secrets);
     }
 
     SeedResult seed() {
@@ -72,13 +77,14 @@ final class SeedFolder {
 
     /** Seeds without migrating first. */
     SeedResult seedOnly() {
-        return seedOnly(Environment.DEVELOPMENT, Map.of());
+        return seedOver(database, Environment.DEVELOPMENT, Map.of());
     }
 
-    private SeedResult seedOnly(Environment environment, Map<String, String> secrets) {
+    /** Seeds without migrating first, reaching the database in its own way. */
+    SeedResult seedOver(DatabaseUrl url, Environment environment, Map<String, String> secrets) {
         return new Seeder(
                         definition(),
-                        database,
+                        url,
                         environment,
                         MigrateOptions.DEFAULT,
                         name -> Optional.ofNullable(secrets.get(name)),

@@ -19,7 +19,7 @@ public final class Catalogue {
     private static final String OWN_RELATION = FOREIGN + """
             AND (SELECT t.relname FROM pg_class t
                 WHERE t.oid = coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = c.oid), c.oid))
-                NOT IN ('_prisma_migrations', 'flyway_schema_history')
+                NOT IN ('_prisma_migrations', 'flyway_schema_history', 'databasechangelog', 'databasechangeloglock')
             """;
 
     private static final List<String> QUERIES = List.of(
@@ -68,15 +68,20 @@ public final class Catalogue {
 
     /** Definitions and rows. */
     public static List<String> contents(DatabaseUrl url) {
-        List<String> contents = new ArrayList<>(definitions(url));
         try (Session session = TestServer.session(url)) {
-            for (String table : session.query(TABLES, row -> row.getString(1))) {
-                contents.addAll(session.query(
-                        "SELECT count(*), sum(hashtextextended(t::text, 0)) FROM " + table + " t",
-                        row -> "rows " + table + " " + row.getLong(1) + " " + row.getString(2)));
-            }
+            return contents(session);
         } catch (SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Definitions and rows, as a session sees them; it loses its search path. */
+    public static List<String> contents(Session session) throws SQLException {
+        List<String> contents = new ArrayList<>(definitions(session));
+        for (String table : session.query(TABLES, row -> row.getString(1))) {
+            contents.addAll(session.query(
+                    "SELECT count(*), sum(hashtextextended(t::text, 0)) FROM " + table + " t",
+                    row -> "rows " + table + " " + row.getLong(1) + " " + row.getString(2)));
         }
         contents.sort(null);
         return contents;
@@ -84,14 +89,18 @@ public final class Catalogue {
 
     /** Definitions only. */
     public static List<String> definitions(DatabaseUrl url) {
-        List<String> definitions = new ArrayList<>();
         try (Session session = TestServer.session(url)) {
-            session.execute("SET search_path = ''");
-            for (String query : QUERIES) {
-                definitions.addAll(session.query(query, row -> row.getString(1)));
-            }
+            return definitions(session);
         } catch (SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> definitions(Session session) throws SQLException {
+        List<String> definitions = new ArrayList<>();
+        session.execute("SET search_path = ''");
+        for (String query : QUERIES) {
+            definitions.addAll(session.query(query, row -> row.getString(1)));
         }
         definitions.sort(null);
         return definitions;
@@ -99,17 +108,21 @@ public final class Catalogue {
 
     /** What a broken concurrent statement leaves: invalid indexes, their temporary names, pending detachments. */
     public static List<String> leftovers(DatabaseUrl url) {
-        String sql = """
+        try (Session session = TestServer.session(url)) {
+            return leftovers(session);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As {@link #leftovers(DatabaseUrl)}, as a session sees it. */
+    public static List<String> leftovers(Session session) throws SQLException {
+        return session.query("""
                 SELECT 'invalid index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid OR NOT indisready
                 UNION ALL
                 SELECT 'index ' || relname FROM pg_class WHERE relkind = 'i' AND relname ~ '_cc(new|old)[0-9]*$'
                 UNION ALL
                 SELECT 'detaching ' || inhrelid::regclass FROM pg_inherits WHERE inhdetachpending
-                """;
-        try (Session session = TestServer.session(url)) {
-            return session.query(sql, row -> row.getString(1));
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+                """, row -> row.getString(1));
     }
 }

@@ -43,6 +43,11 @@ public final class OwnServer implements AutoCloseable {
         return server;
     }
 
+    /** The maintenance database, with a superuser's login. */
+    public DatabaseUrl url() {
+        return url;
+    }
+
     /** A new, empty database. */
     public TestDatabase createDatabase() {
         DatabaseUrl database = url.withDatabase("test_" + number.incrementAndGet());

@@ -1,0 +1,87 @@
+package io.lockkeeper.rig;
+
+import io.lockkeeper.testing.FaultProxy;
+import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Tries points, several at a time: those that sleep do so side by side, and a server that goes down is nobody else's. */
+final class Sweep {
+
+    private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final Consumer<Finding> listener;
+    private final List<Thread> workers = new ArrayList<>();
+    private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private List<State> states;
+
+    /** @param listener hears of every finding at once */
+    Sweep(Consumer<Finding> listener) {
+        this.listener = listener;
+    }
+
+    /** A point that is to be tried. */
+    record Task(Tool tool, Fault fault, int boundary) {}
+
+    /** The query boundaries of an undisturbed run, which must end in the planned state. */
+    int boundaries(Tool tool, OwnServer server) {
+        TestDatabase database = server.createDatabase();
+        try (FaultProxy proxy = FaultProxy.to(database.url(), FaultProxy.Request::forward)) {
+            Journey journey = new Journey(tool, proxy.url(), database, server, new AtomicBoolean())
+                    .go(true, Duration.ofMinutes(2));
+            Invariants invariants = new Invariants(tool, states(server));
+            Sight end = Sight.of(database.url(), tool);
+            List<String> violations = new ArrayList<>(invariants.atAnyTime(end));
+            violations.addAll(invariants.i6SuccessMeansThePlannedState(end));
+            if (!journey.succeeded() || !violations.isEmpty()) {
+                throw new AssertionError(tool.title() + " without a fault: " + journey.failures() + violations);
+            }
+            return proxy.heard().size();
+        }
+    }
+
+    private synchronized List<State> states(OwnServer server) {
+        if (states == null) {
+            states = State.allOn(server.createDatabase());
+        }
+        return states;
+    }
+
+    /** Begins to try the tasks on a server, so many at a time; others may take from the same queue. */
+    void begin(Queue<Task> tasks, OwnServer server, int atATime) {
+        for (int i = 0; i < atATime; i++) {
+            workers.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (Task task = tasks.poll(); task != null && broken.isEmpty(); task = tasks.poll()) {
+                        Finding finding =
+                                Point.tryOut(task.tool(), task.fault(), task.boundary(), server, states(server));
+                        findings.add(finding);
+                        listener.accept(finding);
+                    }
+                } catch (Throwable e) {
+                    broken.add(e);
+                }
+            }));
+        }
+    }
+
+    /** What was found, when all is tried. */
+    List<Finding> await() {
+        try {
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        if (!broken.isEmpty()) {
+            throw new AssertionError("the rig itself is broken", broken.peek());
+        }
+        return List.copyOf(findings);
+    }
+}

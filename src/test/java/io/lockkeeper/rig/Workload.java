@@ -1,0 +1,75 @@
+package io.lockkeeper.rig;
+
+import java.util.List;
+
+/**
+ * What the rig has done: an enum that grows and is used, a DO block, transactional changes, a concurrent index build with rows
+ * before and behind it, a unique one over duplicates, and a seed by COPY. Small, because every query boundary is a point of a
+ * sweep. Rows that no constraint keeps from being there twice show what was done twice.
+ *
+ * <p>The unique index must fail the first time: the rows hold duplicates, as in life. Then the developer
+ * {@linkplain #CORRECTION removes the duplicates}, and the next run completes. Every tool gets this correction, once in a run of
+ * the rig, when it has said that the index could not be built.
+ */
+final class Workload {
+
+    /** Says that the unique index could not be built. */
+    static final String DUPLICATES = "could not create unique index";
+
+    /** What the developer does then. */
+    static final String CORRECTION = "DELETE FROM port a USING port b WHERE a.code = b.code AND a.id > b.id";
+
+    /** The rows of the seed. */
+    static final List<String> SEED_ROWS =
+            List.of("1,Ahoy", "2,\"Bow, and stern\"", "3,Crow's nest", "4,Draught", "5,Ensign");
+
+    /** In order. */
+    static final List<Step> STEPS = List.of(
+            new Step("ports", true, """
+                    CREATE TYPE berth_state AS ENUM ('free');
+                    CREATE TABLE port AS SELECT i AS id, i % 990 AS code, 'port ' || i AS name FROM generate_series(1, 1000) i;
+                    CREATE TABLE effect AS SELECT 'ports' AS step;
+                    """),
+            new Step("berths", true, """
+                    ALTER TABLE port ADD PRIMARY KEY (id);
+                    DO $$
+                    BEGIN
+                        CREATE TABLE seamark (number int PRIMARY KEY, name text NOT NULL);
+                        CREATE TABLE berth (port int NOT NULL REFERENCES port, state berth_state NOT NULL);
+                        FOR i IN 1..20 LOOP
+                            INSERT INTO berth VALUES (i, 'free');
+                        END LOOP;
+                    END $$;
+                    """),
+            new Step("more_states", true, "ALTER TYPE berth_state ADD VALUE 'taken';\n"),
+            new Step("take_berths", true, """
+                    INSERT INTO berth VALUES (21, 'taken');
+                    ALTER TABLE berth ADD COLUMN since date DEFAULT '2026-01-01';
+                    """),
+            new Step("before_index", true, "INSERT INTO effect VALUES ('before the index');\n"),
+            new Step("index", false, "CREATE INDEX CONCURRENTLY port_name ON port (name);\n"),
+            new Step("behind_index", true, "INSERT INTO effect VALUES ('behind the index');\n"),
+            new Step("unique", false, "CREATE UNIQUE INDEX CONCURRENTLY port_code ON port (code);\n"),
+            new Step(
+                    "seed",
+                    true,
+                    "COPY seamark (number, name) FROM STDIN (FORMAT csv);\n" + String.join("\n", SEED_ROWS)
+                            + "\n\\.\n"));
+
+    private Workload() {}
+
+    /** A step by its name. */
+    static Step step(String name) {
+        return STEPS.stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * One change.
+     *
+     * @param transactional whether PostgreSQL lets it be in a transaction
+     */
+    record Step(String name, boolean transactional, String sql) {}
+}
