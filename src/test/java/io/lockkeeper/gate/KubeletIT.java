@@ -326,6 +326,23 @@ class KubeletIT {
         }
     }
 
+    @Test
+    void aProcessThatIsFrozenFailsItsLivenessAndIsReplaced() {
+        Kubelet.Pod pod = new Kubelet.Pod(IMPATIENT.probes(), SECOND, SECOND);
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("frozen", pod, service)) {
+            kubelet.awaitReady(PATIENCE);
+
+            service.process().signal("STOP");
+            kubelet.awaitAnswer(Probe.LIVENESS, 0, "", PATIENCE);
+            kubelet.awaitNotReady(PATIENCE);
+            kubelet.awaitReady(PATIENCE);
+
+            assertThat(kubelet.restarts()).isEqualTo(1);
+            assertThat(kubelet.timeline()).contains("LIVENESS failed", "SIGTERM", "SIGKILL");
+        }
+    }
+
     private static String audit(ServiceProcess service) {
         return service.get("/api/v1/audit?database=shop").body();
     }
