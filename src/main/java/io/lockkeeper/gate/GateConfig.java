@@ -15,4 +15,8 @@ public interface GateConfig {
     /** After how many runs in a row that were of no use, for reasons that pass by themselves, the service waits for a person. */
     @WithDefault("5")
     int attempts();
+
+    /** Whether everybody may ask the gate; {@link io.lockkeeper.security.Access} reads it. */
+    @WithDefault("false")
+    boolean anonymous();
 }

@@ -60,19 +60,19 @@ class GateCommandTest {
     }
 
     @Test
-    void isExitCodeNineWhenItIsNot() throws IOException {
+    void isExitCodeTenWhenItIsNot() throws IOException {
         SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)");
 
         Launch text = direct(system, "--level", "1_a");
         Launch json = direct(system, "--level", "1_a", "--json");
         Launch all = direct(system);
 
-        assertThat(text.exitCode).isEqualTo(9);
+        assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err).contains("LEVEL_NOT_REACHED", "no migration is applied yet", "1 migration pending", "→ ");
         assertThat(json.json().at("/code").asText()).isEqualTo("LEVEL_NOT_REACHED");
         assertThat(json.json().at("/needed").asText()).isEqualTo("1_a");
         assertThat(json.err).isEmpty();
-        assertThat(all.exitCode).isEqualTo(9);
+        assertThat(all.exitCode).isEqualTo(10);
     }
 
     @Test
@@ -119,7 +119,7 @@ class GateCommandTest {
         database.migrate(system);
         String url = TestServer.text(database.url());
 
-        Launch ahead = atOnce(9, url, system, "--level", "1_a", "--max", "1_a");
+        Launch ahead = atOnce(10, url, system, "--level", "1_a", "--max", "1_a");
         assertThat(ahead.err).contains("LEVEL_EXCEEDED", "is ahead");
         atOnce(2, url, system, "--level", "1_a/x");
         atOnce(2, url, system, "--level", "2_b", "--max", "1_a");
@@ -144,7 +144,7 @@ class GateCommandTest {
 
         assertThat(direct(system).exitCode).isZero();
         Launch seeds = direct(system, "--environment", "testing");
-        assertThat(seeds.exitCode).isEqualTo(9);
+        assertThat(seeds.exitCode).isEqualTo(10);
         assertThat(seeds.err).contains("seeds PENDING");
         assertThat(direct(system, "--environment", "testing", "--level", "1_a").exitCode)
                 .isEqualTo(2);
@@ -186,7 +186,7 @@ class GateCommandTest {
         Launch text = service("--database", "shop", "--level", "2", "--wait", "1s");
         Launch json = service("--database", "shop", "--level", "2", "--json");
 
-        assertThat(text.exitCode).isEqualTo(9);
+        assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err).contains("waiting: 'shop' is at 1", "LEVEL_NOT_REACHED", "→ Wait.");
         assertThat(requests).hasSizeGreaterThan(2);
         assertThat(json.json().at("/state").asText()).isEqualTo("BEHIND");
@@ -198,7 +198,7 @@ class GateCommandTest {
                 {"code":"DATABASE_UNKNOWN","detail":"There is no database 'shop'."}""");
         assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(3);
         answer(503, "application/problem+json", "{\"code\":\"LEVEL_EXCEEDED\",\"detail\":\"ahead\"}");
-        assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(9);
+        assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(10);
         answer(401, "text/plain", "");
         assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(6);
         answer(404, "text/html", "<html>");

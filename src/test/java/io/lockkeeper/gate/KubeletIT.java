@@ -8,7 +8,7 @@ import io.lockkeeper.testing.CommandProcess;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.Kubelet.Probe;
-import io.lockkeeper.testing.PostgresServer;
+import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -40,6 +40,9 @@ class KubeletIT {
 
     @TempDir
     private Path systems;
+
+    @TempDir
+    private Path directory;
 
     private final TestDatabase own = TestDatabase.create();
     private final TestDatabase database = TestDatabase.create();
@@ -191,9 +194,8 @@ class KubeletIT {
     }
 
     private void databaseStops(Duration duration, Kubelet.Pod pod) {
-        try (PostgresServer server = PostgresServer.start()) {
-            ServiceProcess service =
-                    service("service", server.createDatabase("own").url(), server.createDatabase("shop"));
+        try (OwnServer server = OwnServer.start(directory)) {
+            ServiceProcess service = service("service", server.createDatabase().url(), server.createDatabase());
             try (Kubelet kubelet = Kubelet.run("database-stopped", pod, service)) {
                 kubelet.awaitReady(PATIENCE);
 
@@ -202,6 +204,7 @@ class KubeletIT {
                 Waiting.pause(duration);
                 assertThat(kubelet.isReady()).isFalse();
                 server.startAgain();
+                server.awaitReady();
                 kubelet.awaitReady(PATIENCE);
 
                 livedThroughIt(kubelet);
@@ -305,10 +308,9 @@ class KubeletIT {
 
     @Test
     void goesOnWithItsMigrationWhenTheServerHasCrashedInIt() {
-        try (PostgresServer server = PostgresServer.start()) {
-            TestDatabase crashed = server.createDatabase("shop");
-            ServiceProcess service =
-                    service("service", server.createDatabase("own").url(), crashed);
+        try (OwnServer server = OwnServer.start(directory)) {
+            TestDatabase crashed = server.createDatabase();
+            ServiceProcess service = service("service", server.createDatabase().url(), crashed);
             try (Kubelet kubelet = Kubelet.run("server-crashed", IMPATIENT, service)) {
                 kubelet.awaitReady(PATIENCE);
                 shop.migration("02_long", "SELECT pg_sleep(8);\nALTER TABLE item ADD COLUMN name text;\n");
@@ -316,6 +318,7 @@ class KubeletIT {
 
                 server.stopImmediately();
                 server.startAgain();
+                server.awaitReady();
                 kubelet.awaitAnswer(Probe.READINESS, 200, "02_long", PATIENCE);
 
                 assertThat(crashed.prismaHistory()).containsExactly("01_init", "02_long");
@@ -326,15 +329,31 @@ class KubeletIT {
         }
     }
 
+    @Test
+    void aProcessThatIsFrozenFailsItsLivenessAndIsReplaced() {
+        Kubelet.Pod pod = new Kubelet.Pod(IMPATIENT.probes(), SECOND, SECOND);
+        ServiceProcess service = service("service", own.url(), database);
+        try (Kubelet kubelet = Kubelet.run("frozen", pod, service)) {
+            kubelet.awaitReady(PATIENCE);
+
+            service.process().signal("STOP");
+            kubelet.awaitAnswer(Probe.LIVENESS, 0, "", PATIENCE);
+            kubelet.awaitNotReady(PATIENCE);
+            kubelet.awaitReady(PATIENCE);
+
+            assertThat(kubelet.restarts()).isEqualTo(1);
+            assertThat(kubelet.timeline()).contains("LIVENESS failed", "SIGTERM", "SIGKILL");
+        }
+    }
+
     private static String audit(ServiceProcess service) {
         return service.get("/api/v1/audit?database=shop").body();
     }
 
     @Test
     void aTakeoverIsAuditedAlthoughTheRecordsAreAwayAtThatMoment() throws SQLException {
-        try (PostgresServer server = PostgresServer.start()) {
-            ServiceProcess service =
-                    service("service", server.createDatabase("own").url(), database);
+        try (OwnServer server = OwnServer.start(directory)) {
+            ServiceProcess service = service("service", server.createDatabase().url(), database);
             try (Kubelet kubelet = Kubelet.run("audit", IMPATIENT, service)) {
                 kubelet.awaitReady(PATIENCE);
                 try (Session other = TestServer.session(database.url())) {
@@ -348,6 +367,7 @@ class KubeletIT {
                 Waiting.await("it is migrated without its records", PATIENCE, () -> database.prismaHistory()
                         .contains("02_name"));
                 server.startAgain();
+                server.awaitReady();
                 kubelet.awaitReady(PATIENCE);
                 Waiting.await("the end of the run is on record", PATIENCE, () -> audit(service)
                         .contains("the level is 02_name"));

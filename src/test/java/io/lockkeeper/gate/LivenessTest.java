@@ -19,6 +19,11 @@ class LivenessTest {
         public int attempts() {
             return 5;
         }
+
+        @Override
+        public boolean anonymous() {
+            return false;
+        }
     };
 
     @Test

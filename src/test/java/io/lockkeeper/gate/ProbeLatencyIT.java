@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.Kubelet;
-import io.lockkeeper.testing.PostgresServer;
+import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -42,18 +42,23 @@ class ProbeLatencyIT {
     @TempDir
     private Path systems;
 
-    private final PostgresServer server = PostgresServer.start();
-    private final TestDatabase database = server.createDatabase("shop");
+    @TempDir
+    private Path directory;
+
+    private OwnServer server;
+    private TestDatabase database;
     private SystemFolder shop;
     private ServiceProcess service;
     private Kubelet kubelet;
 
     @BeforeEach
     void start() {
+        server = OwnServer.start(directory);
+        database = server.createDatabase();
         shop = SystemFolder.prisma(systems.resolve("shop/migrations"))
                 .file("../system.yaml", "name: shop\nlayout: prisma\n")
                 .migration("01_init", "CREATE TABLE item (id bigint, name text);\n");
-        service = new ServiceProcess("service", server.createDatabase("own").url())
+        service = new ServiceProcess("service", server.createDatabase().url())
                 .systems(systems)
                 .database("shop", "shop", database.url())
                 .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "5s");

@@ -196,7 +196,9 @@ class RollingUpdateIT {
                 .max()
                 .orElseThrow();
         tell("%d requests, %d failed, the slowest took %d ms", answers.size(), failed.size(), slowest);
-        assertThat(failed.stream().limit(10)).as("the first of those that failed").isEmpty();
+        assertThat(failed.stream().limit(10))
+                .as("the first of those that failed")
+                .isEmpty();
     }
 
     private void eachVersionServedWhereItCanLive(List<HttpAnswer> answers, Instant written, Instant replaced) {

@@ -14,6 +14,7 @@ import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ class ServerFaultsTest {
 
     @Test
     void aKilledBackendRestartsTheServerAndTheRunGoesOn() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(1);")
+        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(3);")
                 .migration("3_next", "CREATE TABLE next (id int);");
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
 
@@ -62,7 +63,7 @@ class ServerFaultsTest {
 
     @Test
     void aServerThatCrashesAndComesBackIsWaitedFor() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(1);")
+        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(3);")
                 .migration("3_next", "CREATE TABLE next (id int);");
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
         backendAt("SELECT pg_sleep%");
@@ -187,8 +188,9 @@ class ServerFaultsTest {
     }
 
     private String backendAt(String query) throws InterruptedException {
-        await(() -> !backends(query).isEmpty());
-        return backends(query).getFirst();
+        List<String> found = new ArrayList<>();
+        await(() -> found.addAll(backends(query)));
+        return found.getFirst();
     }
 
     private List<String> backends(String query) {

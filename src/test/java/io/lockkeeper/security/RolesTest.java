@@ -37,7 +37,8 @@ class RolesTest {
             Map.entry("GET /api/v1/runs/{id}/events", Roles.VIEWER),
             Map.entry("GET /api/v1/runs/{id}/steps", Roles.VIEWER),
             Map.entry("GET /api/v1/systems", Roles.VIEWER),
-            Map.entry("GET /api/v1/systems/{name}", Roles.VIEWER));
+            Map.entry("GET /api/v1/systems/{name}", Roles.VIEWER),
+            Map.entry("GET /gate/{database}", Roles.VIEWER));
 
     private static final Map<String, String> CALLERS = callers();
 

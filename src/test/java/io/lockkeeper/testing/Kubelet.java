@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A kubelet for one pod with one container, with the semantics of Kubernetes (prober/worker.go): each probe has a loop of its own,
@@ -40,8 +41,7 @@ public final class Kubelet implements AutoCloseable {
         this.name = name;
         this.pod = pod;
         this.container = container;
-        this.workers =
-                pod.probes().keySet().stream().collect(java.util.stream.Collectors.toMap(probe -> probe, Worker::new));
+        this.workers = pod.probes().keySet().stream().collect(Collectors.toMap(probe -> probe, Worker::new));
     }
 
     /** Starts the container and its probes. */
@@ -311,7 +311,8 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
-    /** What a probe was told.
+    /**
+     * What a probe was told.
      *
      * @param restart of which life of the container
      */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /** A PostgreSQL of one test class, which may be stopped, broken and started again. */
 public final class OwnServer implements AutoCloseable {
@@ -23,6 +24,7 @@ public final class OwnServer implements AutoCloseable {
     private final DatabaseUrl url;
     private final List<String> command;
     private final AtomicInteger number = new AtomicInteger();
+    private volatile long[] frozen = {};
 
     private OwnServer(Path data, int port) {
         this.data = data;
@@ -86,26 +88,33 @@ public final class OwnServer implements AutoCloseable {
 
     private void end(String signal) {
         ProcessHandle postmaster = postmaster();
-        kill(signal, postmaster.pid());
+        Signals.send(signal, postmaster.pid());
         postmaster.onExit().join();
+    }
+
+    /** Stops all of its processes where they are: connections stay open, and nothing is answered. */
+    public void freeze() {
+        ProcessHandle postmaster = postmaster();
+        // First the one that makes the others.
+        Signals.send("STOP", postmaster.pid());
+        frozen = LongStream.concat(
+                        LongStream.of(postmaster.pid()),
+                        postmaster.descendants().mapToLong(ProcessHandle::pid))
+                .toArray();
+        Signals.send("STOP", frozen);
+    }
+
+    /** Lets it go on. */
+    public void thaw() {
+        if (frozen.length > 0) {
+            Signals.send("CONT", frozen);
+            frozen = new long[0];
+        }
     }
 
     /** SIGKILL to one of its processes. */
     public void killBackend(String pid) {
-        kill("KILL", Long.parseLong(pid));
-    }
-
-    private static void kill(String signal, long pid) {
-        try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Signals.send("KILL", Long.parseLong(pid));
     }
 
     /** Starts it again; {@link #awaitReady} says when it lets clients in. */
@@ -157,6 +166,7 @@ public final class OwnServer implements AutoCloseable {
 
     @Override
     public void close() {
+        thaw();
         stopImmediately();
     }
 }

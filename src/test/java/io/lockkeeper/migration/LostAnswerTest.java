@@ -1,0 +1,81 @@
+package io.lockkeeper.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.testing.FaultProxy;
+import io.lockkeeper.testing.FaultProxy.Request;
+import io.lockkeeper.testing.SystemFolder;
+import io.lockkeeper.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network that swallows everything and tells nobody, while a migration is at work. */
+class LostAnswerTest {
+
+    @TempDir
+    private Path directory;
+
+    private final TestDatabase database = TestDatabase.create();
+    private final AtomicBoolean silent = new AtomicBoolean();
+
+    @Test
+    void aConnectionOverWhichNoAnswerComesIsGivenUpAndTheRunGoesOn() {
+        // The connection of the work is lost, others go on.
+        FaultProxy.Trouble trouble =
+                request -> pass(request, request.text().contains("TABLE two") && !silent.getAndSet(true));
+        try (FaultProxy proxy = FaultProxy.to(database.url(), trouble)) {
+            TestDatabase behind = TestDatabase.at(proxy.url());
+            long start = System.nanoTime();
+
+            assertThat(behind.migrate(folder()).applied()).containsExactly("1_one", "2_two", "3_three");
+
+            // 15 seconds to notice, 20 until the server has ended its side.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            assertThat(behind.events(RunEvent.Type.RECONNECTING)).isNotEmpty();
+        }
+        assertThat(database.prismaHistory()).containsExactly("1_one", "2_two", "3_three");
+    }
+
+    @Test
+    @Tag("slow")
+    void aServerThatIsSilentAsAWholeIsGivenUpToo() {
+        FaultProxy.Trouble trouble = request -> {
+            silent.compareAndSet(false, request.text().contains("TABLE two"));
+            pass(request, silent.get());
+        };
+        try (FaultProxy proxy = FaultProxy.to(database.url(), trouble)) {
+            long start = System.nanoTime();
+
+            Problem problem = TestDatabase.at(proxy.url()).problem(folder());
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
+            // 30 seconds until it is noticed, then a few attempts to connect.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(150));
+        }
+        assertThat(database.prismaHistory()).containsExactly("1_one");
+        assertThat(database.migrate(folder()).applied()).containsExactly("2_two", "3_three");
+    }
+
+    private static void pass(Request request, boolean swallow) throws IOException {
+        if (swallow) {
+            request.swallow();
+        } else {
+            request.forward();
+        }
+    }
+
+    private SystemFolder folder() {
+        return SystemFolder.prisma(directory)
+                .migration("1_one", "CREATE TABLE one (id int);")
+                .migration("2_two", "CREATE TABLE two (id int);")
+                .migration("3_three", "CREATE TABLE three (id int);");
+    }
+}
