@@ -71,9 +71,6 @@ final class Installation {
     /** Starts the program. */
     Program start(List<String> more) {
         List<String> command = new ArrayList<>(List.of(
-                // A short life: quick to start matters more than fast code.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-Xlog:aot=off",
                 Files.exists(cache) ? "-XX:AOTCache=" + cache : "-XX:AOTCacheOutput=" + cache,
                 "-cp",

@@ -21,7 +21,7 @@ final class Point {
     private static final int RUNS_AGAIN = 2;
 
     /** A program that takes longer is ended by the rig, as whoever waits for it would. */
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Tool tool;
     private final Fault fault;
@@ -39,12 +39,12 @@ final class Point {
     private boolean lied;
     private String lastFailure = "";
 
-    private Point(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
+    private Point(Tool tool, Fault fault, int boundary, OwnServer server, TestDatabase database, List<State> states) {
         this.tool = tool;
         this.fault = fault;
         this.boundary = boundary;
         this.server = server;
-        this.database = server.createDatabase();
+        this.database = database;
         this.invariants = new Invariants(tool, states);
     }
 
@@ -52,12 +52,13 @@ final class Point {
      * Tries it.
      *
      * @param boundary the number of the query boundary at which the fault strikes, from 1
+     * @param database an empty one on the server
      * @param states those of the workload
      */
-    static Finding tryOut(Tool tool, Fault fault, int boundary, OwnServer server, List<State> states) {
-        Point point = new Point(tool, fault, boundary, server, states);
+    static Finding tryOut(
+            Tool tool, Fault fault, int boundary, OwnServer server, TestDatabase database, List<State> states) {
+        Point point = new Point(tool, fault, boundary, server, database, states);
         Outcome outcome = point.tryOut();
-        server.drop(point.database);
         return new Finding(
                 tool,
                 fault,

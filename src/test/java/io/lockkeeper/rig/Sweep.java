@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -18,6 +21,7 @@ final class Sweep {
     private final Consumer<Finding> listener;
     private final List<Thread> workers = new ArrayList<>();
     private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private final ExecutorService janitor = Executors.newSingleThreadExecutor();
     private List<State> states;
 
     /** @param listener hears of every finding at once */
@@ -58,15 +62,26 @@ final class Sweep {
             workers.add(Thread.ofPlatform().start(() -> {
                 try {
                     for (Task task = tasks.poll(); task != null && broken.isEmpty(); task = tasks.poll()) {
-                        Finding finding =
-                                Point.tryOut(task.tool(), task.fault(), task.boundary(), server, states(server));
+                        TestDatabase database = server.createDatabase();
+                        Finding finding = Point.tryOut(
+                                task.tool(), task.fault(), task.boundary(), server, database, states(server));
                         findings.add(finding);
                         listener.accept(finding);
+                        drop(database, task, server);
                     }
                 } catch (Throwable e) {
                     broken.add(e);
                 }
             }));
+        }
+    }
+
+    /** A COPY that somebody has cut off keeps all databases of a server from being dropped, so nobody waits for that. */
+    private void drop(TestDatabase database, Task task, OwnServer server) {
+        if (task.fault().takesServerDown()) {
+            server.drop(database);
+        } else {
+            janitor.execute(() -> server.drop(database));
         }
     }
 
@@ -76,6 +91,8 @@ final class Sweep {
             for (Thread worker : workers) {
                 worker.join();
             }
+            janitor.shutdown();
+            janitor.awaitTermination(5, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -35,7 +35,7 @@ class SweepTest {
     /** Every so many boundaries, each fault beginning at another one; that of the peers may be coarser. */
     private static final int EVERY = Integer.getInteger("rig.every", 1);
 
-    private static final int PEERS_EVERY = Integer.getInteger("rig.peers.every", 4);
+    private static final int PEERS_EVERY = Integer.getInteger("rig.peers.every", 6);
 
     @TempDir
     private Path directory;
@@ -65,7 +65,7 @@ class SweepTest {
             List.of(calm, slow, fatal).forEach(tasks -> Collections.shuffle(tasks, new Random(ORDER)));
             int tasks = calm.size() + slow.size() + fatal.size();
             System.out.printf("%d points: %d calm, %d slow, %d fatal%n", tasks, calm.size(), slow.size(), fatal.size());
-            sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 40);
+            sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 30);
             sweep.begin(new ConcurrentLinkedQueue<>(calm), shared, 6);
             Queue<Task> ofSeveralServers = new ConcurrentLinkedQueue<>(fatal);
             for (OwnServer server : List.of(first, second, third)) {
