@@ -154,7 +154,7 @@ final class ServiceGate {
     private Problem foreign(int status) {
         if (status == 401 || status == 403) {
             return Problem.of(
-                            ProblemType.AUTHENTICATION_FAILED,
+                            status == 401 ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN,
                             "The service at %s does not let us in: HTTP status %d.",
                             server(),
                             status)

@@ -16,12 +16,13 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class DatabaseStates {
 
+    private final DatabaseReading unknown = DatabaseReading.unknown();
     private final ConcurrentHashMap<String, DatabaseReading> readings = new ConcurrentHashMap<>();
     private final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
 
     /** What is known of a database; of one that nobody has looked at yet, that nothing is. */
     public DatabaseReading of(String database) {
-        return readings.computeIfAbsent(database, name -> DatabaseReading.unknown());
+        return readings.getOrDefault(database, unknown);
     }
 
     /** What is known of a database, when anything was ever written down of it; for names that come from outside. */

@@ -7,8 +7,11 @@ import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.Admission;
 import io.lockkeeper.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,11 +39,13 @@ public class GateResource {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Worker worker;
+    private final SecurityIdentity caller;
 
-    GateResource(DatabaseRegistry registry, DatabaseStates states, Worker worker) {
+    GateResource(DatabaseRegistry registry, DatabaseStates states, Worker worker, SecurityIdentity caller) {
         this.registry = registry;
         this.states = states;
         this.worker = worker;
+        this.caller = caller;
     }
 
     /**
@@ -109,27 +115,32 @@ public class GateResource {
                                 .with("database", database));
     }
 
-    private static Problem neverSeen(String database, DatabaseReading reading) {
+    private Problem neverSeen(String database, DatabaseReading reading) {
         return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands was not seen yet. %s", database, now(reading))
-                .remedy(
-                        reading.problem() == null || reading.problem().remedy() == null
-                                ? "Ask again."
-                                : reading.problem().remedy());
+                .remedy(ownRemedy(reading).orElse("Ask again."));
     }
 
-    private static String now(DatabaseReading reading) {
-        return "It is " + reading.state() + ": " + reading.describe();
+    private String now(DatabaseReading reading) {
+        return "It is " + reading.state() + (Admission.isStranger(caller) ? "." : ": " + reading.describe());
     }
 
-    private static String remedy(Problem problem, DatabaseReading reading) {
-        boolean failed = problem.type() == ProblemType.LEVEL_NOT_REACHED && reading.problem() != null;
-        return failed && reading.problem().remedy() != null ? reading.problem().remedy() : problem.remedy();
+    private String remedy(Problem problem, DatabaseReading reading) {
+        return problem.type() == ProblemType.LEVEL_NOT_REACHED
+                ? ownRemedy(reading).orElse(problem.remedy())
+                : problem.remedy();
     }
 
-    /** With all that a program may want to know, and of a failure where it was. */
-    private static Problem closed(Problem problem, String database, Need need, DatabaseReading reading) {
+    /** What helps the database itself; that is nothing for strangers. */
+    private Optional<String> ownRemedy(DatabaseReading reading) {
+        return Optional.ofNullable(reading.problem())
+                .filter(problem -> !Admission.isStranger(caller))
+                .map(ProblemDocument::remedy);
+    }
+
+    /** With all that a program may want to know, and of a failure where it was; hosts, roles and statements are not for strangers. */
+    private Problem closed(Problem problem, String database, Need need, DatabaseReading reading) {
         Look look = reading.look();
-        return problem.with("database", database)
+        problem.with("database", database)
                 .with("needed", need.level())
                 .with("max", need.max())
                 .with("level", look.level())
@@ -137,8 +148,11 @@ public class GateResource {
                 .with("pending", look.pending())
                 .with("state", reading.state())
                 .with("since", reading.since())
-                .with("seen", look.seen())
-                .with("progress", reading.progress())
+                .with("seen", look.seen());
+        if (Admission.isStranger(caller)) {
+            return problem;
+        }
+        return problem.with("progress", reading.progress())
                 .with("leaseOwner", reading.leaseOwner())
                 .with("cause", reading.problem());
     }

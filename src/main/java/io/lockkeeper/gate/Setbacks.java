@@ -52,11 +52,12 @@ final class Setbacks {
                         .with("migration", end.get().attributes().get("migration")));
     }
 
-    /** Another runner that is at work is no setback. */
+    /** Another runner that is at work is no setback, nor a standby that was reached while another server takes its place. */
     private static boolean passes(Problem problem) {
         Category category = problem.type().category();
         return (category == Category.UNREACHABLE || category == Category.BUSY)
-                && problem.type() != ProblemType.LEASE_HELD;
+                && problem.type() != ProblemType.LEASE_HELD
+                && problem.type() != ProblemType.DATABASE_READ_ONLY;
     }
 
     private record Setback(int applied, int seeds, String fingerprint, int times) {

@@ -32,6 +32,8 @@ final class LeaseWatch {
 
     private static final int ANSWER_SECONDS = 5;
 
+    private static final Duration LAST_WORD = Duration.ofSeconds(3);
+
     private final Session work;
     private final String runId;
     private final RunListener listener;
@@ -61,9 +63,15 @@ final class LeaseWatch {
         thread.start();
     }
 
+    /** Ends it, and waits a moment, so that a last heartbeat or cancel does not meet what comes after the work. */
     void end() {
         open = false;
         thread.interrupt();
+        try {
+            thread.join(LAST_WORD);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What the work is at. */
@@ -92,6 +100,9 @@ final class LeaseWatch {
                 // Tried again with a new session.
                 close();
                 giveUpWhenSilent(e);
+            } catch (RuntimeException | Error e) {
+                // Out of memory, or a listener that failed: the work is still to be watched.
+                close();
             }
         }
         close();
@@ -114,6 +125,8 @@ final class LeaseWatch {
         if (watch == null) {
             watch = Session.open(work.url().withTimeouts(), runId, Timeouts.DEFAULT);
             watch.answersWithin(Duration.ofSeconds(ANSWER_SECONDS));
+            // A heartbeat need not be on disk, and must not hold the row while it gets there.
+            watch.execute("SET synchronous_commit = off");
         }
         if (heartbeat) {
             nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();

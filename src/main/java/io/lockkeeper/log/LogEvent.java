@@ -34,6 +34,7 @@ public enum LogEvent {
     DECLARATION_INVALID(Level.ERROR),
     OWN_SCHEMA_NOT_READY(Level.ERROR),
     OWN_DATABASE_DOWN(Level.WARN),
+    RECORD_LOST(Level.WARN),
     ACCESS_OPEN(Level.WARN),
     STOPPING(Level.INFO),
     FAULT(Level.ERROR),

@@ -276,7 +276,7 @@ final class Applier {
                                             ? "What it left could not be removed: " + e.getSuppressed()[0].getMessage()
                                                     + '.'
                                             : "The next run goes on after them.");
-            if (at == null || (current == null && !at.transactional())) {
+            if ((at == null || (current == null && !at.transactional())) && !isStopped(e)) {
                 throw ServerProblems.executing("applying " + migration.name(), e);
             }
             throw failed(item, e, nothingLeft, left);
@@ -423,15 +423,21 @@ final class Applier {
                 script.name(), number, of, statement.line(), statement.tag(), rows, millisSince(start)));
     }
 
+    /** Whether the run was asked to stop, and a statement cancelled, or not tried again, for that. */
+    private boolean isStopped(SQLException e) {
+        return options.stop().isRequested()
+                && (SqlState.QUERY_CANCELED.equals(e.getSQLState()) || SqlState.isTransient(e));
+    }
+
     /** Records the failure where the tool and the journal look for it, and makes the problem of it. */
     private Problem failed(Work item, SQLException e, boolean rolledBack, String left) {
         Migration migration = item.migration();
         if (current == null && SqlState.isConnectionLoss(e)) {
             return ServerProblems.executing("recording " + migration.name() + " in " + history.table(), e);
         }
-        if (options.stop().isRequested()
-                && (SqlState.QUERY_CANCELED.equals(e.getSQLState()) || SqlState.isTransient(e))) {
-            return Stop.problem(migration.name() + " was broken off. " + left + " " + remaining)
+        if (isStopped(e)) {
+            String end = current == null ? "Whether it was completed is looked up by the next run." : left;
+            return Stop.problem(migration.name() + " was broken off. " + end + " " + remaining)
                     .with("migration", migration.name())
                     .causedBy(e);
         }

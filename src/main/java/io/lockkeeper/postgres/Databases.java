@@ -24,6 +24,8 @@ public final class Databases {
             if (!found.isEmpty()) {
                 return false;
             }
+            // It copies a template, and on older servers writes a checkpoint.
+            session.answersWithin(Timeouts.DEFAULT.statement());
             session.execute("CREATE DATABASE " + Identifiers.quote(url.database()));
             return true;
         } catch (SQLException e) {

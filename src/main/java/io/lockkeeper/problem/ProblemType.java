@@ -51,7 +51,6 @@ public enum ProblemType {
     DATABASE_DECLARED(CONFLICT, "The database is declared in the configuration"),
     DATABASE_EXISTS(CONFLICT, "A database of that name is already registered"),
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
-    DATABASE_READ_ONLY(CONFLICT, "The server does not accept writes"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
     LEASE_LOST(CONFLICT, "The lease was lost during the run"),
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
@@ -65,6 +64,7 @@ public enum ProblemType {
 
     AUTHENTICATION_FAILED(UNREACHABLE, "The server refused the credentials"),
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
+    DATABASE_READ_ONLY(UNREACHABLE, "The server does not accept writes"),
     DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
     DATABASE_UNREACHABLE(UNREACHABLE, "The server cannot be reached"),
     SERVICE_UNREACHABLE(UNREACHABLE, "The Lockkeeper service cannot be reached"),

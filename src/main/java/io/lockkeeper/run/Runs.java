@@ -312,6 +312,11 @@ public class Runs {
                 QuarkusTransaction.requiringNew().run(change);
                 return;
             } catch (RuntimeException | Error e) {
+                if (Constraint.isViolated("run_step_run_id_fkey", e)) {
+                    LogEvent.RECORD_LOST.log("the record of run " + run.id() + " is gone: Lockkeeper's own database was"
+                            + " restored or has lost it; what the run did is in the history of its database");
+                    return;
+                }
                 if (stopped || !sleep(backoff.next())) {
                     return;
                 }

@@ -54,6 +54,10 @@ public final class Access {
     private static final Pattern TOKEN_SETTING = Pattern.compile(
             "lockkeeper[._]security[._]tokens[._](.+)[._](?:hash|role|expires)", Pattern.CASE_INSENSITIVE);
 
+    /** A setting of a token, whatever it is called. */
+    private static final Pattern ANY_TOKEN_SETTING =
+            Pattern.compile("lockkeeper[._]security[._]tokens[._].+", Pattern.CASE_INSENSITIVE);
+
     private final Set<Way> ways;
     private final List<ApiToken> tokens;
     private final boolean openGate;
@@ -118,9 +122,8 @@ public final class Access {
         return new Access(
                 ways,
                 tokens,
-                text(config, "lockkeeper.gate.anonymous")
-                        .filter("true"::equalsIgnoreCase)
-                        .isPresent());
+                config.getOptionalValue("lockkeeper.gate.anonymous", Boolean.class)
+                        .orElse(false));
     }
 
     private static Optional<String> text(Config config, String key) {
@@ -174,6 +177,13 @@ public final class Access {
     }
 
     private static List<ApiToken> tokens(Config config, List<String> wrong) {
+        // A misspelled .expires would make a token that never ends.
+        config.getPropertyNames().forEach(name -> {
+            if (ANY_TOKEN_SETTING.matcher(name).matches()
+                    && !TOKEN_SETTING.matcher(name).matches()) {
+                wrong.add(name + ": is not known; a token has .hash, .role and .expires");
+            }
+        });
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .map(TOKEN_SETTING::matcher)
                 .filter(Matcher::matches)

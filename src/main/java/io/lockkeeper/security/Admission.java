@@ -25,8 +25,10 @@ public class Admission implements HttpAuthenticationMechanism {
 
     private static final String GATE = "/gate/";
 
-    private static final SecurityIdentity ANYBODY = identity("anonymous", Roles.ADMIN);
-    private static final SecurityIdentity ANYBODY_AT_THE_GATE = identity("anonymous", Roles.VIEWER);
+    private static final String ANONYMOUS = "anonymous";
+
+    private static final SecurityIdentity ANYBODY = identity(ANONYMOUS, Roles.ADMIN);
+    private static final SecurityIdentity ANYBODY_AT_THE_GATE = identity(ANONYMOUS, Roles.VIEWER);
 
     private final Access access;
 
@@ -39,6 +41,11 @@ public class Admission implements HttpAuthenticationMechanism {
                 .setPrincipal(new QuarkusPrincipal(name))
                 .addRole(role)
                 .build();
+    }
+
+    /** Whether nobody knows who asks, and only the gate is open to him: he learns no more than that it is open or shut. */
+    public static boolean isStranger(SecurityIdentity caller) {
+        return caller.getPrincipal().getName().equals(ANONYMOUS) && !caller.hasRole(Roles.ADMIN);
     }
 
     @Override

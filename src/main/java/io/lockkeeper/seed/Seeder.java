@@ -8,6 +8,7 @@ import io.lockkeeper.migration.Status;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Category;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -35,6 +36,9 @@ import java.util.Set;
 public final class Seeder {
 
     private static final long SIGN_OF_LIFE_MILLIS = 5_000;
+
+    /** How long a check may take for a look in passing: shorter than the wait for any answer. */
+    private static final Duration LOOK = Duration.ofSeconds(15);
 
     private final SystemDefinition system;
     private final DatabaseUrl url;
@@ -67,7 +71,7 @@ public final class Seeder {
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
         try (Session session = Session.open(url, runId, options.timeouts())) {
-            return status(session, set, Session.ANSWER);
+            return status(session, set, LOOK, new ArrayList<>());
         }
     }
 
@@ -87,16 +91,15 @@ public final class Seeder {
                 .toList();
         refuseBehind();
         try (Session session = Session.open(url, runId, options.timeouts())) {
-            // The checks of the manifest are statements like others.
-            SeedStatus status = status(session, set, options.timeouts().statement());
-            session.answersWithin(Session.ANSWER);
-            if (status.state() != SeedState.SEEDED || !isKnownAs(session, environment)) {
+            List<String> unfinished = new ArrayList<>();
+            SeedStatus status = status(session, set, LOOK, unfinished);
+            if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnownAs(session, environment)) {
                 try (Lease lease = Lease.acquire(
                         session, runId, "seed", List.of(), options.leaseWait(), listener, options.stop())) {
                     Ledger ledger = new Ledger(session, runId);
                     ledger.identify(system.name(), environment.toString());
                     applyUntilChecked(session, ledger, lease, scripts, applied);
-                    status = status(session, set, Duration.ZERO);
+                    status = status(session, set, Duration.ZERO, new ArrayList<>());
                 }
             }
             return new SeedResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
@@ -153,7 +156,7 @@ public final class Seeder {
                                 script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
                     }
                 }
-                List<String> failed = failedChecks(session, true);
+                List<String> failed = failedChecks(session, true, Duration.ZERO, List.of());
                 if (failed.isEmpty()) {
                     return;
                 }
@@ -199,8 +202,11 @@ public final class Seeder {
                 .with("checks", failed);
     }
 
-    /** @param checkLimit how long a check may take; what the ledger says comes at once, or not at all */
-    private SeedStatus status(Session session, SeedSet set, Duration checkLimit) {
+    /**
+     * @param limit how long a check may take, zero for as long as a statement; a lease is needed for that
+     * @param unfinished takes the checks that took longer; they count as they did when the seeds were applied
+     */
+    private SeedStatus status(Session session, SeedSet set, Duration limit, List<String> unfinished) {
         try {
             Ledger ledger = new Ledger(session, runId);
             boolean exists = ledger.exists();
@@ -213,26 +219,29 @@ public final class Seeder {
                 seeds.add(new SeedStatus.Seed(file.path(), isApplied));
             }
             int pending = seeds.size() - applied;
-            session.answersWithin(checkLimit);
-            List<String> failedChecks = pending > 0 ? List.of() : failedChecks(session, false);
+            List<String> failedChecks = pending > 0 ? List.of() : failedChecks(session, false, limit, unfinished);
             SeedState state = seeds.isEmpty()
                     ? SeedState.NONE
                     : pending > 0 ? SeedState.PENDING : failedChecks.isEmpty() ? SeedState.SEEDED : SeedState.FAILED;
-            return new SeedStatus(environment, state, applied, pending, seeds, failedChecks, set.notes());
+            List<String> notes = new ArrayList<>(set.notes());
+            unfinished.forEach(check -> notes.add("the check '" + check + "' was not waited for: it takes long"));
+            return new SeedStatus(environment, state, applied, pending, seeds, failedChecks, notes);
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.seed_history", e);
         }
     }
 
     /** The names of the checks that do not hold, in a transaction that cannot write. */
-    private List<String> failedChecks(Session session, boolean tell) throws SQLException {
+    private List<String> failedChecks(Session session, boolean tell, Duration limit, List<String> unfinished)
+            throws SQLException {
         List<String> failed = new ArrayList<>();
         for (Check check : system.manifest().checks()) {
             if (!check.appliesTo(environment)) {
                 continue;
             }
             try {
-                session.execute("BEGIN READ ONLY");
+                session.execute("BEGIN READ ONLY"
+                        + (limit.isZero() ? "" : "; SET LOCAL statement_timeout = " + limit.toMillis()));
                 boolean holds = session.isTrue(check.sql());
                 session.rollback();
                 if (holds) {
@@ -244,7 +253,11 @@ public final class Seeder {
                 }
             } catch (SQLException e) {
                 session.rollback();
-                failed.add(check.name() + " (" + ServerProblems.message(e) + ")");
+                if (!limit.isZero() && SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
+                    unfinished.add(check.name());
+                } else {
+                    failed.add(check.name() + " (" + ServerProblems.message(e) + ")");
+                }
             }
         }
         return failed;

@@ -200,7 +200,7 @@ class GateCommandTest {
         answer(503, "application/problem+json", "{\"code\":\"LEVEL_EXCEEDED\",\"detail\":\"ahead\"}");
         assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(10);
         answer(401, "text/plain", "");
-        assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(6);
+        assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(11);
         answer(404, "text/html", "<html>");
         assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(2);
         answer(302, "text/html", "");

@@ -123,7 +123,8 @@ class MetricsTest {
             other.execute("SELECT pg_advisory_lock(72707369)");
             run = Service.run(name, "migrate");
 
-            Scrape during = await(scrape -> of(scrape, "lease_wait_age_seconds", name) > 0);
+            Scrape during = await(scrape ->
+                    of(scrape, "lease_wait_age_seconds", name) > 0 && of(scrape, "lease_waits_total", name) > 0);
             assertThat(of(during, "lease_waits_total", name)).isEqualTo(1);
             assertThat(of(during, "lease_held", name)).isZero();
         }

@@ -5,9 +5,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.testing.Secured;
+import io.lockkeeper.testing.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +24,28 @@ class OpenGateTest {
 
     @Test
     void theGateAnswersEverybody() {
-        given().get("/gate/no-such-database").then().statusCode(404);
+        Service.await(() -> given().get("/gate/no-such-database").jsonPath(), "status", "404"::equals);
         assertThat(as(Secured.VIEWER).get("/gate/no-such-database").statusCode())
                 .isEqualTo(404);
         assertThat(as(Secured.EXPIRED).get("/gate/no-such-database").statusCode())
                 .as("credentials that are sent must be right")
                 .isEqualTo(401);
+    }
+
+    @Test
+    void strangersLearnThatItIsShutAndNotWhatGoesOnThere() {
+        Service.await(
+                () -> given().get("/gate/carriers?level=29990101000000_not_yet").jsonPath(), "state", "EMPTY"::equals);
+
+        Response stranger = given().get("/gate/carriers?level=29990101000000_not_yet");
+        assertThat(stranger.statusCode()).isEqualTo(503);
+        assertThat(stranger.jsonPath().getString("detail")).endsWith("It is EMPTY.");
+        assertThat(stranger.jsonPath().getMap("$")).doesNotContainKeys("cause", "leaseOwner", "progress");
+        assertThat(as(Secured.VIEWER)
+                        .get("/gate/carriers?level=29990101000000_not_yet")
+                        .jsonPath()
+                        .getString("detail"))
+                .contains("It is EMPTY: ");
     }
 
     @ParameterizedTest

@@ -1,12 +1,10 @@
 package io.lockkeeper.http;
 
 import static io.lockkeeper.testing.Secured.as;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.lockkeeper.testing.Secured;
-import io.lockkeeper.testing.Service;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -16,7 +14,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(LimitsTest.Small.class)
 class LimitsTest {
-
-    private static final int CONNECTIONS = 20;
 
     @TestHTTPResource
     URI service;
@@ -100,28 +95,6 @@ class LimitsTest {
         }
     }
 
-    /** The probes have a port, and so connections, of their own. */
-    @Test
-    void connectionsAreBoundedAndTheProbesHaveTheirOwn() throws IOException {
-        List<Socket> crowd = new ArrayList<>();
-        try {
-            for (int i = 0; i < 3 * CONNECTIONS; i++) {
-                crowd.add(connect());
-            }
-            Service.management("/q/health/live").then().statusCode(200);
-        } finally {
-            for (Socket socket : crowd) {
-                socket.close();
-            }
-        }
-        Service.await(
-                () -> given().header("Connection", "close")
-                        .get("/api/v1/systems")
-                        .jsonPath(),
-                "status",
-                "401"::equals);
-    }
-
     private Socket connect() throws IOException {
         Socket socket = new Socket(service.getHost(), service.getPort());
         socket.setSoTimeout(20_000);
@@ -148,7 +121,6 @@ class LimitsTest {
             Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
             settings.put("quarkus.http.idle-timeout", "1s");
             settings.put("quarkus.http.read-timeout", "1s");
-            settings.put("quarkus.http.limits.max-connections", String.valueOf(CONNECTIONS));
             return settings;
         }
 

@@ -11,6 +11,8 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.TestTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -93,6 +96,21 @@ class RunRecordTest {
         assertThat(ended.getString("outcome")).contains("StackOverflowError");
         assertThat(Service.ended(Service.run(name, "migrate")).getString("state"))
                 .isEqualTo("SUCCEEDED");
+    }
+
+    /** As when Lockkeeper's own database was restored meanwhile. */
+    @Test
+    void aRunWhoseRecordIsGoneHoldsNobodyUp() {
+        String system = Service.system("forgotten", Map.of("1_slow", "SELECT pg_sleep(2);"));
+        String name = Service.name("forgotten");
+        Service.register(name, system, Service.newDatabase());
+        UUID id = UUID.fromString(Service.run(name, "migrate"));
+        QuarkusTransaction.requiringNew().run(() -> Run.deleteById(id));
+
+        Service.inState(name, "AT_LEVEL");
+
+        Waiting.await("the run is over", Duration.ofSeconds(30), () -> !runs.isLive(id));
+        assertThat(idsOfRuns(name)).isEmpty();
     }
 
     @Singleton

@@ -120,6 +120,7 @@ class AccessTest {
                 "tokens.ci.role | root | 'root' is not a role",
                 "tokens.ci.hash | md5:abc | .hash: is not what",
                 "tokens.ci.expires | soon | 'soon' is not a day",
+                "tokens.ci.expire | 2099-01-01 | is not known; a token has .hash, .role and .expires",
                 "tokens.Not-A-Name.role | admin | 'Not-A-Name' cannot be the name of a token"
             })
     void refusesSettingsThatCannotBe(String key, String value, String reason) {
