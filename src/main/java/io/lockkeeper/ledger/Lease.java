@@ -117,6 +117,7 @@ public final class Lease implements AutoCloseable {
         long deadline = System.nanoTime() + wait.toNanos();
         String said = null;
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        Silence silence = new Silence();
         while (!session.query("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), key)
                 .getFirst()) {
             Holder holder = Holder.of(session, key);
@@ -133,6 +134,11 @@ public final class Lease implements AutoCloseable {
             if (!holder.key().equals(said)) {
                 said = holder.key();
                 listener.on(RunEvent.leaseWaiting("waiting for another runner: " + holder.describe()));
+            }
+            if (silence.isTooLong(holder.pid(), session) && holder.stale()) {
+                listener.on(RunEvent.leaseWaiting("ending session " + holder.pid()
+                        + ": it waits in the middle of a statement for a client that says nothing any more"));
+                Silence.end(holder.pid(), session);
             }
             pause(backoff.next(), stop);
         }

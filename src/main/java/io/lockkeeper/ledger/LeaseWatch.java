@@ -43,6 +43,8 @@ final class LeaseWatch {
     private volatile List<Blocker> lastBlockers = List.of();
     private volatile boolean open = true;
 
+    private final Silence silence = new Silence();
+
     private Session watch;
     private long nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos() / 2;
     private long nextCancel = System.nanoTime();
@@ -157,8 +159,8 @@ final class LeaseWatch {
     }
 
     /**
-     * The server has had nothing to do for the work for long, or does not know it any more, while the work still waits for an
-     * answer: it was lost on the way. Between two statements of a run there is never such a pause.
+     * The server has had nothing to do for the work for long, waits for the data of its COPY, or does not know it any more,
+     * while the work still waits for an answer: it was lost on the way. In a run there is never such a pause.
      */
     private void giveUpWhenNobodyWorks() throws SQLException {
         boolean lost = watch.query(
@@ -167,6 +169,10 @@ final class LeaseWatch {
                                 + " FROM pg_stat_activity WHERE pid = ?",
                         row -> row.getBoolean(1), (double) LONGEST_SILENCE.toSeconds(), work.backendPid())
                 .getFirst();
+        if (silence.isTooLong(work.backendPid(), watch)) {
+            Silence.end(work.backendPid(), watch);
+            lost = true;
+        }
         if (lost) {
             work.abort();
         }

@@ -7,15 +7,21 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.testing.FaultProxy;
 import io.lockkeeper.testing.FaultProxy.Request;
+import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network that swallows everything and tells nobody, while a migration is at work. */
 class LostAnswerTest {
@@ -62,6 +68,60 @@ class LostAnswerTest {
         }
         assertThat(database.prismaHistory()).containsExactly("1_one");
         assertThat(database.migrate(folder()).applied()).containsExactly("2_two", "3_three");
+    }
+
+    @ParameterizedTest
+    @Tag("slow")
+    @ValueSource(strings = {"COPY one", "CopyDone"})
+    void dataOfACopyThatDoesNotArriveIsNotWaitedFor(String message) {
+        FaultProxy.Trouble trouble =
+                request -> pass(request, request.text().startsWith(message) && !silent.getAndSet(true));
+        SystemFolder folder = folder().migration("2_two", "COPY one FROM STDIN;\n1\n2\n\\.\n");
+        try (FaultProxy proxy = FaultProxy.to(database.url(), trouble)) {
+            TestDatabase behind = TestDatabase.at(proxy.url());
+            long start = System.nanoTime();
+
+            assertThat(behind.migrate(folder).applied()).containsExactly("1_one", "2_two", "3_three");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        }
+        assertThat(database.column("SELECT id FROM one ORDER BY id")).containsExactly("1", "2");
+    }
+
+    @Test
+    @Tag("slow")
+    void aProcessThatIsFrozenInTheMiddleOfACopyIsTakenOver() {
+        SystemFolder folder = folder().migration("2_two", "COPY one FROM STDIN;\n1\n2\n\\.\n");
+        AtomicReference<LockkeeperProcess> runner = new AtomicReference<>();
+        CountDownLatch frozen = new CountDownLatch(1);
+        FaultProxy.Trouble trouble = request -> {
+            if (request.text().startsWith("COPY one")) {
+                runner.get().freeze();
+                frozen.countDown();
+            }
+            request.forward();
+        };
+        try (FaultProxy proxy = FaultProxy.to(database.url(), trouble);
+                LockkeeperProcess process = LockkeeperProcess.migrate(TestDatabase.at(proxy.url()), folder)) {
+            runner.set(process);
+            assertThat(await(frozen)).isTrue();
+            long start = System.nanoTime();
+
+            assertThat(database.migrate(folder).applied()).containsExactly("2_two", "3_three");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            process.thaw();
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+        assertThat(database.column("SELECT id FROM one ORDER BY id")).containsExactly("1", "2");
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void pass(Request request, boolean swallow) throws IOException {
