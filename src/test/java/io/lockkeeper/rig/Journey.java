@@ -1,6 +1,7 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import java.time.Duration;
@@ -47,12 +48,7 @@ final class Journey {
     Journey go(boolean killable, Duration patience) {
         for (Supplier<Program> program : tool.programs(url, killable)) {
             run(program, patience);
-            if (exitCode > 0
-                    && exitCode != KILLED
-                    && failures.getLast().contains(Workload.DUPLICATES)
-                    && !corrected.getAndSet(true)) {
-                server.awaitReady();
-                tool.correct(database);
+            if (exitCode > 0 && exitCode != KILLED && failures.getLast().contains(Workload.DUPLICATES) && correct()) {
                 run(program, patience);
             }
             if (exitCode != 0) {
@@ -60,6 +56,25 @@ final class Journey {
             }
         }
         return this;
+    }
+
+    /** Once, as the developer would: when the server is down meanwhile, until it is up again. */
+    private boolean correct() {
+        synchronized (corrected) {
+            for (int attempt = 1; !corrected.get(); attempt++) {
+                server.awaitReady();
+                try {
+                    tool.correct(database);
+                    return !corrected.getAndSet(true);
+                } catch (AssertionError | Problem e) {
+                    if (attempt == 10) {
+                        throw e;
+                    }
+                    Scene.sleep(500);
+                }
+            }
+            return false;
+        }
     }
 
     private void run(Supplier<Program> start, Duration patience) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -75,12 +76,13 @@ final class Point {
         try (Traffic traffic = Traffic.on(database, fault.longestHold(), fault.pauseOfTraffic());
                 FaultProxy proxy = FaultProxy.to(database.url(), this::meet)) {
             disturbed = new Journey(tool, proxy.url(), database, server, corrected);
-            Thread first = Thread.ofPlatform().start(() -> {
-                disturbed.go(fault.needsProcess(), PATIENCE);
-                struckOrOver.countDown();
-            });
+            CompletableFuture<Void> first = CompletableFuture.runAsync(
+                            () -> disturbed.go(fault.needsProcess(), PATIENCE),
+                            task -> Thread.ofPlatform().start(task))
+                    .whenComplete((nothing, failure) -> struckOrOver.countDown());
             struckOrOver.await();
             if (struck == null) {
+                first.join();
                 return Outcome.NOT_REACHED;
             }
             if (fault != Fault.FROZEN) {
@@ -94,7 +96,7 @@ final class Point {
                 violations.addAll(Invariants.i4TakenOverInTime(plain));
                 now = check(plain);
                 lastFailure = plain.failures().isEmpty() ? "" : plain.failures().getLast();
-                if (first.isAlive()) {
+                if (again == 1 && fault == Fault.FROZEN) {
                     first.join();
                     now = check(disturbed);
                 }
