@@ -206,7 +206,8 @@ public final class Migrator {
             if (lease.takenOver() && !work.isEmpty()) {
                 explainBreak(ledger, now, work.getFirst());
             }
-            Applier applier = new Applier(session, history, ledger, lease, options, system.manifest(), listener);
+            Applier applier = new Applier(
+                    new MigrationRun(session, history, ledger, lease, options, system.manifest(), listener));
             if (options.singleTransaction() && !work.isEmpty()) {
                 refuseSingleTransaction(now, ledger);
                 applier.applyTogether(work, applied);
