@@ -14,9 +14,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class Termination {
 
-    /** After a run was cancelled it cleans up and says what remains. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
-
     private static final Stop STOP = new Stop();
     private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
     private static volatile Duration grace;
@@ -47,7 +44,7 @@ final class Termination {
         out.printf("Stopping: the migration at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
         STOP.request(grace);
         try {
-            int exitCode = EXIT_CODE.get(grace.plus(LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
+            int exitCode = EXIT_CODE.get(grace.plus(Stop.LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
             Runtime.getRuntime().halt(exitCode);
         } catch (TimeoutException e) {
             out.println("The run does not end; it is broken off. Run it again: it goes on from there.");

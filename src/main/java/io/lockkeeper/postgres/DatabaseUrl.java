@@ -38,7 +38,7 @@ public record DatabaseUrl(
             Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,15})?]");
 
     /** For what only reads: a server that has frozen must not keep it waiting for ever. In seconds. */
-    private static final Map<String, String> READ_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "30");
+    private static final Map<String, String> READ_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "10");
 
     /** Parameters as people write them, and what the driver calls them. An empty value: known, and of no use here. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(

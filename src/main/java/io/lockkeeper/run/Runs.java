@@ -55,9 +55,6 @@ public class Runs {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** After a run was cancelled it cleans up and writes its record. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(8);
-
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Observer observer;
@@ -459,7 +456,7 @@ public class Runs {
                             .formatted(live.size(), stopAfter.toSeconds()));
         }
         stop.request(stopAfter);
-        while (!live.isEmpty() && !stop.isOver(LAST_WORDS) && sleep(SAVE_INTERVAL)) {
+        while (!live.isEmpty() && !stop.isOver(Stop.LAST_WORDS) && sleep(SAVE_INTERVAL)) {
             // They come to their end.
         }
         stopped = true;

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Stop {
 
+    /** How long after the grace what was broken off has to clean up, to write its record and to say what remains. */
+    public static final Duration LAST_WORDS = Duration.ofSeconds(8);
+
     private final CountDownLatch requested = new CountDownLatch(1);
     private volatile long deadline = Long.MAX_VALUE;
 
