@@ -98,12 +98,19 @@ class KubeletIT {
             Instant begin = Instant.now();
             shop.migration(
                     "02_long", "SELECT pg_sleep(%d);\nALTER TABLE item ADD COLUMN name text;\n".formatted(seconds));
-            kubelet.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE);
+            Instant migrating = kubelet.awaitAnswer(Probe.READINESS, 503, "MIGRATING", PATIENCE)
+                    .http()
+                    .at();
             assertThat(service.get("/api/v1/databases/shop").body()).contains("\"MIGRATING\"", "02_long");
             kubelet.awaitNotReady(PATIENCE);
             kubelet.awaitReady(PATIENCE.plusSeconds(seconds));
 
-            assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofSeconds(seconds));
+            Instant end = begin.plusSeconds(seconds);
+            assertThat(Instant.now()).isAfter(end);
+            assertThat(kubelet.answers(Probe.READINESS, migrating))
+                    .filteredOn(answer -> answer.http().at().isBefore(end))
+                    .hasSizeGreaterThan(5)
+                    .allMatch(answer -> answer.http().status() == 503);
             assertThat(database.prismaHistory()).containsExactly("01_init", "02_long");
             livedThroughIt(kubelet);
         }
