@@ -9,6 +9,7 @@ import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,7 +83,7 @@ class GateCommandTest {
 
         CompletableFuture<Launch> waiting =
                 CompletableFuture.supplyAsync(() -> direct(system, "--level", "1_a", "--wait", "30s"));
-        pause(1_500);
+        Waiting.pause(Duration.ofMillis(1_500));
         assertThat(waiting).isNotDone();
         database.migrate(system);
         Launch launch = waiting.join();
@@ -99,7 +101,7 @@ class GateCommandTest {
 
         CompletableFuture<Launch> waiting =
                 CompletableFuture.supplyAsync(() -> launch(url, system, "--level", "1_a", "--wait", "30s"));
-        pause(1_500);
+        Waiting.pause(Duration.ofMillis(1_500));
         assertThat(waiting).isNotDone();
         try (Door door = Door.open(port, database.url().host(), database.url().port())) {
             Launch launch = waiting.join();
@@ -306,14 +308,6 @@ class GateCommandTest {
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Launch(line.execute(arguments), out.toString(), err.toString());
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** What a launch of the command line gave. */

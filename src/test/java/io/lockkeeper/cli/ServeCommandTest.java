@@ -2,12 +2,13 @@ package io.lockkeeper.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.LockkeeperProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class ServeCommandTest {
     Path folder;
 
     @Test
-    void productionDoesNotStartWithoutAuthentication() throws IOException, InterruptedException {
+    void productionDoesNotStartWithoutAuthentication() {
         Launch launch = serve(Map.of());
 
         assertThat(launch.exitCode).isEqualTo(4);
@@ -32,12 +33,12 @@ class ServeCommandTest {
 
     /** What is wrong with a token shows that the setting was read from there. */
     @Test
-    void settingsComeFromTheEnvironment() throws IOException, InterruptedException {
+    void settingsComeFromTheEnvironment() {
         refusedFor("from-the-environment", Map.of("LOCKKEEPER_SECURITY_TOKENS_CI_ROLE", "from-the-environment"));
     }
 
     @Test
-    void settingsComeFromAFile() throws IOException, InterruptedException {
+    void settingsComeFromAFile() throws IOException {
         Path file = folder.resolve("secrets.properties");
         Files.writeString(file, "lockkeeper.security.tokens.ci.role=from-a-file\n");
 
@@ -46,7 +47,7 @@ class ServeCommandTest {
 
     /** A directory as Kubernetes makes it: the file is a link to one in a directory that is a link too. */
     @Test
-    void settingsComeFromAMountedSecret() throws IOException, InterruptedException {
+    void settingsComeFromAMountedSecret() throws IOException {
         Path data = Files.createDirectory(folder.resolve("..2026_11_21"));
         Files.writeString(
                 data.resolve("secrets.properties"), "lockkeeper.security.tokens.ci.role=${ROLE}\nROLE=from-a-secret\n");
@@ -56,35 +57,18 @@ class ServeCommandTest {
         refusedFor("from-a-secret", Map.of(LOCATIONS, folder + "/"));
     }
 
-    private void refusedFor(String role, Map<String, String> settings) throws IOException, InterruptedException {
+    private static void refusedFor(String role, Map<String, String> settings) {
         Launch launch = serve(settings);
 
         assertThat(launch.exitCode).isEqualTo(4);
         assertThat(launch.output).contains("lockkeeper.security.tokens.ci: '" + role + "' is not a role");
     }
 
-    private Launch serve(Map<String, String> settings) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve");
+    private static Launch serve(Map<String, String> settings) {
         Map<String, String> environment = new TreeMap<>(settings);
         environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/nothing");
-        builder.environment().putAll(environment);
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Launch(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
+        try (ChildProcess process = LockkeeperProcess.start(environment, "serve")) {
+            return new Launch(process.exitCode(), process.output());
         }
     }
 

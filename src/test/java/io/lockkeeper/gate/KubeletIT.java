@@ -291,7 +291,7 @@ class KubeletIT {
             String killed = database.value("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL");
             String holder = database.value("SELECT holder FROM lockkeeper.lease");
             ServiceProcess victim = holder.contains("process " + one.process().pid() + " ") ? one : two;
-            victim.process().signal("KILL");
+            victim.process().kill();
             Instant kill = Instant.now();
             Waiting.await("the lease has a new holder", PATIENCE, () -> !database.column(
                             "SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL AND run_id <> ?", killed)
@@ -343,7 +343,7 @@ class KubeletIT {
         try (Kubelet kubelet = Kubelet.run("frozen", pod, service)) {
             kubelet.awaitReady(PATIENCE);
 
-            service.process().signal("STOP");
+            service.process().freeze();
             kubelet.awaitAnswer(Probe.LIVENESS, 0, "", PATIENCE);
             kubelet.awaitNotReady(PATIENCE);
             kubelet.awaitReady(PATIENCE);

@@ -10,6 +10,7 @@ import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Scrape;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -206,7 +207,7 @@ class MetricsTest {
                 return scrape;
             }
             assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
-            Service.pause(Duration.ofMillis(100));
+            Waiting.pause(Duration.ofMillis(100));
         }
     }
 }

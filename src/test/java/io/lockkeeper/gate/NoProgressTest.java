@@ -7,6 +7,7 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -42,7 +43,7 @@ class NoProgressTest {
         assertThat(failed.getString("problem.remedy")).contains("/api/v1/databases/" + name + "/runs");
         assertThat(failed.getString("level")).isEqualTo("1_a");
         int runs = runs(name);
-        Service.pause(Duration.ofSeconds(3));
+        Waiting.pause(Duration.ofSeconds(3));
         assertThat(runs(name)).as("runs after it has given up").isEqualTo(runs);
 
         Service.write(system, "migrations/2_stuck/migration.sql", "CREATE TABLE b (id int);");

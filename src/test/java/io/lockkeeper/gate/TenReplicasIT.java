@@ -119,10 +119,14 @@ class TenReplicasIT {
         if (leases(name, holder).isEmpty()) {
             return null;
         }
-        replica.process().signal("STOP");
+        replica.process().freeze();
         List<String> held = leases(name, holder);
-        replica.process().signal(held.isEmpty() ? "CONT" : "KILL");
-        return held.isEmpty() ? null : new Victim(name, held.getFirst());
+        if (held.isEmpty()) {
+            replica.process().thaw();
+            return null;
+        }
+        replica.process().kill();
+        return new Victim(name, held.getFirst());
     }
 
     private List<String> leases(String name, String holder) {

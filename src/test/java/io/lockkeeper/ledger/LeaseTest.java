@@ -1,6 +1,7 @@
 package io.lockkeeper.ledger;
 
 import static io.lockkeeper.testing.ProblemOf.problemOf;
+import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,15 +16,16 @@ import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,8 @@ class LeaseTest {
 
     private static final MigrateOptions IMPATIENT = new MigrateOptions(
             false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofMillis(300));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -51,7 +55,7 @@ class LeaseTest {
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
             second = migrateMeanwhile();
-            awaitEvent(Type.LEASE_WAITING);
+            database.awaitEvent(Type.LEASE_WAITING);
             assertThat(second).isNotDone();
             assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
                     .contains("session " + session.backendPid(), "lockkeeper/first-run", "process ");
@@ -96,11 +100,11 @@ class LeaseTest {
     void aProcessThatIsKilledWhileItWaitsLeavesNothingBehind() throws Exception {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run");
-                LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+                ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
             lease.at("somewhere");
-            await("it waits", () -> process.output().contains("waiting for another runner"));
+            await("it waits", PATIENCE, () -> process.output().contains("waiting for another runner"));
             process.kill();
-            await("the end of its session", () -> sessionsOfOthers().isEmpty());
+            await("the end of its session", PATIENCE, () -> sessionsOfOthers().isEmpty());
         }
 
         assertThat(database.migrate(folder).applied()).containsExactly("1_orders");
@@ -114,10 +118,10 @@ class LeaseTest {
         database.migrate(folder);
         folder.migration("2_index", "SELECT pg_sleep(1.5);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
         CompletableFuture<MigrateResult> first = migrateMeanwhile();
-        await("the sleep", this::isAsleep);
+        await("the sleep", PATIENCE, this::isAsleep);
 
         CompletableFuture<MigrateResult> second = migrateMeanwhile();
-        awaitEvent(Type.LEASE_WAITING);
+        database.awaitEvent(Type.LEASE_WAITING);
 
         assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
         assertThat(second.get(20, TimeUnit.SECONDS).applied()).isEmpty();
@@ -133,7 +137,7 @@ class LeaseTest {
             // So that it is the build that meets the deadlock.
             prisma.execute("SET lock_timeout = '3s'; SET deadlock_timeout = '10s'");
             ours = migrateMeanwhile();
-            await("the sleep", this::isAsleep);
+            await("the sleep", PATIENCE, this::isAsleep);
             assertThatThrownBy(() -> prisma.execute("SELECT pg_advisory_lock(72707369)"))
                     .hasMessageContaining("lock timeout");
         }
@@ -148,15 +152,16 @@ class LeaseTest {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
-            await("the watch", () -> !watch(session).isEmpty());
+            await("the watch", PATIENCE, () -> !watch(session).isEmpty());
             List<String> first = watch(session);
             database.column("SELECT pg_terminate_backend(?)", Integer.valueOf(first.getFirst()));
             String ended = database.value("SELECT clock_timestamp()::text");
 
             await(
                     "another watch",
+                    PATIENCE,
                     () -> !watch(session).isEmpty() && !watch(session).equals(first));
-            await("the heartbeat", () -> database.value(
+            await("the heartbeat", PATIENCE, () -> database.value(
                             "SELECT heartbeat > ?::timestamptz FROM lockkeeper.lease", ended)
                     .equals("t"));
         }
@@ -169,7 +174,7 @@ class LeaseTest {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
-            Thread.sleep(2500);
+            Waiting.pause(Duration.ofMillis(2500));
 
             assertThat(database.value("SELECT holder || position FROM lockkeeper.lease WHERE heartbeat > since"))
                     .contains("process ", "1_orders, line 7: CREATE TABLE");
@@ -189,10 +194,10 @@ class LeaseTest {
             reader.begin();
             reader.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             first = migrateMeanwhile();
-            awaitEvent(Type.LOCK_WAITING);
+            database.awaitEvent(Type.LOCK_WAITING);
             assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
             second = migrateMeanwhile();
-            awaitEvent(Type.LEASE_WAITING);
+            database.awaitEvent(Type.LEASE_WAITING);
             reader.commit();
         }
         assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
@@ -208,7 +213,7 @@ class LeaseTest {
             prisma.execute("SELECT pg_advisory_lock(72707369)");
             prisma.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', 'c', '2_note')");
             ours = migrateMeanwhile();
-            awaitEvent(Type.LEASE_WAITING);
+            database.awaitEvent(Type.LEASE_WAITING);
             prisma.execute("DELETE FROM _prisma_migrations WHERE id = '1'");
         }
         assertThat(ours.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_note");
@@ -280,16 +285,5 @@ class LeaseTest {
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                         + " AND application_name = 'lockkeeper/first-run' AND pid <> ?",
                 work.backendPid());
-    }
-
-    private void awaitEvent(Type type) throws Exception {
-        await(type.name(), () -> !database.events(type).isEmpty());
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        for (int i = 0; !condition.call(); i++) {
-            assertThat(i).as("waiting for %s", what).isLessThan(200);
-            Thread.sleep(50);
-        }
     }
 }

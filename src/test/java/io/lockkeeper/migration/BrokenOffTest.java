@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,12 +10,14 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
 class BrokenOffTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestDatabase.create();
@@ -69,8 +73,8 @@ class BrokenOffTest {
         try (Session reader = TestServer.session(database.url())) {
             reader.begin();
             reader.execute("SELECT * FROM archive.orders");
-            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await(() -> detachPending("archive.orders_2024"));
+            try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
                 process.kill();
                 terminate("ALTER TABLE archive%");
             }
@@ -90,7 +94,7 @@ class BrokenOffTest {
             reader.begin();
             reader.execute("SELECT * FROM archive.orders");
             run = migrateMeanwhile();
-            await(() -> detachPending("archive.orders_2024"));
+            await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
             reader.execute(
                     "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE archive%'");
             reader.commit();
@@ -165,7 +169,7 @@ class BrokenOffTest {
         folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1.5);")
                 .migration("3_next", "CREATE TABLE next (id int);");
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await(() -> running("SELECT pg_sleep%"));
+        await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
         terminate("SELECT pg_sleep%");
 
         assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
@@ -201,9 +205,9 @@ class BrokenOffTest {
             writer.begin();
             writer.execute("INSERT INTO port VALUES (2000)");
             run = migrateMeanwhile();
-            await(() -> waiting("CREATE INDEX%"));
+            await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
             terminate("CREATE INDEX%");
-            awaitEvent(Type.RECONNECTING);
+            database.awaitEvent(Type.RECONNECTING);
             writer.commit();
         }
 
@@ -217,8 +221,8 @@ class BrokenOffTest {
                 INSERT INTO port VALUES (5000);
                 SELECT pg_sleep(CASE WHEN EXISTS (SELECT FROM port WHERE id = -1) THEN 0 ELSE 60 END);
                 """);
-        try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await(() -> running("INSERT INTO port%") || running("SELECT pg_sleep%"));
+        try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+            await("it is at work", PATIENCE, () -> running("INSERT INTO port%") || running("SELECT pg_sleep%"));
             process.kill();
         }
         database.execute("INSERT INTO port VALUES (-1)");
@@ -240,14 +244,14 @@ class BrokenOffTest {
         try (Session writer = TestServer.session(database.url())) {
             writer.begin();
             writer.execute("INSERT INTO port VALUES (2000)");
-            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await(() -> waiting("CREATE INDEX%"));
+            try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
                 process.kill();
             }
             String orphan = database.value("SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'"
                     + " AND datname = current_database()");
             next = migrateMeanwhile();
-            awaitEvent(Type.LEASE_WAITING);
+            database.awaitEvent(Type.LEASE_WAITING);
             assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
                     .contains("session " + orphan, "CREATE INDEX CONCURRENTLY port_id");
             assertThat(next).isNotDone();
@@ -268,7 +272,7 @@ class BrokenOffTest {
 
         killedWhileWaitingFor("LOCK TABLE _prisma_migrations IN SHARE MODE", () -> waiting("%_prisma_migrations%"));
 
-        await(() -> sessions() == 0);
+        await("its sessions end", PATIENCE, () -> sessions() == 0);
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
         assertThat(database.prismaHistory()).containsExactly("1_orders");
         assertThat(database.migrate(folder).applied()).containsExactly("2_row");
@@ -295,8 +299,8 @@ class BrokenOffTest {
 
     private void takesOverFromAFrozenProcess(String setting) throws Exception {
         folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
-        try (LockkeeperProcess frozen = LockkeeperProcess.migrate(database, folder)) {
-            await(() -> running("SELECT pg_sleep%"));
+        try (ChildProcess frozen = LockkeeperProcess.migrate(database, folder)) {
+            await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
             frozen.freeze();
 
             long start = System.nanoTime();
@@ -311,12 +315,12 @@ class BrokenOffTest {
     }
 
     /** Kills a run while another session holds up its statement, then lets the statement go on to its end. */
-    private void killedWhileWaitingFor(String blocking, Condition reached) throws Exception {
+    private void killedWhileWaitingFor(String blocking, Callable<Boolean> reached) throws Exception {
         try (Session other = TestServer.session(database.url())) {
             other.begin();
             other.execute(blocking);
-            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await(reached);
+            try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await("the statement waits", PATIENCE, reached);
                 process.kill();
             }
             other.rollback();
@@ -366,21 +370,5 @@ class BrokenOffTest {
 
     private String partitions() {
         return database.value("SELECT count(*) FROM pg_inherits WHERE inhparent = 'archive.orders'::regclass");
-    }
-
-    private void awaitEvent(Type type) throws InterruptedException {
-        await(() -> !database.events(type).isEmpty());
-    }
-
-    private static void await(Condition condition) throws InterruptedException {
-        for (int i = 0; !condition.holds(); i++) {
-            assertThat(i).as("waiting").isLessThan(400);
-            Thread.sleep(25);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds();
     }
 }

@@ -9,7 +9,9 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -199,14 +201,10 @@ class FailingStatementTest {
         List<String> before = afterTheGoodOne();
         CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
                 () -> database.problem(folder), task -> Thread.ofPlatform().start(task));
-        for (int i = 0;
-                database.column("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+        Waiting.await("the sleep is cancelled", Duration.ofSeconds(10), () -> !database.column(
+                        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
                                 + " WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'")
-                        .isEmpty();
-                i++) {
-            assertThat(i).as("waiting for the sleep").isLessThan(200);
-            Thread.sleep(50);
-        }
+                .isEmpty());
 
         Problem problem = run.get(20, TimeUnit.SECONDS);
 

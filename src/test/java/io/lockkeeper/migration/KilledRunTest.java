@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -52,16 +55,16 @@ class KilledRunTest {
         SystemFolder folder = LongVoyage.write(directory, migrations);
         Set<String> broken = new HashSet<>();
         for (int kill = 1; kill <= kills; kill++) {
-            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
+            try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
                 // Spread over the voyage, and always at work: the k-th kill comes in the k-th part of it.
                 awaitApplied(process, Math.max(applied() + 1, migrations * kill / (kills + 1)));
-                pause(random.nextInt(25));
+                Waiting.pause(Duration.ofMillis(random.nextInt(25)));
                 process.kill();
             }
             broken.addAll(openLeases());
         }
         int breaks = broken.size();
-        try (LockkeeperProcess last = LockkeeperProcess.migrate(database, folder)) {
+        try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
         }
 
@@ -81,9 +84,9 @@ class KilledRunTest {
         return Integer.parseInt(database.value("SELECT count(*) FROM _prisma_migrations"));
     }
 
-    private void awaitApplied(LockkeeperProcess process, int migrations) {
+    private void awaitApplied(ChildProcess process, int migrations) {
         while (process.isAlive() && applied() < migrations) {
-            pause(2);
+            Waiting.pause(Duration.ofMillis(2));
         }
     }
 
@@ -103,13 +106,5 @@ class KilledRunTest {
         return database.exists("lockkeeper.lease")
                 ? database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL")
                 : List.of();
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class LockWaitTest {
             sleeper.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
             sleeper.execute("SELECT 1 AS old_snapshot");
             CompletableFuture<MigrateResult> run = migrateMeanwhile();
-            Thread.sleep(MigrateOptions.DEFAULT.timeouts().lock().plusSeconds(1));
+            Waiting.pause(MigrateOptions.DEFAULT.timeouts().lock().plusSeconds(1));
 
             assertThat(run).isNotDone();
             database.execute("INSERT INTO orders VALUES (1)");
@@ -152,7 +153,7 @@ class LockWaitTest {
             blocker.execute("SELECT count(*) FROM orders");
             Thread.ofPlatform().start(() -> commitAfter(blocker, Duration.ofSeconds(4)));
             CompletableFuture<MigrateResult> run = migrateMeanwhile();
-            Thread.sleep(1500);
+            Waiting.pause(Duration.ofMillis(1500));
             long start = System.nanoTime();
             reader.execute("SET lock_timeout = 0");
             reader.query("SELECT count(*) FROM orders", row -> row.getLong(1));
@@ -184,18 +185,18 @@ class LockWaitTest {
                 session.query("SELECT count(*) FROM orders", row -> row.getLong(1));
                 slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
                 reads.incrementAndGet();
-                Thread.sleep(5);
+                Waiting.pause(Duration.ofMillis(5));
             }
-        } catch (SQLException | InterruptedException e) {
+        } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }
 
     private static void commitAfter(Session session, Duration time) {
+        Waiting.pause(time);
         try {
-            Thread.sleep(time);
             session.commit();
-        } catch (SQLException | InterruptedException e) {
+        } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.FaultProxy;
 import io.lockkeeper.testing.FaultProxy.Request;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -92,7 +93,7 @@ class LostAnswerTest {
     @Tag("slow")
     void aProcessThatIsFrozenInTheMiddleOfACopyIsTakenOver() {
         SystemFolder folder = folder().migration("2_two", "COPY one FROM STDIN;\n1\n2\n\\.\n");
-        AtomicReference<LockkeeperProcess> runner = new AtomicReference<>();
+        AtomicReference<ChildProcess> runner = new AtomicReference<>();
         CountDownLatch frozen = new CountDownLatch(1);
         FaultProxy.Trouble trouble = request -> {
             if (request.text().startsWith("COPY one")) {
@@ -102,7 +103,7 @@ class LostAnswerTest {
             request.forward();
         };
         try (FaultProxy proxy = FaultProxy.to(database.url(), trouble);
-                LockkeeperProcess process = LockkeeperProcess.migrate(TestDatabase.at(proxy.url()), folder)) {
+                ChildProcess process = LockkeeperProcess.migrate(TestDatabase.at(proxy.url()), folder)) {
             runner.set(process);
             assertThat(await(frozen)).isTrue();
             long start = System.nanoTime();

@@ -12,7 +12,9 @@ import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,7 +228,7 @@ class ScriptExecutionTest {
             other.execute("LOCK TABLE b");
             CompletableFuture<MigrateResult> run = CompletableFuture.supplyAsync(
                     () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-            Thread.sleep(300);
+            Waiting.pause(Duration.ofMillis(300));
             other.execute("LOCK TABLE a");
             other.commit();
 

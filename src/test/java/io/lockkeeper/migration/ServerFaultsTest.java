@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,11 +15,11 @@ import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the server while a migration is at work, or before it can be: the run waits, goes on, or says why not. */
 class ServerFaultsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static OwnServer server;
 
@@ -69,7 +72,7 @@ class ServerFaultsTest {
         backendAt("SELECT pg_sleep%");
 
         server.stopImmediately();
-        await(() -> !database.events(Type.RECONNECTING).isEmpty());
+        database.awaitEvent(Type.RECONNECTING);
         server.startAgain();
 
         goesOnAndLeavesEachOnce(run);
@@ -84,9 +87,9 @@ class ServerFaultsTest {
         server.stop();
         Files.createFile(standby);
         server.startAgain();
-        await(() -> Files.exists(server.data().resolve("postmaster.pid")));
+        await("the server starts", PATIENCE, () -> Files.exists(server.data().resolve("postmaster.pid")));
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await(() -> database.events(Type.RECONNECTING).stream()
+        await("nobody is let in", PATIENCE, () -> database.events(Type.RECONNECTING).stream()
                 .map(RunEvent::message)
                 .anyMatch(message -> message.contains("does not let anybody in now")));
 
@@ -130,12 +133,12 @@ class ServerFaultsTest {
                         + " THEN NULL; END; END LOOP; END $$",
                 "ALTER SYSTEM SET autovacuum_naptime = '1s'",
                 "SELECT pg_reload_conf()");
-        await(() -> !autovacuum().isEmpty());
+        await("an autovacuum", PATIENCE, () -> !autovacuum().isEmpty());
         String worker = autovacuum().getFirst();
         database.execute("ALTER SYSTEM RESET autovacuum_naptime", "SELECT pg_reload_conf()");
         folder.migration("2_note", "ALTER TABLE port ADD COLUMN note text;");
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await(() -> !database.events(Type.LOCK_RETRY).isEmpty());
+        database.awaitEvent(Type.LOCK_RETRY);
         database.column("SELECT pg_cancel_backend(?)", Integer.valueOf(worker));
 
         assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_note");
@@ -187,9 +190,9 @@ class ServerFaultsTest {
                 () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
     }
 
-    private String backendAt(String query) throws InterruptedException {
+    private String backendAt(String query) {
         List<String> found = new ArrayList<>();
-        await(() -> found.addAll(backends(query)));
+        await(query, PATIENCE, () -> found.addAll(backends(query)));
         return found.getFirst();
     }
 
@@ -206,12 +209,5 @@ class ServerFaultsTest {
 
     private static boolean run(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command).start().waitFor() == 0;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; !condition.getAsBoolean(); i++) {
-            assertThat(i).as("waiting").isLessThan(300);
-            Thread.sleep(100);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
@@ -8,17 +9,19 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedRunTest {
 
     private static final long SEED = Long.getLong("lockkeeper.test.seed", 20261121L);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path directory;
@@ -121,7 +125,7 @@ class StoppedRunTest {
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_slow", "SELECT pg_sleep(3);");
         CompletableFuture<MigrateResult> other =
                 CompletableFuture.supplyAsync(() -> database.migrate(folder), Thread::startVirtualThread);
-        await(() -> executing("SELECT pg_sleep%"));
+        await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
 
         Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(RunEvent.Type.LEASE_WAITING)
                 .isEmpty());
@@ -135,8 +139,8 @@ class StoppedRunTest {
         SystemFolder folder = SystemFolder.prisma(directory)
                 .migration("1_slow", "SELECT pg_sleep(2);")
                 .migration("2_next", "CREATE TABLE two (id int);");
-        try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await(() -> executing("SELECT pg_sleep%"));
+        try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+            await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
             process.terminate();
 
             assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
@@ -166,16 +170,16 @@ class StoppedRunTest {
         SystemFolder folder = LongVoyage.write(directory, migrations);
         int stopped = 0;
         for (int signal = 0; signal < signals; signal++) {
-            try (LockkeeperProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await(() -> !process.isAlive() || isAtWork());
-                pause(random.nextInt(100));
+            try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
+                await("a run at work", PATIENCE, () -> !process.isAlive() || isAtWork());
+                Waiting.pause(Duration.ofMillis(random.nextInt(100)));
                 process.terminate();
                 assertThat(process.exitCode()).as(process.output()).isIn(0, 9);
                 stopped += process.exitCode() == 9 ? 1 : 0;
             }
             isGivenBack();
         }
-        try (LockkeeperProcess last = LockkeeperProcess.migrate(database, folder)) {
+        try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
         }
         assertThat(stopped).as("signals that met a run, seed %d", SEED).isPositive();
@@ -187,10 +191,10 @@ class StoppedRunTest {
     }
 
     /** What a run ends with that is asked to stop as soon as something is so. */
-    private Problem stopped(SystemFolder folder, Duration grace, BooleanSupplier moment) throws Exception {
+    private Problem stopped(SystemFolder folder, Duration grace, Callable<Boolean> moment) throws Exception {
         CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
                 () -> database.problem(folder, TestDatabase.PATIENT.until(stop)), Thread::startVirtualThread);
-        await(() -> run.isDone() || moment.getAsBoolean());
+        await("the moment", PATIENCE, () -> run.isDone() || moment.call());
         stop.request(grace);
         Problem problem = run.get(30, TimeUnit.SECONDS);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
@@ -206,8 +210,9 @@ class StoppedRunTest {
     /** The lease has an end, and nobody holds a lock. */
     private void isGivenBack() {
         assertThat(isAtWork()).isFalse();
-        await(() -> database.column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                        + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+        await("the locks are free", PATIENCE, () -> database.column(
+                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
                 .isEmpty());
     }
 
@@ -217,21 +222,5 @@ class StoppedRunTest {
                                 + " AND pid <> pg_backend_pid() AND query LIKE ?",
                         query)
                 .isEmpty();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
-            pause(10);
-        }
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.lockkeeper.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
 import io.lockkeeper.testing.SystemFolder;
@@ -28,15 +29,15 @@ class TenRunnersTest {
     @Test
     void tenProcessesOnOneEmptyDatabase() {
         SystemFolder folder = LongVoyage.write(directory, 40);
-        List<LockkeeperProcess> processes = IntStream.range(0, 10)
+        List<ChildProcess> processes = IntStream.range(0, 10)
                 .mapToObj(i -> LockkeeperProcess.migrate(database, folder))
                 .toList();
 
-        for (LockkeeperProcess process : processes) {
+        for (ChildProcess process : processes) {
             assertThat(process.exitCode()).as(process.output()).isZero();
         }
 
-        processes.forEach(LockkeeperProcess::close);
+        processes.forEach(ChildProcess::close);
         eachIsAppliedOnce(folder, 40);
     }
 

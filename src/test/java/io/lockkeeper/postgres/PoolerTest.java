@@ -7,23 +7,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lockkeeper.cli.Main;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -42,12 +45,12 @@ class PoolerTest {
     @TempDir
     private Path directory;
 
-    private Process pgbouncer;
+    private ChildProcess pgbouncer;
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         if (pgbouncer != null) {
-            pgbouncer.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+            pgbouncer.close();
         }
     }
 
@@ -105,13 +108,13 @@ class PoolerTest {
         }
     }
 
-    private DatabaseUrl pooler(String mode, String ignored) throws IOException, InterruptedException {
+    private DatabaseUrl pooler(String mode, String ignored) throws IOException {
         String program = Stream.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer")
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .findFirst()
                 .orElse(null);
         assumeTrue(program != null, "pgbouncer is not installed: apt-get install pgbouncer");
-        int port = freePort();
+        int port = Door.freePort();
         DatabaseUrl url = database.url();
         Path users = Files.writeString(directory.resolve("users.txt"), "\"%s\" \"\"\n".formatted(url.user()));
         Path settings = Files.writeString(directory.resolve("pgbouncer.ini"), """
@@ -131,28 +134,18 @@ class PoolerTest {
         List<String> command = "root".equals(System.getProperty("user.name"))
                 ? List.of(program, "-u", "nobody", settings.toString())
                 : List.of(program, settings.toString());
-        pgbouncer = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("pgbouncer.log").toFile())
-                .start();
-        awaitListener(port);
+        pgbouncer = ChildProcess.start("pgbouncer", command, Map.of());
+        assertThat(Waiting.until(() -> listens(port), Duration.ofSeconds(5)))
+                .as(pgbouncer.output())
+                .isTrue();
         return new DatabaseUrl("127.0.0.1", port, url.database(), url.user(), null, null, Map.of());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
-    }
-
-    private void awaitListener(int port) throws IOException, InterruptedException {
-        for (int i = 0; i < 50; i++) {
-            try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
-                return;
-            } catch (IOException e) {
-                Thread.sleep(100);
-            }
-        }
-        throw new AssertionError(Files.readString(directory.resolve("pgbouncer.log")));
     }
 }

@@ -2,6 +2,7 @@ package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.FaultProxy.Request;
+import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ enum Fault {
     DELAY("request late by 400 ms") {
         @Override
         void strike(Request request, Scene scene) throws IOException {
-            Scene.sleep(400);
+            Waiting.pause(Duration.ofMillis(400));
             request.forward();
         }
     },
@@ -46,7 +47,7 @@ enum Fault {
             Program program = scene.journey().current();
             program.freeze();
             request.forward();
-            Scene.sleep(60_000);
+            Waiting.pause(Duration.ofMinutes(1));
             program.thaw();
         }
     },
@@ -125,6 +126,6 @@ enum Fault {
     /** The server is in the midst of it, or just behind, or before: 0, 10 or 20 ms after it has sent for it. */
     private static void forwardForAMoment(Request request) throws IOException {
         request.forward();
-        Scene.sleep(request.number() % 3 * 10);
+        Waiting.pause(Duration.ofMillis(request.number() % 3 * 10));
     }
 }

@@ -6,6 +6,7 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,7 +104,7 @@ class InvariantsTest {
                 Traffic traffic = Traffic.on(database, Duration.ofMillis(100), Duration.ofMillis(10))) {
             other.begin();
             other.execute("LOCK TABLE berth");
-            Scene.sleep(1000);
+            Waiting.pause(Duration.ofMillis(1000));
             assertThat(Invariants.i8TrafficGoesOn(traffic)).hasSize(1);
         }
     }

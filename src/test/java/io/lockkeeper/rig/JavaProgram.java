@@ -1,12 +1,9 @@
 package io.lockkeeper.rig;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.lockkeeper.testing.ChildProcess;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -18,90 +15,54 @@ final class JavaProgram implements Program {
 
     private static final long START_MILLIS = 1500;
 
-    private final Process process;
-    private final Path output;
+    private final ChildProcess process;
 
-    private JavaProgram(Process process, Path output) {
+    private JavaProgram(ChildProcess process) {
         this.process = process;
-        this.output = output;
     }
 
     /** @param arguments options of the JVM, class path, main class and what comes after it */
     static Program start(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // A short life: quick to start matters more than fast code.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(arguments);
-        try {
-            STARTS.acquire();
-            Path output = Files.createTempFile("rig", ".out");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            process.onExit()
-                    .completeOnTimeout(process, START_MILLIS, TimeUnit.MILLISECONDS)
-                    .thenRun(STARTS::release);
-            return new JavaProgram(process, output);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        STARTS.acquireUninterruptibly();
+        ChildProcess process = ChildProcess.java(arguments, Map.of());
+        process.end()
+                .completeOnTimeout(null, START_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRun(STARTS::release);
+        return new JavaProgram(process);
     }
 
     @Override
     public boolean ended(Duration patience) {
-        try {
-            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return process.hasEnded(patience);
     }
 
     @Override
     public int exitCode() {
-        return process.exitValue();
+        return process.exitCode();
     }
 
     @Override
     public String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return process.output();
     }
 
     @Override
     public void kill() {
-        process.destroyForcibly();
+        process.kill();
     }
 
     @Override
     public void freeze() {
-        signal("STOP");
+        process.freeze();
     }
 
     @Override
     public void thaw() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        process.thaw();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        ended(Duration.ofSeconds(10));
-        output.toFile().delete();
+        process.close();
     }
 }

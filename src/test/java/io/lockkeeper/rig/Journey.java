@@ -4,6 +4,7 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Journey {
                     if (attempt == 10) {
                         throw e;
                     }
-                    Scene.sleep(500);
+                    Waiting.pause(Duration.ofMillis(500));
                 }
             }
             return false;

@@ -38,12 +38,4 @@ record Scene(Journey journey, OwnServer server) {
             // The end of this session too.
         }
     }
-
-    static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
 }

@@ -5,6 +5,7 @@ import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Traffic implements AutoCloseable {
                 }
             } catch (SQLException | Problem e) {
                 // The server was killed under it; nobody is held up meanwhile.
-                Scene.sleep(100);
+                Waiting.pause(Duration.ofMillis(100));
             }
         }
     }
@@ -69,7 +70,7 @@ final class Traffic implements AutoCloseable {
                 if (there) {
                     session.begin();
                     session.execute("LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
-                    Scene.sleep(30);
+                    Waiting.pause(Duration.ofMillis(30));
                     session.commit();
                 }
             } catch (SQLException e) {
@@ -78,7 +79,7 @@ final class Traffic implements AutoCloseable {
                     heldUp.add("a writer of " + table + " for " + bound.toMillis() + " ms");
                 }
             }
-            Scene.sleep(pause.toMillis());
+            Waiting.pause(pause);
         }
     }
 

@@ -12,6 +12,7 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -137,7 +138,7 @@ class RunResourceTest {
         Service.management("/q/health/live").then().statusCode(200);
 
         // Longer than the interval of looking.
-        Service.pause(Duration.ofSeconds(5));
+        Waiting.pause(Duration.ofSeconds(5));
         assertThat(runsOf(name)).containsExactly("FAILED");
         assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("STATEMENT_FAILED");
 
@@ -155,7 +156,7 @@ class RunResourceTest {
         Service.post("/api/v1/databases", body).then().statusCode(201);
 
         assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("PSQL_COMMAND");
-        Service.pause(Duration.ofSeconds(5));
+        Waiting.pause(Duration.ofSeconds(5));
         assertThat(runsOf(name)).containsExactly("FAILED");
     }
 
@@ -231,7 +232,7 @@ class RunResourceTest {
             blocker.execute("LOCK TABLE a");
             String run = Service.run(name, "migrate");
             Thread.ofVirtual().start(() -> {
-                Service.pause(Duration.ofSeconds(3));
+                Waiting.pause(Duration.ofSeconds(3));
                 blocker.close();
             });
             events = events(run);

@@ -3,9 +3,10 @@ package io.lockkeeper.security;
 import static io.lockkeeper.testing.Secured.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.cli.Main;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.OidcProvider;
 import io.lockkeeper.testing.Secured;
 import io.lockkeeper.testing.Service;
@@ -23,7 +24,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -210,35 +210,22 @@ class SecretsTest {
     }
 
     @Test
-    void theCommandLineKeepsThePasswordOfItsEnvironment() throws IOException, InterruptedException {
+    void theCommandLineKeepsThePasswordOfItsEnvironment() throws IOException {
         DatabaseUrl url = Service.newDatabase();
         for (String[] arguments : new String[][] {
             {"status", "--system", "carriers"},
             {"status", "--system", "carriers", "--json"},
             {"migrate", "--system", "nobody"}
         }) {
-            Path output = Files.createTempFile("lockkeeper", ".out");
-            ProcessBuilder builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName());
-            builder.command().addAll(List.of(arguments));
-            builder.environment()
-                    .put(
-                            "DATABASE_URL",
-                            "postgresql://nobody_of_that_name:" + TYPED + "@" + url.host() + ":" + url.port() + "/x");
-            builder.environment().put("LOCKKEEPER_DEBUG", "1");
-            Process process = builder.redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            String title = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            String login = "postgresql://nobody_of_that_name:" + TYPED + "@" + url.host() + ":" + url.port() + "/x";
+            try (ChildProcess process =
+                    LockkeeperProcess.start(Map.of("DATABASE_URL", login, "LOCKKEEPER_DEBUG", "1"), arguments)) {
+                String title = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+                process.exitCode();
 
-            assertThat(title).contains("java").doesNotContain(TYPED);
-            assertThat(Files.readString(output)).contains("nobody").doesNotContain(TYPED);
-            Files.delete(output);
+                assertThat(title).contains("java").doesNotContain(TYPED);
+                assertThat(process.output()).contains("nobody").doesNotContain(TYPED);
+            }
         }
     }
 

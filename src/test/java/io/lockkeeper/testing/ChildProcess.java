@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +21,12 @@ public final class ChildProcess implements AutoCloseable {
     /** What a process may know of where it runs; everything else the test says. */
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
+    private static final Duration LONGEST = Duration.ofSeconds(120);
+
     private final String name;
     private final Process process;
     private final Path output;
+    private boolean oneOfMany;
 
     private ChildProcess(String name, Process process, Path output) {
         this.name = name;
@@ -30,7 +34,7 @@ public final class ChildProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a program. */
+    /** Starts a program; its output stays in {@code target/process-logs}. */
     public static ChildProcess start(String name, List<String> command, Map<String, String> environment) {
         try {
             Path output = newLog(name);
@@ -49,6 +53,23 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts a Java program, one of so many that its output goes when it is closed.
+     *
+     * @param arguments options of the JVM, class path, main class and what comes after it
+     */
+    public static ChildProcess java(List<String> arguments, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // A short life: quick to start matters more than fast code.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(arguments);
+        ChildProcess process = start("java", command, environment);
+        process.oneOfMany = true;
+        return process;
     }
 
     /** Keeps a text beside the output of the processes, in {@code target/process-logs}. */
@@ -78,9 +99,24 @@ public final class ChildProcess implements AutoCloseable {
         return process.onExit().thenAccept(ended -> {});
     }
 
-    /** Sends a signal: {@code TERM}, {@code KILL}, {@code STOP}, {@code CONT} … */
-    public void signal(String signal) {
-        Signals.send(signal, pid());
+    /** SIGTERM: it is asked to end. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL: nothing in it has a chance to tidy up. Does not wait for its end. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** SIGSTOP: it does nothing any more, but its connections stay open. */
+    public void freeze() {
+        Signals.send("STOP", pid());
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        Signals.send("CONT", pid());
     }
 
     /** Whether it ended within that time. */
@@ -94,9 +130,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for its end. */
-    public int exitCode(Duration patience) {
-        if (!hasEnded(patience)) {
-            throw new AssertionError(name + " did not end within " + patience + ":\n" + output());
+    public int exitCode() {
+        if (!hasEnded(LONGEST)) {
+            throw new AssertionError(name + " did not end within " + LONGEST + ":\n" + output());
         }
         return process.exitValue();
     }
@@ -112,7 +148,10 @@ public final class ChildProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         hasEnded(Duration.ofSeconds(10));
+        if (oneOfMany) {
+            output.toFile().delete();
+        }
     }
 }

@@ -2,15 +2,12 @@ package io.lockkeeper.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A one-shot command of the packaged application. */
 public final class CommandProcess {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private CommandProcess() {}
 
@@ -20,7 +17,7 @@ public final class CommandProcess {
         command.addAll(List.of(arguments));
         try (ChildProcess process =
                 ChildProcess.start(arguments[0], command, Map.of("JAVA_HOME", System.getProperty("java.home")))) {
-            assertThat(process.exitCode(PATIENCE)).as(process.output()).isZero();
+            assertThat(process.exitCode()).as(process.output()).isZero();
             return process.output();
         }
     }

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -74,13 +74,13 @@ public final class Kubelet implements AutoCloseable {
         CompletableFuture.anyOf(now.process.end(), now.condemned, deleted).join();
         if (now.process.isAlive()) {
             event("SIGTERM");
-            now.process.signal("TERM");
+            now.process.terminate();
             if (!now.process.hasEnded(pod.gracePeriod())) {
                 event("SIGKILL, the grace period is over");
-                now.process.signal("KILL");
+                now.process.kill();
             }
         }
-        event("container ended with exit code " + now.process.exitCode(Duration.ofSeconds(30)));
+        event("container ended with exit code " + now.process.exitCode());
         now.ready = false;
     }
 
@@ -173,7 +173,7 @@ public final class Kubelet implements AutoCloseable {
         return found[0];
     }
 
-    private void await(String what, BooleanSupplier condition, Duration patience) {
+    private void await(String what, Callable<Boolean> condition, Duration patience) {
         if (!Waiting.until(condition, patience)) {
             Instance now = instance;
             throw new AssertionError("within " + patience + " it did not happen that " + what + "\n" + timeline()

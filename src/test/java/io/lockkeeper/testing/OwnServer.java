@@ -140,16 +140,8 @@ public final class OwnServer implements AutoCloseable {
                 if (i == 300) {
                     throw new AssertionError("the server does not start, see its log", problem);
                 }
-                pause();
+                Waiting.pause(Duration.ofMillis(100));
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -135,15 +135,7 @@ public final class Service {
             assertThat(System.nanoTime())
                     .as("time is up, %s is %s in %s", member, answer.getString(member), answer.prettify())
                     .isLessThan(deadline);
-            pause(Duration.ofMillis(50));
-        }
-    }
-
-    public static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            Waiting.pause(Duration.ofMillis(50));
         }
     }
 }

@@ -68,6 +68,12 @@ public final class TestDatabase {
         return events.stream().filter(event -> event.type() == type).toList();
     }
 
+    /** Waits until one of that type is heard. */
+    public void awaitEvent(RunEvent.Type type) {
+        Waiting.await(
+                "an event " + type, Duration.ofSeconds(30), () -> !events(type).isEmpty());
+    }
+
     public MigrateResult migrate(SystemFolder folder) {
         return migrate(folder, PATIENT);
     }
