@@ -38,6 +38,7 @@ final class GateCommand extends OneShot {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(10);
 
     @Mixin
     private TargetOptions target;
@@ -91,7 +92,7 @@ final class GateCommand extends OneShot {
     public Integer call() {
         Need need = new Need(level, max);
         Duration patience = RunOptions.time("--wait", wait);
-        Supplier<GateView> look = service == null ? direct(need) : byService(need);
+        Supplier<GateView> look = service == null ? direct(need) : byService(need, patience);
         GateView open = await(look, patience);
         output().result(open, "The gate is open." + System.lineSeparator() + summary(open));
         return 0;
@@ -147,7 +148,7 @@ final class GateCommand extends OneShot {
                 .status();
     }
 
-    private Supplier<GateView> byService(Need need) {
+    private Supplier<GateView> byService(Need need, Duration patience) {
         for (String option : List.of("--url", "--direct-url", "--system", "--environment")) {
             refuseTogether(true, option, "with --service it is the service that looks at the database");
         }
@@ -156,7 +157,9 @@ final class GateCommand extends OneShot {
                     .remedy("Say what the service calls the database.");
         }
         ServiceGate gate = ServiceGate.of(service, database, need, tokenFile);
-        return gate::look;
+        boolean isShort = patience.isPositive() && patience.compareTo(LONGEST_QUESTION) < 0;
+        Duration atMost = isShort ? patience : LONGEST_QUESTION;
+        return () -> gate.look(atMost);
     }
 
     private void refuseTogether(boolean condition, String option, String reason) {

@@ -2,6 +2,7 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.security.ApiToken;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Main implements Callable<Integer> {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
-            Problem problem = Problem.of(ProblemType.REQUEST_INVALID, "%s", exception.getMessage())
+            Problem problem = Problem.of(ProblemType.REQUEST_INVALID, "%s", withoutSecrets(exception.getMessage()))
                     .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
             Output.of(command, List.of(arguments).contains("--json")).problem(problem);
             return problem.type().category().exitCode();
@@ -76,6 +77,15 @@ public final class Main implements Callable<Integer> {
             return problem.type().category().exitCode();
         });
         return line;
+    }
+
+    /** What was not understood is repeated; it may be a URL that stands in the wrong place, or a token. */
+    private static String withoutSecrets(String message) {
+        return ApiToken.ANYWHERE
+                .matcher(message)
+                .replaceAll("…")
+                .replaceAll("(?s)://.*@", "://…@")
+                .replaceAll("(?is)(password=).*?('?)$", "$1…$2");
     }
 
     /** Without a command the service starts. */

@@ -6,7 +6,9 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.Access;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 
@@ -22,6 +24,16 @@ final class ServeCommand implements Callable<Integer> {
     /** The service was stopped; dev mode starts it again in the same process, so the process must not be ended. */
     static final int STOPPED = Integer.MIN_VALUE;
 
+    private static final String HOST = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?";
+    private static final String CHARACTER = "([^/?&@%\\s]|%[0-9A-Fa-f]{2})";
+    private static final String PARAMETER = "(?![a-z]*pass)[a-z_]+(=(/|" + CHARACTER + ")*)?";
+
+    /** What the driver understands, without a password before an @ or in a parameter: it writes URLs into logs. */
+    static final Pattern OWN_URL = Pattern.compile(
+            "jdbc:postgresql://" + HOST + "(," + HOST + ")*/" + CHARACTER + "+(\\?" + PARAMETER + "(&" + PARAMETER
+                    + ")*)?",
+            Pattern.CASE_INSENSITIVE);
+
     @Override
     public Integer call() {
         LocalPostgres.startForDevMode();
@@ -31,17 +43,24 @@ final class ServeCommand implements Callable<Integer> {
         return STOPPED;
     }
 
-    /** Said here, because the framework would say it with a stack trace. */
+    /**
+     * Said here, because the framework would say it with a stack trace, and the driver in words that repeat the whole URL, with the
+     * password that somebody has put into it.
+     */
     private static void refuseWithoutDatabase() {
-        boolean isSet = ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.datasource.jdbc.url", String.class)
-                .isPresent();
-        if (!isSet && !LaunchMode.current().isDevOrTest() && System.getProperty(LocalPostgres.KIND) == null) {
-            throw Problem.of(
-                            ProblemType.SETTING_INVALID,
-                            "The service has no database for its own records: quarkus.datasource.jdbc.url is not set.")
-                    .remedy("Set QUARKUS_DATASOURCE_JDBC_URL (jdbc:postgresql://host:5432/database),"
-                            + " QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD.");
+        Optional<String> url = ConfigProvider.getConfig().getOptionalValue("quarkus.datasource.jdbc.url", String.class);
+        if (url.isEmpty() && !LaunchMode.current().isDevOrTest() && System.getProperty(LocalPostgres.KIND) == null) {
+            throw refused("The service has no database for its own records: quarkus.datasource.jdbc.url is not set.");
         }
+        url.filter(text -> !OWN_URL.matcher(text).matches()).ifPresent(text -> {
+            throw refused("quarkus.datasource.jdbc.url is not of the form jdbc:postgresql://host:5432/database,"
+                    + " or it holds a password.");
+        });
+    }
+
+    private static Problem refused(String detail) {
+        return Problem.of(ProblemType.SETTING_INVALID, "%s", detail)
+                .remedy("Set QUARKUS_DATASOURCE_JDBC_URL (jdbc:postgresql://host:5432/database),"
+                        + " QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD.");
     }
 }

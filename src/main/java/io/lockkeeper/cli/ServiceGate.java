@@ -19,34 +19,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** The gate of a database as a Lockkeeper service knows it. */
 final class ServiceGate {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     /** Members of a problem that are no facts. */
     private static final Set<String> NO_FACTS = Set.of("type", "title", "status", "code", "detail", "remedy");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final HttpRequest request;
+    private final String database;
+    private final Need need;
 
-    private ServiceGate(HttpRequest request) {
+    private ServiceGate(HttpRequest request, String database, Need need) {
         this.request = request;
+        this.database = database;
+        this.need = need;
     }
 
     /** @param tokenFile {@code null} to take the token from the environment, where it may be missing */
     static ServiceGate of(String service, String database, Need need, Path tokenFile) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(service, database, need))
-                .timeout(TIMEOUT)
                 .header("Accept", "application/json, application/problem+json");
         token(tokenFile).ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        return new ServiceGate(request.build());
+        return new ServiceGate(request.build(), database, need);
     }
 
     private static URI address(String service, String database, Need need) {
@@ -97,40 +102,58 @@ final class ServiceGate {
     /**
      * Asks once.
      *
+     * @param atMost how long the whole exchange may take, from the connection to the end of the answer
      * @throws Problem when the gate is shut, as the service says it, or when the service does not say it
      */
-    GateView look() {
-        HttpResponse<String> response;
+    GateView look(Duration atMost) {
+        HttpResponse<String> response = answer(atMost);
         try {
-            response = client.send(request, BodyHandlers.ofString());
-        } catch (SSLHandshakeException e) {
-            throw Problem.of(
-                            ProblemType.REQUEST_INVALID,
-                            "The certificate of the service at %s is not trusted: %s",
-                            server(),
-                            e.getMessage())
-                    .remedy("Check the name in the address, and that the certificate's authority is known here.")
-                    .causedBy(e);
-        } catch (IOException e) {
-            throw Problem.of(
-                            ProblemType.SERVICE_UNREACHABLE,
-                            "The service at %s cannot be reached: %s",
-                            server(),
-                            e.getMessage() == null ? "no connection" : e.getMessage())
-                    .remedy("Check that it runs, and that host and port are right.")
-                    .causedBy(e);
+            if (response.statusCode() != 200) {
+                throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
+            }
+            GateView view = Json.read(response.body(), GateView.class);
+            // What answers every question alike, such as a proxy or a page for maintenance, does not know of any level.
+            if (view != null
+                    && database.equals(view.database())
+                    && Objects.equals(need.level(), view.needed())
+                    && Objects.equals(need.max(), view.max())) {
+                return view;
+            }
+        } catch (JsonProcessingException e) {
+            // Said below.
+        }
+        throw foreign(response.statusCode());
+    }
+
+    private HttpResponse<String> answer(Duration atMost) {
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return exchange.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw unreachable("it has not answered in time", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof SSLHandshakeException) {
+                throw Problem.of(
+                                ProblemType.REQUEST_INVALID,
+                                "The certificate of the service at %s is not trusted: %s",
+                                server(),
+                                cause.getMessage())
+                        .remedy("Check the name in the address, and that the certificate's authority is known here.")
+                        .causedBy(cause);
+            }
+            throw unreachable(cause.getMessage() == null ? "no connection" : cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the wait was interrupted", e);
         }
-        try {
-            if (response.statusCode() == 200) {
-                return Json.read(response.body(), GateView.class);
-            }
-            throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
-        } catch (JsonProcessingException e) {
-            throw foreign(response.statusCode());
-        }
+    }
+
+    private Problem unreachable(String reason, Throwable cause) {
+        return Problem.of(ProblemType.SERVICE_UNREACHABLE, "The service at %s cannot be reached: %s", server(), reason)
+                .remedy("Check that it runs, and that host and port are right.")
+                .causedBy(cause);
     }
 
     private Problem problem(int status, JsonNode body) {
@@ -170,9 +193,10 @@ final class ServiceGate {
         }
         return Problem.of(
                         ProblemType.REQUEST_INVALID,
-                        "At %s there is no gate: something answers with HTTP status %d.",
+                        "At %s there is no gate: something answers with HTTP status %d, but not as Lockkeeper does for '%s'.",
                         server(),
-                        status)
+                        status,
+                        database)
                 .remedy("Check the address: scheme, host, port and path of a Lockkeeper service.");
     }
 

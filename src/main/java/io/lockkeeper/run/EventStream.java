@@ -74,12 +74,16 @@ final class EventStream {
                         .data(RunView.class, RunView.of(run))
                         .build());
             }
-            client.complete();
-        } catch (ClientGone | RuntimeException e) {
-            Log.debugf(e, "the events of run %s do not reach a client any more", id);
+        } catch (ClientGone e) {
+            Log.debugf("the events of run %s do not reach a client any more", id);
+        } catch (RuntimeException e) {
             client.fail(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Whatever ended it gives the place back; to a client that has left or that was told of a failure it says
+            // nothing.
+            client.complete();
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shows runs, and what becomes of them. */
 @Path("/api/v1/runs")
@@ -32,11 +32,11 @@ public class RunResource {
 
     private static final int STEPS_OF_A_RUN = 200;
 
-    /** A follower costs memory and a thread; who has more to watch, asks for the steps. */
+    /** A follower costs memory and a thread; who has more to watch, asks for the steps. Those who come at one moment may be a few more. */
     private static final int MOST_FOLLOWERS = 100;
 
     private final Runs runs;
-    private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
+    private final AtomicInteger followers = new AtomicInteger();
 
     RunResource(Runs runs) {
         this.runs = runs;
@@ -90,10 +90,15 @@ public class RunResource {
     @Blocking
     public Multi<OutboundSseEvent> events(@PathParam("id") String id, @Context Sse sse) {
         UUID run = Run.get(id).id;
-        if (!followers.tryAcquire()) {
+        if (followers.get() >= MOST_FOLLOWERS) {
             throw Problem.of(ProblemType.TOO_MANY_FOLLOWERS, "%d clients follow runs already.", MOST_FOLLOWERS)
                     .remedy("Ask for the steps: GET /api/v1/runs/%s/steps, or try again later.", run);
         }
-        return EventStream.of(run, runs, sse).onTermination().invoke(followers::release);
+        // Counted from the subscription on: a client that leaves before it is never subscribed, and so never ends.
+        return EventStream.of(run, runs, sse)
+                .onSubscription()
+                .invoke(followers::incrementAndGet)
+                .onTermination()
+                .invoke(followers::decrementAndGet);
     }
 }

@@ -29,7 +29,7 @@ public record ApiToken(String name, String hash, String role, LocalDate expires)
     public static final String SETTINGS = "lockkeeper.security.tokens.";
 
     /** A token wherever it stands in a text. */
-    static final Pattern ANYWHERE = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
+    public static final Pattern ANYWHERE = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
 
     /** Letters and digits only, because the name is a part of environment variables. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -101,6 +102,33 @@ class CliTest {
     @Test
     void anUnknownOptionIsExitCodeTwo() {
         assertThat(launch("migrate", "--sistem", "x").exitCode).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasNotUnderstoodIsRepeatedWithoutItsSecrets() {
+        for (String argument : List.of(
+                "postgresql://me:canary@db/shop",
+                "postgresql://me:ca@nary/canary@db/shop",
+                "--ulr=postgresql://me:the canary@db/shop",
+                "jdbc:postgresql://db/shop?user=me&password=canary",
+                "host=db PASSWORD=can'ary canary",
+                ApiToken.generate())) {
+            for (String[] arguments : new String[][] {
+                {argument},
+                {"gate", argument},
+                {"gate", "more", argument, "--json"},
+                {"gate", "--environment", argument}
+            }) {
+                Launch launch = launch(arguments);
+                assertThat(launch.exitCode).isEqualTo(2);
+                assertThat(launch.out + launch.err)
+                        .contains("REQUEST_INVALID", "…")
+                        .doesNotContain("canary", "nary", argument);
+            }
+        }
+        assertThat(launch("gate", "postgresql://me:canary@db/shop").err).contains("'postgresql://…@db/shop'");
+        assertThat(launch("gate", "jdbc:postgresql://db/shop?password=canary").err)
+                .contains("'jdbc:postgresql://db/shop?password=…'");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +172,7 @@ class GateCommandTest {
     void asksAServiceWithItsToken() throws IOException {
         Path token = Files.writeString(temporary.resolve("token"), "s3cr3t\n");
         answer(200, "application/json", """
-                {"database":"shop","level":"2","wantedLevel":"2","needed":"V2__b.sql","state":"AT_LEVEL","news":1}""");
+                {"database":"shop","level":"2","wantedLevel":"2","needed":"V2__b c.sql","max":"3","state":"AT_LEVEL","news":1}""");
 
         Launch launch =
                 service("--database", "shop", "--level", "V2__b c.sql", "--max", "3", "--token-file", token.toString());
@@ -210,6 +212,50 @@ class GateCommandTest {
         answer(200, "text/html", "<html>");
         assertThat(service("--database", "shop", "--wait", "2s").exitCode).isEqualTo(2);
         assertThat(requests).hasSize(6);
+    }
+
+    @Test
+    void onlyTheAnswerToItsOwnQuestionOpensTheGate() throws IOException {
+        for (String body : List.of(
+                "{\"status\":\"ok\"}",
+                "{}",
+                "null",
+                "[]",
+                "true",
+                "",
+                "<html>",
+                "{\"database\":\"other\",\"needed\":\"2\"}",
+                "{\"database\":\"shop\",\"level\":\"2\"}",
+                "{\"database\":\"shop\",\"needed\":\"1\"}",
+                "{\"database\":\"shop\",\"needed\":\"2\",\"max\":\"3\"}")) {
+            answer(200, "application/json", body);
+            Launch launch = service("--database", "shop", "--level", "2", "--wait", "2s");
+            assertThat(launch.exitCode).as(body).isEqualTo(2);
+            assertThat(launch.err).contains("there is no gate", "not as Lockkeeper does for 'shop'");
+        }
+    }
+
+    @Test
+    void aServiceThatFallsSilentInItsAnswerIsNotWaitedForLonger() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket taken = silent.accept()) {
+                    taken.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    // The request, and then the end: the client goes first.
+                    taken.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // It has gone already.
+                }
+            });
+            String address = "http://127.0.0.1:" + silent.getLocalPort();
+
+            Launch launch = run("gate", "--service", address, "--database", "shop", "--wait", "1s");
+
+            assertThat(launch.exitCode).isEqualTo(6);
+            assertThat(launch.err).contains("SERVICE_UNREACHABLE", "has not answered in time");
+        }
     }
 
     @Test

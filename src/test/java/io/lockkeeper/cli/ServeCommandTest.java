@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service as a process of its own, in its production profile, with settings that are not enough. */
 class ServeCommandTest {
 
     private static final String LOCATIONS = "QUARKUS_CONFIG_LOCATIONS";
+    private static final String OWN_URL = "QUARKUS_DATASOURCE_JDBC_URL";
 
     @TempDir
     Path folder;
@@ -29,6 +32,53 @@ class ServeCommandTest {
                 .contains(
                         "SETTING_INVALID", "no authentication is configured", "lockkeeper token", "authentication=none")
                 .doesNotContain("\tat ", "Exception", "Listening");
+    }
+
+    /** The driver repeats a URL that it cannot read, in logs and in messages that the probes show. */
+    @Test
+    void aPasswordInTheOwnUrlIsRefusedBeforeAnybodyRepeatsIt() {
+        Launch launch = serve(Map.of(OWN_URL, "postgresql://lk:canary@127.0.0.1:1/lk"));
+
+        assertThat(launch.exitCode).isEqualTo(4);
+        assertThat(launch.output)
+                .contains("SETTING_INVALID", "quarkus.datasource.jdbc.url", "QUARKUS_DATASOURCE_PASSWORD")
+                .doesNotContain("canary", "\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://lk:pa/ss@db/lk",
+                "jdbc:postgresql://lk:1/ss@db/lk",
+                "jdbc:postgresql://lk:pa?ss@db/lk",
+                "jdbc:postgresql://lk:secret@db",
+                "jdbc:postgresql://lk@db/lk",
+                "jdbc:postgresql://db/lk?user=lk&password=secret",
+                "jdbc:postgresql://db/lk?sslPassword=secret",
+                "jdbc:postgresql://db/lk?pass%77ord=secret",
+                "jdbc:postgresql://db/lk?user=%zz",
+                "jdbc:postgresql://db/lk?user=lk:secret@db/lk",
+                "jdbc:postgresql://db",
+                "jdbc:postgresql://db/",
+                "jdbc:postgresql://db:port/lk",
+                "jdbc:mysql://db/lk",
+                "db"
+            })
+    void isNoUrlOfTheOwnDatabase(String url) {
+        assertThat(url).doesNotMatch(ServeCommand.OWN_URL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db/lk",
+                "jdbc:postgresql://db-1.example:5432/lock%20keeper",
+                "jdbc:postgresql://a:5432,b:5433/lk?targetServerType=primary",
+                "jdbc:postgresql://[::1]:5432/lk?ssl&sslmode=verify-full&sslrootcert=/etc/lockkeeper/ca.pem",
+                "jdbc:postgresql://db/lk?user=lk&currentSchema=a,b"
+            })
+    void isAUrlOfTheOwnDatabase(String url) {
+        assertThat(url).matches(ServeCommand.OWN_URL);
     }
 
     /** What is wrong with a token shows that the setting was read from there. */
@@ -66,7 +116,7 @@ class ServeCommandTest {
 
     private static Launch serve(Map<String, String> settings) {
         Map<String, String> environment = new TreeMap<>(settings);
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/nothing");
+        environment.putIfAbsent(OWN_URL, "jdbc:postgresql://127.0.0.1:1/nothing");
         try (ChildProcess process = LockkeeperProcess.start(environment, "serve")) {
             return new Launch(process.exitCode(), process.output());
         }

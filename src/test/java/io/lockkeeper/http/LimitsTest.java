@@ -2,9 +2,12 @@ package io.lockkeeper.http;
 
 import static io.lockkeeper.testing.Secured.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import io.lockkeeper.testing.Secured;
+import io.lockkeeper.testing.Service;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -26,6 +29,9 @@ class LimitsTest {
 
     @TestHTTPResource
     URI service;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Test
     void aBodyThatIsTooLargeIsAProblem() {
@@ -62,6 +68,20 @@ class LimitsTest {
     }
 
     @Test
+    void theManagementPortTakesNoBodies() throws IOException {
+        for (String type : List.of("application/json", "multipart/form-data; boundary=x")) {
+            try (Socket socket = management()) {
+                write(
+                        socket,
+                        "POST /q/health/live HTTP/1.1\r\nHost: x\r\nContent-Type: " + type
+                                + "\r\nContent-Length: 20000\r\n\r\n" + " ".repeat(20_000));
+                assertThat(answer(socket)).startsWith("HTTP/1.1 413").doesNotContain("\tat ");
+            }
+        }
+        Service.management("/nothing").then().statusCode(404).body(not(containsString("\tat ")));
+    }
+
+    @Test
     void aHeaderThatIsTooLargeIsRefused() throws IOException {
         try (Socket socket = connect()) {
             write(
@@ -86,17 +106,27 @@ class LimitsTest {
     @Test
     void whoTakesAConnectionAndSaysNothingLosesIt() throws IOException {
         try (Socket silent = connect();
+                Socket beside = management();
                 Socket half = connect()) {
             write(
                     half,
                     "POST /api/v1/databases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
             assertThat(answer(silent)).isEmpty();
+            assertThat(answer(beside)).isEmpty();
             answer(half);
         }
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(service.getHost(), service.getPort());
+        return connect(service);
+    }
+
+    private Socket management() throws IOException {
+        return connect(management);
+    }
+
+    private static Socket connect(URI server) throws IOException {
+        Socket socket = new Socket(server.getHost(), server.getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -121,6 +151,7 @@ class LimitsTest {
             Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
             settings.put("quarkus.http.idle-timeout", "1s");
             settings.put("quarkus.http.read-timeout", "1s");
+            settings.put("quarkus.management.idle-timeout", "1s");
             return settings;
         }
 
