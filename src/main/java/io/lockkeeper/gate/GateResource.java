@@ -3,7 +3,6 @@ package io.lockkeeper.gate;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.problem.Problem;
@@ -67,9 +66,7 @@ public class GateResource {
         if (look.levels() == null) {
             throw closed(neverSeen(database, reading), database, need, reading);
         }
-        // What is failed by its files, or by what it lacks, is not known to have all that its system has any more.
-        boolean done = look.isDone() && reading.state() != DatabaseState.FAILED;
-        need.against(database, look.levels(), done, now(reading)).ifPresent(problem -> {
+        need.against(database, look.levels(), reading.isDone(), now(reading)).ifPresent(problem -> {
             throw closed(problem.remedy(remedy(problem, reading)), database, need, reading);
         });
         return new GateView(

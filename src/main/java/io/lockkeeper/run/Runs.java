@@ -255,6 +255,8 @@ public class Runs {
                         run.id,
                         RunState.QUEUED));
         work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
+        // What was seen last may be old, and what is pending keeps the gate shut while the run goes on.
+        observer.look(run.database);
     }
 
     private static Problem fault(Run run, Throwable e) {

@@ -188,8 +188,28 @@ class DatabaseReadingTest {
                         .atWork(RUN, OWNER)
                         .isOpen())
                 .isFalse();
+        assertThat(done.seen(done.look().failed(DatabaseState.FAILED, why, Instant.now()))
+                        .atWork(RUN, OWNER))
+                .as("failed by its files")
+                .matches(reading -> !reading.isOpen() && !reading.isDone());
         assertThat(behind.atWork(RUN, OWNER).isOpen()).isFalse();
         assertThat(DatabaseReading.unknown().atWork(RUN, OWNER).isOpen()).isFalse();
+    }
+
+    @Test
+    void aMigrationThatNobodyHasSeenPendingIsNotSaidToBeTheLast() {
+        DatabaseReading done = behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+
+        assertThat(done.atWork(RUN, OWNER).applied("3").isDone()).isFalse();
+    }
+
+    @Test
+    void whatWasDoneStaysDoneWhileTheDatabaseCannotBeReached() {
+        DatabaseReading done = behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+        ProblemDocument why = ProblemDocument.of(Problem.of(ProblemType.DATABASE_UNREACHABLE, "gone"));
+
+        assertThat(done.seen(done.look().failed(DatabaseState.UNREACHABLE, why, Instant.now())))
+                .matches(reading -> reading.isDone() && !reading.isOpen());
     }
 
     @Test

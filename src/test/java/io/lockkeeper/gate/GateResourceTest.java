@@ -114,6 +114,31 @@ class GateResourceTest {
     }
 
     @Test
+    void isShutDuringARunOfWhatHasComeSinceTheLastLook() {
+        String system = Service.system("grown", Map.of("1_a", TABLE));
+        String name = registered(system, Service.newDatabase());
+        Service.ended(Service.run(name, "migrate"));
+        open(name, "");
+        Service.write(system, "migrations/2_b/migration.sql", "SELECT pg_sleep(1);");
+        Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a SELECT 1 FROM pg_sleep(1);");
+
+        String run = Service.run(name, "bring-to-level");
+        Service.await(
+                () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                "progress",
+                progress -> progress != null && progress.contains("2_b"));
+        shut(name, "", "LEVEL_NOT_REACHED")
+                .body("state", equalTo("MIGRATING"))
+                .body("wantedLevel", equalTo("2_b"))
+                .body("pending", equalTo(1));
+        Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "level", "2_b"::equals);
+        shut(name, "", "LEVEL_NOT_REACHED").body("state", equalTo("MIGRATING"));
+
+        Service.ended(run);
+        open(name, "").body("state", equalTo("AT_LEVEL"));
+    }
+
+    @Test
     void aMigrationThatFailsLeavesTheOldLevelOpenAndSaysWhatToDo() {
         String name = registered(Map.of("1_a", TABLE, "2_bad", "ALTER TABLE a\n  ADD COLUMN id int;"));
         Service.ended(Service.run(name, "migrate"));
