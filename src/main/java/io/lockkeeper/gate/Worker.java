@@ -261,7 +261,8 @@ public class Worker {
     private void look(ManagedDatabase database) {
         String name = database.name;
         UUID run = states.of(name).activeRun();
-        if (run != null && runs.isLive(run)) {
+        if (run != null && runs.hasLease(run)) {
+            // It says itself how far the database is.
             return;
         }
         if (!inSight.add(name)) {
@@ -278,11 +279,13 @@ public class Worker {
     }
 
     private void afterLook(String name) {
-        boolean unreachable = states.of(name).state() == DatabaseState.UNREACHABLE;
+        DatabaseReading reading = states.of(name);
+        boolean unreachable = reading.state() == DatabaseState.UNREACHABLE;
         Turn last = turns.get(name);
         int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
         // Whoever else is at work on it, a job perhaps, does not tell this process when he is done.
-        boolean othersWork = states.of(name).look().leaseOwner() != null;
+        boolean othersWork = reading.look().leaseOwner() != null
+                || (reading.work() != null && reading.work().waiting());
         Duration pause = unreachable
                 ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
                 : othersWork ? FIRST_PAUSE : interval;

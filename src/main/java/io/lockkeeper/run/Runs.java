@@ -145,6 +145,11 @@ public class Runs {
         return live.containsKey(run);
     }
 
+    /** Whether a run of this process is at work in its database; as long as it only waits, others may be. */
+    public boolean hasLease(UUID run) {
+        return live(run).map(LiveRun::hasLease).orElse(false);
+    }
+
     /** Whether a run was taken on by this process. */
     public boolean isOwn(Run run) {
         return runner.equals(run.runner);
@@ -408,13 +413,17 @@ public class Runs {
     private void notice(Run run, RunEvent event) {
         meters.on(run, event);
         switch (event.type()) {
-            case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
+            case LEASE_ACQUIRED -> progress(run, null, false);
             case MIGRATION_STARTED ->
                 progress(run, event.number() + " of " + event.of() + ": " + event.subject(), false);
             case LOCK_WAITING -> waits(LogEvent.LOCK_WAITING, run, event);
             case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
-            case LEASE_WAITING -> waits(LogEvent.LEASE_WAITING, run, event);
+            case LEASE_WAITING -> {
+                waits(LogEvent.LEASE_WAITING, run, event);
+                states.wantLook(run.database);
+            }
             case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
             case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
             case STOPPED -> waits(LogEvent.RUN_STOPPED, run, event);

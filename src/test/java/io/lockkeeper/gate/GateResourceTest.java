@@ -123,10 +123,7 @@ class GateResourceTest {
         Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a SELECT 1 FROM pg_sleep(1);");
 
         String run = Service.run(name, "bring-to-level");
-        Service.await(
-                () -> given().get("/api/v1/databases/" + name).jsonPath(),
-                "progress",
-                progress -> progress != null && progress.contains("2_b"));
+        progress(name, "2_b");
         shut(name, "", "LEVEL_NOT_REACHED")
                 .body("state", equalTo("MIGRATING"))
                 .body("wantedLevel", equalTo("2_b"))
@@ -254,6 +251,46 @@ class GateResourceTest {
                     .contains("process " + ProcessHandle.current().pid());
         }
         Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
+    }
+
+    /** The other runner is that of a newer release, which knows the same database under another name. */
+    @Test
+    void whatAnotherRunnerAppliesCountsWhileARunWaitsForIt() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("waiting", Map.of("1_a", TABLE));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        String newer = Service.system("working", Map.of("1_a", TABLE, "3_c", "SELECT pg_sleep(3);"));
+        String other = registered(newer, url);
+        for (String both : List.of(system, newer)) {
+            Service.write(both, "migrations/2_b/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
+        }
+
+        String working;
+        String waiting;
+        try (Session reader = Service.session(url)) {
+            reader.begin();
+            reader.execute("LOCK TABLE a IN ACCESS SHARE MODE");
+            working = Service.run(other, "migrate");
+            progress(other, "2_b");
+            waiting = Service.run(name, "migrate");
+            progress(name, "waiting for another runner");
+            shut(name, "?level=2_b", "LEVEL_NOT_REACHED");
+            open(name, "?max=1_a&level=1_a");
+        }
+
+        Service.await(() -> given().get("/gate/" + name + "?level=2_b").jsonPath(), "level", "2_b"::equals);
+        open(name, "?level=2_b").body("state", equalTo("MIGRATING"));
+        shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED").body("progress", containsString("waiting for another"));
+        Service.ended(working);
+        assertThat(Service.ended(waiting).getString("state")).isEqualTo("SUCCEEDED");
+    }
+
+    private static void progress(String name, String words) {
+        Service.await(
+                () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                "progress",
+                progress -> progress != null && progress.contains(words));
     }
 
     @Test
