@@ -147,7 +147,7 @@ public class DatabaseResource {
             }
             throw e;
         }
-        states.forget(name);
+        states.remove(name);
     }
 
     private ManagedDatabase changeable(String name) {

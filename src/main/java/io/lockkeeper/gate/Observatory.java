@@ -40,7 +40,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -73,9 +72,10 @@ public class Observatory implements Observer {
 
     @Override
     public void look(String name) {
+        long began = states.moment();
         Optional<ManagedDatabase> database = find(name);
         if (database.isEmpty()) {
-            states.forget(name);
+            states.remove(name);
             return;
         }
         DatabaseReading before = states.of(name);
@@ -92,9 +92,7 @@ public class Observatory implements Observer {
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
             look = failed(name, before.look(), DatabaseState.FAILED, fault);
         }
-        Look seen = look;
-        DatabaseReading after =
-                states.update(name, reading -> isOvertaken(before, reading) ? reading : reading.seen(seen));
+        DatabaseReading after = states.seen(name, began, look);
         if (after.state() != before.state()) {
             event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
@@ -111,11 +109,6 @@ public class Observatory implements Observer {
     private Look failed(String name, Look before, DatabaseState state, Problem problem) {
         meters.lookFailed(name);
         return before.failed(state, ProblemDocument.of(problem), Instant.now());
-    }
-
-    /** Whether a run has begun or ended while the look went on, so that it shows what was; the end of a run looks again. */
-    private static boolean isOvertaken(DatabaseReading before, DatabaseReading now) {
-        return now.look().at() != null && !Objects.equals(before.activeRun(), now.activeRun());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */

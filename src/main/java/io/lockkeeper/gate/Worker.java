@@ -231,7 +231,7 @@ public class Worker {
         databases.stream()
                 .map(database -> database.name)
                 .filter(name -> listed.stream().noneMatch(database -> database.name.equals(name)))
-                .forEach(states::forget);
+                .forEach(states::remove);
         databases = listed;
         isListed = true;
         Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
@@ -268,6 +268,7 @@ public class Worker {
         if (!inSight.add(name)) {
             return;
         }
+        turns.putIfAbsent(name, new Turn(Instant.MIN, 0));
         Thread.ofVirtual().name("look-" + name).start(() -> {
             try {
                 observatory.look(name);
@@ -281,15 +282,17 @@ public class Worker {
     private void afterLook(String name) {
         DatabaseReading reading = states.of(name);
         boolean unreachable = reading.state() == DatabaseState.UNREACHABLE;
-        Turn last = turns.get(name);
-        int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
         // Whoever else is at work on it, a job perhaps, does not tell this process when he is done.
         boolean othersWork = reading.look().leaseOwner() != null
                 || (reading.work() != null && reading.work().waiting());
-        Duration pause = unreachable
-                ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
-                : othersWork ? FIRST_PAUSE : interval;
-        turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
+        // When another look was asked for while this one went on, it is nobody's turn but its.
+        turns.computeIfPresent(name, (same, last) -> {
+            int failures = unreachable ? last.failures() + 1 : 0;
+            Duration pause = unreachable
+                    ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
+                    : othersWork ? FIRST_PAUSE : interval;
+            return new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures);
+        });
         if (wantsRun(name) && !toBring.contains(name)) {
             toBring.add(name);
         }
