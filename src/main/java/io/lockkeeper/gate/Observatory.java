@@ -78,6 +78,9 @@ public class Observatory implements Observer {
             states.remove(name);
             return;
         }
+        if (note(database.get())) {
+            began = states.moment();
+        }
         DatabaseReading before = states.of(name);
         Look look;
         try {
@@ -115,11 +118,30 @@ public class Observatory implements Observer {
     private Optional<ManagedDatabase> find(String name) {
         try {
             Optional<ManagedDatabase> row = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
-            row.ifPresentOrElse(found -> known.put(name, found), () -> known.remove(name));
+            if (row.isEmpty()) {
+                known.remove(name);
+            }
+            return row;
         } catch (RuntimeException e) {
             Log.debugf(e, "[%s] is looked at without its record", name);
+            return Optional.ofNullable(known.get(name));
         }
-        return Optional.ofNullable(known.get(name));
+    }
+
+    /**
+     * Takes note of the record of a database, which this process or another has changed perhaps.
+     *
+     * @return whether it is elsewhere now, so that what was seen of it is forgotten
+     */
+    boolean note(ManagedDatabase now) {
+        ManagedDatabase before = known.put(now.name, now);
+        boolean moved = before != null
+                && !before.place().equals(now.place())
+                && !registry.declared().contains(now.name);
+        if (moved) {
+            states.forget(now.name);
+        }
+        return moved;
     }
 
     /** Whether a database wants to be brought to its level without being asked. */

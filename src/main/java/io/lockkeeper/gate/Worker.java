@@ -238,15 +238,21 @@ public class Worker {
                 .filter(run -> !runs.isOwn(run))
                 .collect(Collectors.toMap(run -> run.database, Function.identity()));
         for (ManagedDatabase database : databases) {
+            if (observatory.note(database)) {
+                states.wantLook(database.name);
+            }
             UUID before = states.of(database.name).activeRun();
             Run now = elsewhere.get(database.name);
             boolean own = before != null && runs.isLive(before);
             if (!own && !Objects.equals(before, now == null ? null : now.id)) {
                 states.update(
                         database.name,
-                        reading -> now == null
-                                ? reading.idle()
-                                : reading.atWork(now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
+                        reading -> !Objects.equals(before, reading.activeRun())
+                                ? reading
+                                : now == null
+                                        ? reading.idle()
+                                        : reading.atWork(
+                                                now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
                 states.wantLook(database.name);
             }
         }

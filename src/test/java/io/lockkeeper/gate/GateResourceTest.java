@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import io.lockkeeper.cli.Main;
+import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
@@ -17,9 +18,11 @@ import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.io.PrintWriter;
@@ -220,6 +223,58 @@ class GateResourceTest {
         shut(name, "?level=2_b", "LEVEL_NOT_REACHED")
                 .body("cause.code", equalTo("DATABASE_UNREACHABLE"))
                 .body("seen", notNullValue());
+    }
+
+    @Test
+    void aDatabaseThatWasMovedIsNotAnsweredForFromWhereItWas() {
+        DatabaseUrl url = Service.newDatabase();
+        DatabaseUrl nowhere = at(url, Door.freePort());
+        String name = registered(Service.system("moved", Map.of("1_a", TABLE)), url);
+        Service.ended(Service.run(name, "migrate"));
+
+        change(name, Map.of("autoMigrate", true));
+        open(name, "?level=1_a");
+
+        change(name, Map.of("url", Service.template(nowhere)));
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+
+        change(name, Map.of("url", Service.template(url)));
+        Service.inState(name, "AT_LEVEL");
+        open(name, "?level=1_a");
+
+        // As another replica does, which does not tell.
+        QuarkusTransaction.requiringNew().run(() -> ManagedDatabase.get(name).url = Service.template(nowhere));
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+    }
+
+    @Test
+    void aRunThatGoesOnWhereADatabaseWasTellsNothingOfWhereItIs() {
+        DatabaseUrl url = Service.newDatabase();
+        String name = registered(
+                Service.system("left", Map.of("1_a", "SELECT pg_sleep(2);", "2_b", "SELECT pg_sleep(0.5);")), url);
+        String run = Service.run(name, "migrate");
+        progress(name, "1_a");
+
+        change(name, Map.of("url", Service.template(Service.newDatabase())));
+        Service.inState(name, "EMPTY");
+        Service.await(
+                () -> {
+                    shut(name, "?level=1_a", "LEVEL_NOT_REACHED").body("state", equalTo("EMPTY"));
+                    return given().get("/api/v1/runs/" + run).jsonPath();
+                },
+                "state",
+                "SUCCEEDED"::equals);
+    }
+
+    private static void change(String name, Map<String, Object> body) {
+        given().contentType(ContentType.JSON)
+                .body(body)
+                .patch("/api/v1/databases/" + name)
+                .then()
+                .statusCode(200);
     }
 
     @Test
