@@ -167,7 +167,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
      * @param seeds where its seeds stand, {@code null} when not looked at
      * @param fingerprint of the files of the system, {@code null} when they were not read
      * @param leaseOwner who is at work on it, {@code null} when nobody is
-     * @param levels the levels it has reached, {@code null} when that was never seen
+     * @param levels the levels it has reached, {@code null} when that was never seen, or when there is no such database
      * @param isDone whether neither a migration nor a seed was left to apply when that was last seen
      * @param seen when its history was last read
      * @param at when somebody last tried to
@@ -207,6 +207,25 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                     levels,
                     isDone,
                     seen,
+                    when);
+        }
+
+        /** A look at a server that has no such database: no level is reached there. */
+        public Look missing(ProblemDocument why, Instant when) {
+            return new Look(
+                    DatabaseState.UNREACHABLE,
+                    null,
+                    wantedLevel,
+                    0,
+                    applied + pending,
+                    failed,
+                    why,
+                    null,
+                    fingerprint,
+                    null,
+                    null,
+                    false,
+                    null,
                     when);
         }
 

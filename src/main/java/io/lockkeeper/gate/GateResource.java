@@ -27,7 +27,8 @@ import java.util.Set;
  * memory, on the thread that reads requests, so that nothing that goes on anywhere holds it up.
  *
  * <p>A level that was seen stays reached while the database cannot be looked at: levels do not go back, and a lock keeper that
- * has lost his way to a database must not take down the applications that have not.
+ * has lost his way to a database must not take down the applications that have not. When the server says that there is no such
+ * database, nothing is reached.
  */
 @Path("/gate/{database}")
 @RolesAllowed(Roles.VIEWER)
@@ -64,7 +65,7 @@ public class GateResource {
         DatabaseReading reading = find(database);
         Look look = reading.look();
         if (look.levels() == null) {
-            throw closed(neverSeen(database, reading), database, need, reading);
+            throw closed(unknown(database, reading), database, need, reading);
         }
         need.against(database, look.levels(), reading.isDone(), now(reading)).ifPresent(problem -> {
             throw closed(problem.remedy(remedy(problem, reading)), database, need, reading);
@@ -112,8 +113,8 @@ public class GateResource {
                                 .with("database", database));
     }
 
-    private Problem neverSeen(String database, DatabaseReading reading) {
-        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands was not seen yet. %s", database, now(reading))
+    private Problem unknown(String database, DatabaseReading reading) {
+        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands is not known. %s", database, now(reading))
                 .remedy(ownRemedy(reading).orElse("Ask again."));
     }
 

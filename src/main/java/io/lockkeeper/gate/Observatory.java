@@ -86,14 +86,11 @@ public class Observatory implements Observer {
         try {
             look = look(registry.target(database.get()));
         } catch (Problem problem) {
-            DatabaseState state = problem.type().category() == Category.UNREACHABLE
-                    ? DatabaseState.UNREACHABLE
-                    : DatabaseState.FAILED;
-            look = failed(name, before.look(), state, problem);
+            look = failed(name, before.look(), problem);
         } catch (RuntimeException | Error e) {
             LogEvent.FAULT.on(name).log("the look at it failed by a fault of Lockkeeper", e);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
-            look = failed(name, before.look(), DatabaseState.FAILED, fault);
+            look = failed(name, before.look(), fault);
         }
         DatabaseReading after = states.seen(name, began, look);
         if (after.state() != before.state()) {
@@ -109,9 +106,15 @@ public class Observatory implements Observer {
         };
     }
 
-    private Look failed(String name, Look before, DatabaseState state, Problem problem) {
+    private Look failed(String name, Look before, Problem problem) {
         meters.lookFailed(name);
-        return before.failed(state, ProblemDocument.of(problem), Instant.now());
+        ProblemDocument why = ProblemDocument.of(problem);
+        if (problem.type() == ProblemType.DATABASE_MISSING) {
+            // The server was reached, and says so.
+            return before.missing(why, Instant.now());
+        }
+        boolean unreachable = problem.type().category() == Category.UNREACHABLE;
+        return before.failed(unreachable ? DatabaseState.UNREACHABLE : DatabaseState.FAILED, why, Instant.now());
     }
 
     /** The database as its row says, or said when Lockkeeper's own database still answered. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import io.lockkeeper.cli.Main;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
@@ -226,6 +228,33 @@ class GateResourceTest {
     }
 
     @Test
+    void aDatabaseThatItsServerDoesNotHaveAnyMoreHasNoLevel() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("dropped", Map.of("1_a", TABLE));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        open(name, "?level=1_a");
+        Service.write(system, "migrations/2_bad/migration.sql", "SELECT nonsense;");
+        Service.ended(Service.run(name, "migrate"));
+        Service.inState(name, "FAILED");
+
+        try (Session session = Service.session(url.withDatabase("postgres"))) {
+            session.execute("DROP DATABASE " + url.database() + " WITH (FORCE)");
+        }
+        change(name, Map.of("gate", true));
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN")
+                .body("cause.code", equalTo("DATABASE_MISSING"))
+                .body("pending", equalTo(2))
+                .body("level", nullValue());
+        shut(name, "", "LEVEL_UNKNOWN");
+
+        Databases.createIfMissing(url);
+        change(name, Map.of("gate", false));
+        Service.inState(name, "EMPTY");
+    }
+
+    @Test
     void aDatabaseThatWasMovedIsNotAnsweredForFromWhereItWas() {
         DatabaseUrl url = Service.newDatabase();
         DatabaseUrl nowhere = at(url, Door.freePort());
@@ -285,7 +314,7 @@ class GateResourceTest {
 
         shut(name, "?level=1_a", "LEVEL_UNKNOWN")
                 .body("state", equalTo("UNREACHABLE"))
-                .body("detail", containsString("was not seen yet"))
+                .body("detail", containsString("is not known. It is UNREACHABLE"))
                 .body("cause.code", equalTo("DATABASE_UNREACHABLE"));
     }
 
