@@ -30,7 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the service does by itself, after HTTP is open: migrates its own schema, writes the declared databases down, ends what a
@@ -228,10 +230,9 @@ public class Worker {
         runs.endBrokenOff();
         List<ManagedDatabase> listed = QuarkusTransaction.requiringNew()
                 .call(() -> ManagedDatabase.byName().list());
-        databases.stream()
-                .map(database -> database.name)
-                .filter(name -> listed.stream().noneMatch(database -> database.name.equals(name)))
-                .forEach(states::remove);
+        namesOnlyIn(databases, listed).forEach(states::remove);
+        // Known to be there from now on, though nobody has looked yet.
+        namesOnlyIn(listed, databases).forEach(name -> states.update(name, UnaryOperator.identity()));
         databases = listed;
         isListed = true;
         Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
@@ -256,6 +257,11 @@ public class Worker {
                 states.wantLook(database.name);
             }
         }
+    }
+
+    private static Stream<String> namesOnlyIn(List<ManagedDatabase> some, List<ManagedDatabase> others) {
+        return some.stream().map(database -> database.name).filter(name -> others.stream()
+                .noneMatch(other -> other.name.equals(name)));
     }
 
     private boolean isDue(String name) {

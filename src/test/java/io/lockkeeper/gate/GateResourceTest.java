@@ -16,6 +16,7 @@ import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
+import io.lockkeeper.system.Environment;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
@@ -316,6 +317,35 @@ class GateResourceTest {
                 .body("state", equalTo("UNREACHABLE"))
                 .body("detail", containsString("is not known. It is UNREACHABLE"))
                 .body("cause.code", equalTo("DATABASE_UNREACHABLE"));
+    }
+
+    @Test
+    void aDatabaseThatNobodyHasLookedAtYetIsNotUnknown() {
+        DatabaseUrl url = Service.newDatabase();
+        int port = Door.freePort();
+        String system = Service.system("new", Map.of("1_a", TABLE));
+        try (Door door = Door.open(port, url.host(), url.port())) {
+            door.freeze();
+            String name = registered(system, at(url, port));
+            shut(name, "?level=1_a", "LEVEL_UNKNOWN").body("detail", containsString("not looked at yet"));
+
+            // Through another replica, which does not tell.
+            String other = Service.name("gated");
+            QuarkusTransaction.requiringNew().run(() -> {
+                ManagedDatabase row = new ManagedDatabase();
+                row.name = other;
+                row.system = system;
+                row.environment = Environment.TESTING;
+                row.url = Service.template(at(url, port));
+                row.createdAt = Instant.now();
+                row.changedAt = row.createdAt;
+                row.persist();
+            });
+            Service.await(() -> given().get("/gate/" + other).jsonPath(), "code", "LEVEL_UNKNOWN"::equals);
+            shut(other, "?level=1_a", "LEVEL_UNKNOWN").body("detail", containsString("not looked at yet"));
+            door.thaw();
+            Service.inState(other, "EMPTY");
+        }
     }
 
     @Test
