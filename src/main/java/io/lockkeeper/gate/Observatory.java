@@ -117,17 +117,17 @@ public class Observatory implements Observer {
         return before.failed(unreachable ? DatabaseState.UNREACHABLE : DatabaseState.FAILED, why, Instant.now());
     }
 
-    /** The database as its row says, or said when Lockkeeper's own database still answered. */
+    /** The database as its row says, or said when Lockkeeper's own database still answered; before that, as it is declared. */
     private Optional<ManagedDatabase> find(String name) {
         try {
             Optional<ManagedDatabase> row = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
             if (row.isEmpty()) {
                 known.remove(name);
             }
-            return row;
+            return row.or(() -> registry.asDeclared(name));
         } catch (RuntimeException e) {
             Log.debugf(e, "[%s] is looked at without its record", name);
-            return Optional.ofNullable(known.get(name));
+            return Optional.ofNullable(known.get(name)).or(() -> registry.asDeclared(name));
         }
     }
 

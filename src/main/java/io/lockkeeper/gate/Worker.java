@@ -38,7 +38,8 @@ import java.util.stream.Stream;
  * What the service does by itself, after HTTP is open: migrates its own schema, writes the declared databases down, ends what a
  * killed process has left, looks at every database, and brings those to their level that want it, one at a time.
  *
- * <p>Two threads, so that looking goes on while a long migration does: one watches, one works.
+ * <p>Two threads, so that looking goes on while a long migration does: one watches, one works. Looking needs no records, so that the
+ * gates of declared databases open while Lockkeeper's own database is away.
  */
 @ApplicationScoped
 public class Worker {
@@ -60,7 +61,8 @@ public class Worker {
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
-    private volatile List<ManagedDatabase> databases = List.of();
+    private volatile List<ManagedDatabase> databases;
+    private volatile boolean hasRecords;
     private volatile boolean isListed;
     private volatile Throwable fault;
     private Thread worker;
@@ -82,10 +84,15 @@ public class Worker {
         this.meters = meters;
         this.interval = config.observeEvery();
         this.setbacks = new Setbacks(config.attempts());
+        this.databases = registry.declared().stream()
+                .map(registry::asDeclared)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     void start(@Observes StartupEvent event) {
-        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
+        meters.show(databases);
+        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").start(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
 
@@ -116,10 +123,9 @@ public class Worker {
 
     private void work() {
         try {
-            meters.show(databases);
             schema.migrate();
             declare();
-            watcher.start();
+            hasRecords = true;
             while (true) {
                 bringToLevel(toBring.take());
             }
@@ -184,9 +190,10 @@ public class Worker {
             while (true) {
                 Set<String> wanted = states.takeWanted(TICK);
                 try {
-                    if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
+                    wanted.forEach(turns::remove);
+                    if (hasRecords && (!wanted.isEmpty() || Instant.now().isAfter(nextRound))) {
                         nextRound = Instant.now().plus(ROUND);
-                        startRound(wanted);
+                        startRound();
                     }
                     databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
                     meters.show(databases);
@@ -201,8 +208,7 @@ public class Worker {
     }
 
     /** Beside the looks, which go on with what was known when Lockkeeper's own database does not answer. */
-    private void startRound(Set<String> wanted) {
-        wanted.forEach(turns::remove);
+    private void startRound() {
         if (!inRound.compareAndSet(false, true)) {
             return;
         }
