@@ -374,7 +374,7 @@ class GateResourceTest {
         String system = Service.system("waiting", Map.of("1_a", TABLE));
         String name = registered(system, url);
         Service.ended(Service.run(name, "migrate"));
-        String newer = Service.system("working", Map.of("1_a", TABLE, "3_c", "SELECT pg_sleep(3);"));
+        String newer = Service.system("working", Map.of("1_a", TABLE, "3_c", "ALTER TABLE c ADD COLUMN d int;"));
         String other = registered(newer, url);
         for (String both : List.of(system, newer)) {
             Service.write(both, "migrations/2_b/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
@@ -382,7 +382,11 @@ class GateResourceTest {
 
         String working;
         String waiting;
-        try (Session reader = Service.session(url)) {
+        try (Session reader = Service.session(url);
+                Session readerOfC = Service.session(url)) {
+            readerOfC.execute("CREATE TABLE c (id int)");
+            readerOfC.begin();
+            readerOfC.execute("LOCK TABLE c IN ACCESS SHARE MODE");
             reader.begin();
             reader.execute("LOCK TABLE a IN ACCESS SHARE MODE");
             working = Service.run(other, "migrate");
@@ -391,11 +395,12 @@ class GateResourceTest {
             progress(name, "waiting for another runner");
             shut(name, "?level=2_b", "LEVEL_NOT_REACHED");
             open(name, "?max=1_a&level=1_a");
-        }
 
-        Service.await(() -> given().get("/gate/" + name + "?level=2_b").jsonPath(), "level", "2_b"::equals);
-        open(name, "?level=2_b").body("state", equalTo("MIGRATING"));
-        shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED").body("progress", containsString("waiting for another"));
+            reader.rollback();
+            Service.await(() -> given().get("/gate/" + name + "?level=2_b").jsonPath(), "level", "2_b"::equals);
+            open(name, "?level=2_b").body("state", equalTo("MIGRATING"));
+            shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED").body("progress", containsString("waiting for another"));
+        }
         Service.ended(working);
         assertThat(Service.ended(waiting).getString("state")).isEqualTo("SUCCEEDED");
     }
