@@ -30,14 +30,17 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         return failure != null && look.state() != DatabaseState.UNREACHABLE ? DatabaseState.FAILED : look.state();
     }
 
-    /** Whether it is known to be at the level of its system, seeds included, or ahead; a run with nothing left to do is no hindrance. */
+    /**
+     * Whether it has all that its system has, seeds included, as far as was seen: that stays true while it cannot be reached, and
+     * while a run with nothing left to do goes on. What is failed by its files, or by what it lacks, is not known to have all.
+     */
+    public boolean isDone() {
+        return look.isDone() && look.state() != DatabaseState.FAILED && state() != DatabaseState.FAILED;
+    }
+
+    /** Whether it is known to be at the level of its system, seeds included, or ahead. */
     public boolean isOpen() {
-        return switch (state()) {
-            case AT_LEVEL, AHEAD -> look.isDone();
-            case MIGRATING ->
-                look.isDone() && look.state() != DatabaseState.FAILED && look.state() != DatabaseState.UNREACHABLE;
-            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, FAILED -> false;
-        };
+        return isDone() && look.state() != DatabaseState.UNREACHABLE;
     }
 
     /** The run that is at work on it, {@code null} when there is none. */
@@ -115,7 +118,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                 : new DatabaseReading(look, new Work(work.run(), work.owner(), words, waiting), failure, since);
     }
 
-    /** A run has applied a migration: its level counts from now on, not only after the next look. */
+    /** A run has applied a migration: its level counts from now on, not only after the next look; whether that was all, that look shows. */
     public DatabaseReading applied(String migration) {
         return new DatabaseReading(look.applied(migration), work, failure, since);
     }
@@ -164,7 +167,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
      * @param seeds where its seeds stand, {@code null} when not looked at
      * @param fingerprint of the files of the system, {@code null} when they were not read
      * @param leaseOwner who is at work on it, {@code null} when nobody is
-     * @param levels the levels it has reached, {@code null} when that was never seen
+     * @param levels the levels it has reached, {@code null} when that was never seen, or when there is no such database
      * @param isDone whether neither a migration nor a seed was left to apply when that was last seen
      * @param seen when its history was last read
      * @param at when somebody last tried to
@@ -207,6 +210,25 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                     when);
         }
 
+        /** A look at a server that has no such database: no level is reached there. */
+        public Look missing(ProblemDocument why, Instant when) {
+            return new Look(
+                    DatabaseState.UNREACHABLE,
+                    null,
+                    wantedLevel,
+                    0,
+                    applied + pending,
+                    failed,
+                    why,
+                    null,
+                    fingerprint,
+                    null,
+                    null,
+                    false,
+                    null,
+                    when);
+        }
+
         private Look applied(String migration) {
             Levels now = levels == null ? null : levels.with(migration);
             if (now == null || now == levels) {
@@ -224,7 +246,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                     fingerprint,
                     leaseOwner,
                     now,
-                    isDone,
+                    false,
                     seen,
                     at);
         }

@@ -80,6 +80,19 @@ public class DatabaseRegistry {
         if (same) {
             return;
         }
+        fill(row, declaration);
+        row.changedAt = Instant.now();
+        row.createdAt = row.createdAt == null ? row.changedAt : row.createdAt;
+        row.persist();
+        AuditEntry.record(
+                AuditEntry.LOCKKEEPER,
+                AuditAction.DATABASE_DECLARED,
+                row.name,
+                null,
+                "system " + row.system + ", environment " + row.environment + ", auto-migrate " + row.autoMigrate);
+    }
+
+    private static ManagedDatabase fill(ManagedDatabase row, Declaration declaration) {
         row.name = declaration.name();
         row.declared = true;
         row.system = declaration.system();
@@ -90,15 +103,12 @@ public class DatabaseRegistry {
         row.autoMigrate = declaration.autoMigrate();
         row.gate = declaration.gate();
         row.createMissing = declaration.create();
-        row.changedAt = Instant.now();
-        row.createdAt = row.createdAt == null ? row.changedAt : row.createdAt;
-        row.persist();
-        AuditEntry.record(
-                AuditEntry.LOCKKEEPER,
-                AuditAction.DATABASE_DECLARED,
-                row.name,
-                null,
-                "system " + row.system + ", environment " + row.environment + ", auto-migrate " + row.autoMigrate);
+        return row;
+    }
+
+    /** A declared database as its record will say, as long as that cannot be read. */
+    public Optional<ManagedDatabase> asDeclared(String name) {
+        return Optional.ofNullable(declarations.get(name)).map(declaration -> fill(new ManagedDatabase(), declaration));
     }
 
     /** How an operation reaches the database; a problem when its declaration is wrong or a secret is missing. */

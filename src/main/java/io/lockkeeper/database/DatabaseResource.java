@@ -11,6 +11,8 @@ import io.lockkeeper.system.Systems;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -39,12 +41,19 @@ public class DatabaseResource {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Systems systems;
+    private final TransactionSynchronizationRegistry transaction;
     private final Set<String> hosts;
 
-    DatabaseResource(DatabaseRegistry registry, DatabaseStates states, Systems systems, RegistrationConfig config) {
+    DatabaseResource(
+            DatabaseRegistry registry,
+            DatabaseStates states,
+            Systems systems,
+            TransactionSynchronizationRegistry transaction,
+            RegistrationConfig config) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;
+        this.transaction = transaction;
         this.hosts = config.hosts().orElse(Set.of());
     }
 
@@ -90,8 +99,7 @@ public class DatabaseResource {
             throw Constraint.isViolated("database_names_are_unique", e) ? exists(body.name()) : e;
         }
         audit(caller, AuditAction.DATABASE_REGISTERED, database);
-        states.forget(database.name);
-        states.wantLook(database.name);
+        lookAnew(database.name, true);
         return RestResponse.ResponseBuilder.<DatabaseView>created(
                         uri.getAbsolutePathBuilder().path(database.name).build())
                 .entity(view(database))
@@ -108,6 +116,7 @@ public class DatabaseResource {
             @NotNull(message = "is missing") @Valid Registration.Change body,
             @Context SecurityContext caller) {
         ManagedDatabase database = changeable(name);
+        ManagedDatabase.Place before = database.place();
         Optional.ofNullable(body.system()).ifPresent(system -> database.system = knownSystem(system));
         Optional.ofNullable(body.environment()).ifPresent(environment -> database.environment = environment);
         if (body.url() != null) {
@@ -124,7 +133,7 @@ public class DatabaseResource {
         Optional.ofNullable(body.create()).ifPresent(create -> database.createMissing = create);
         database.changedAt = Instant.now();
         audit(caller, AuditAction.DATABASE_CHANGED, database);
-        states.wantLook(name);
+        lookAnew(name, !database.place().equals(before));
         return view(database);
     }
 
@@ -147,7 +156,30 @@ public class DatabaseResource {
             }
             throw e;
         }
-        states.forget(name);
+        afterwards(() -> states.remove(name));
+    }
+
+    /** @param forget whether what was seen was seen elsewhere, and does not count any more */
+    private void lookAnew(String name, boolean forget) {
+        afterwards(() -> {
+            if (forget) {
+                states.forget(name);
+            }
+            states.wantLook(name);
+        });
+    }
+
+    /** When the transaction is over: whoever looks before that finds the database as it was. */
+    private void afterwards(Runnable action) {
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                action.run();
+            }
+        });
     }
 
     private ManagedDatabase changeable(String name) {

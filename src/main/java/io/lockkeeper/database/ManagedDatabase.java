@@ -39,6 +39,14 @@ public class ManagedDatabase extends PanacheEntityBase {
     public Instant createdAt;
     public Instant changedAt;
 
+    /** Where it is and what it has to hold. What was seen while this was otherwise says nothing of it. */
+    public Place place() {
+        return new Place(id, system, environment, url, directUrl);
+    }
+
+    /** @param id another one when it was removed and registered again */
+    public record Place(Long id, String system, Environment environment, String url, String directUrl) {}
+
     /** The database of that name, when there is one. */
     public static Optional<ManagedDatabase> named(String name) {
         return find("name", name).firstResultOptional();

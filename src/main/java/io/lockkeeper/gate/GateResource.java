@@ -3,7 +3,6 @@ package io.lockkeeper.gate;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.problem.Problem;
@@ -28,7 +27,8 @@ import java.util.Set;
  * memory, on the thread that reads requests, so that nothing that goes on anywhere holds it up.
  *
  * <p>A level that was seen stays reached while the database cannot be looked at: levels do not go back, and a lock keeper that
- * has lost his way to a database must not take down the applications that have not.
+ * has lost his way to a database must not take down the applications that have not. When the server says that there is no such
+ * database, nothing is reached.
  */
 @Path("/gate/{database}")
 @RolesAllowed(Roles.VIEWER)
@@ -65,11 +65,9 @@ public class GateResource {
         DatabaseReading reading = find(database);
         Look look = reading.look();
         if (look.levels() == null) {
-            throw closed(neverSeen(database, reading), database, need, reading);
+            throw closed(unknown(database, reading), database, need, reading);
         }
-        // What is failed by its files, or by what it lacks, is not known to have all that its system has any more.
-        boolean done = look.isDone() && reading.state() != DatabaseState.FAILED;
-        need.against(database, look.levels(), done, now(reading)).ifPresent(problem -> {
+        need.against(database, look.levels(), reading.isDone(), now(reading)).ifPresent(problem -> {
             throw closed(problem.remedy(remedy(problem, reading)), database, need, reading);
         });
         return new GateView(
@@ -115,8 +113,8 @@ public class GateResource {
                                 .with("database", database));
     }
 
-    private Problem neverSeen(String database, DatabaseReading reading) {
-        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands was not seen yet. %s", database, now(reading))
+    private Problem unknown(String database, DatabaseReading reading) {
+        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands is not known. %s", database, now(reading))
                 .remedy(ownRemedy(reading).orElse("Ask again."));
     }
 

@@ -40,7 +40,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -73,28 +72,27 @@ public class Observatory implements Observer {
 
     @Override
     public void look(String name) {
+        long began = states.moment();
         Optional<ManagedDatabase> database = find(name);
         if (database.isEmpty()) {
-            states.forget(name);
+            states.remove(name);
             return;
+        }
+        if (note(database.get())) {
+            began = states.moment();
         }
         DatabaseReading before = states.of(name);
         Look look;
         try {
             look = look(registry.target(database.get()));
         } catch (Problem problem) {
-            DatabaseState state = problem.type().category() == Category.UNREACHABLE
-                    ? DatabaseState.UNREACHABLE
-                    : DatabaseState.FAILED;
-            look = failed(name, before.look(), state, problem);
+            look = failed(name, before.look(), problem);
         } catch (RuntimeException | Error e) {
             LogEvent.FAULT.on(name).log("the look at it failed by a fault of Lockkeeper", e);
             Problem fault = Problem.of(ProblemType.INTERNAL_ERROR, "The look at '%s' failed: %s", name, e);
-            look = failed(name, before.look(), DatabaseState.FAILED, fault);
+            look = failed(name, before.look(), fault);
         }
-        Look seen = look;
-        DatabaseReading after =
-                states.update(name, reading -> isOvertaken(before, reading) ? reading : reading.seen(seen));
+        DatabaseReading after = states.seen(name, began, look);
         if (after.state() != before.state()) {
             event(after.state()).on(name).log(after.state() + ": " + after.describe());
         }
@@ -108,25 +106,45 @@ public class Observatory implements Observer {
         };
     }
 
-    private Look failed(String name, Look before, DatabaseState state, Problem problem) {
+    private Look failed(String name, Look before, Problem problem) {
         meters.lookFailed(name);
-        return before.failed(state, ProblemDocument.of(problem), Instant.now());
+        ProblemDocument why = ProblemDocument.of(problem);
+        if (problem.type() == ProblemType.DATABASE_MISSING) {
+            // The server was reached, and says so.
+            return before.missing(why, Instant.now());
+        }
+        boolean unreachable = problem.type().category() == Category.UNREACHABLE;
+        return before.failed(unreachable ? DatabaseState.UNREACHABLE : DatabaseState.FAILED, why, Instant.now());
     }
 
-    /** Whether a run has begun or ended while the look went on, so that it shows what was; the end of a run looks again. */
-    private static boolean isOvertaken(DatabaseReading before, DatabaseReading now) {
-        return now.look().at() != null && !Objects.equals(before.activeRun(), now.activeRun());
-    }
-
-    /** The database as its row says, or said when Lockkeeper's own database still answered. */
+    /** The database as its row says, or said when Lockkeeper's own database still answered; before that, as it is declared. */
     private Optional<ManagedDatabase> find(String name) {
         try {
             Optional<ManagedDatabase> row = QuarkusTransaction.requiringNew().call(() -> ManagedDatabase.named(name));
-            row.ifPresentOrElse(found -> known.put(name, found), () -> known.remove(name));
+            if (row.isEmpty()) {
+                known.remove(name);
+            }
+            return row.or(() -> registry.asDeclared(name));
         } catch (RuntimeException e) {
             Log.debugf(e, "[%s] is looked at without its record", name);
+            return Optional.ofNullable(known.get(name)).or(() -> registry.asDeclared(name));
         }
-        return Optional.ofNullable(known.get(name));
+    }
+
+    /**
+     * Takes note of the record of a database, which this process or another has changed perhaps.
+     *
+     * @return whether it is elsewhere now, so that what was seen of it is forgotten
+     */
+    boolean note(ManagedDatabase now) {
+        ManagedDatabase before = known.put(now.name, now);
+        boolean moved = before != null
+                && !before.place().equals(now.place())
+                && !registry.declared().contains(now.name);
+        if (moved) {
+            states.forget(now.name);
+        }
+        return moved;
     }
 
     /** Whether a database wants to be brought to its level without being asked. */

@@ -146,7 +146,9 @@ public class Probes {
 
     private String owner(DatabaseReading reading) {
         LeaseOwner owner = reading.leaseOwner();
-        boolean own = reading.activeRun() != null && runs.isLive(reading.activeRun());
+        boolean own = reading.work() != null
+                && !reading.work().waiting()
+                && runs.isLive(reading.work().run());
         return owner == null ? null : (own ? "this process, " : "") + owner.describe();
     }
 

@@ -30,13 +30,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the service does by itself, after HTTP is open: migrates its own schema, writes the declared databases down, ends what a
  * killed process has left, looks at every database, and brings those to their level that want it, one at a time.
  *
- * <p>Two threads, so that looking goes on while a long migration does: one watches, one works.
+ * <p>Two threads, so that looking goes on while a long migration does: one watches, one works. Looking needs no records, so that the
+ * gates of declared databases open while Lockkeeper's own database is away.
  */
 @ApplicationScoped
 public class Worker {
@@ -58,7 +61,8 @@ public class Worker {
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
-    private volatile List<ManagedDatabase> databases = List.of();
+    private volatile List<ManagedDatabase> databases;
+    private volatile boolean hasRecords;
     private volatile boolean isListed;
     private volatile Throwable fault;
     private Thread worker;
@@ -80,10 +84,15 @@ public class Worker {
         this.meters = meters;
         this.interval = config.observeEvery();
         this.setbacks = new Setbacks(config.attempts());
+        this.databases = registry.declared().stream()
+                .map(registry::asDeclared)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     void start(@Observes StartupEvent event) {
-        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
+        meters.show(databases);
+        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").start(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
 
@@ -114,10 +123,9 @@ public class Worker {
 
     private void work() {
         try {
-            meters.show(databases);
             schema.migrate();
             declare();
-            watcher.start();
+            hasRecords = true;
             while (true) {
                 bringToLevel(toBring.take());
             }
@@ -182,9 +190,10 @@ public class Worker {
             while (true) {
                 Set<String> wanted = states.takeWanted(TICK);
                 try {
-                    if (!wanted.isEmpty() || Instant.now().isAfter(nextRound)) {
+                    wanted.forEach(turns::remove);
+                    if (hasRecords && (!wanted.isEmpty() || Instant.now().isAfter(nextRound))) {
                         nextRound = Instant.now().plus(ROUND);
-                        startRound(wanted);
+                        startRound();
                     }
                     databases.stream().filter(database -> isDue(database.name)).forEach(this::look);
                     meters.show(databases);
@@ -199,8 +208,7 @@ public class Worker {
     }
 
     /** Beside the looks, which go on with what was known when Lockkeeper's own database does not answer. */
-    private void startRound(Set<String> wanted) {
-        wanted.forEach(turns::remove);
+    private void startRound() {
         if (!inRound.compareAndSet(false, true)) {
             return;
         }
@@ -228,28 +236,38 @@ public class Worker {
         runs.endBrokenOff();
         List<ManagedDatabase> listed = QuarkusTransaction.requiringNew()
                 .call(() -> ManagedDatabase.byName().list());
-        databases.stream()
-                .map(database -> database.name)
-                .filter(name -> listed.stream().noneMatch(database -> database.name.equals(name)))
-                .forEach(states::forget);
+        namesOnlyIn(databases, listed).forEach(states::remove);
+        // Known to be there from now on, though nobody has looked yet.
+        namesOnlyIn(listed, databases).forEach(name -> states.update(name, UnaryOperator.identity()));
         databases = listed;
         isListed = true;
         Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
                 .filter(run -> !runs.isOwn(run))
                 .collect(Collectors.toMap(run -> run.database, Function.identity()));
         for (ManagedDatabase database : databases) {
+            if (observatory.note(database)) {
+                states.wantLook(database.name);
+            }
             UUID before = states.of(database.name).activeRun();
             Run now = elsewhere.get(database.name);
             boolean own = before != null && runs.isLive(before);
             if (!own && !Objects.equals(before, now == null ? null : now.id)) {
                 states.update(
                         database.name,
-                        reading -> now == null
-                                ? reading.idle()
-                                : reading.atWork(now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
+                        reading -> !Objects.equals(before, reading.activeRun())
+                                ? reading
+                                : now == null
+                                        ? reading.idle()
+                                        : reading.atWork(
+                                                now.id, new LeaseOwner(now.runner, now.operation, now.requestedAt)));
                 states.wantLook(database.name);
             }
         }
+    }
+
+    private static Stream<String> namesOnlyIn(List<ManagedDatabase> some, List<ManagedDatabase> others) {
+        return some.stream().map(database -> database.name).filter(name -> others.stream()
+                .noneMatch(other -> other.name.equals(name)));
     }
 
     private boolean isDue(String name) {
@@ -261,12 +279,14 @@ public class Worker {
     private void look(ManagedDatabase database) {
         String name = database.name;
         UUID run = states.of(name).activeRun();
-        if (run != null && runs.isLive(run)) {
+        if (run != null && runs.hasLease(run)) {
+            // It says itself how far the database is.
             return;
         }
         if (!inSight.add(name)) {
             return;
         }
+        turns.putIfAbsent(name, new Turn(Instant.MIN, 0));
         Thread.ofVirtual().name("look-" + name).start(() -> {
             try {
                 observatory.look(name);
@@ -278,15 +298,19 @@ public class Worker {
     }
 
     private void afterLook(String name) {
-        boolean unreachable = states.of(name).state() == DatabaseState.UNREACHABLE;
-        Turn last = turns.get(name);
-        int failures = unreachable ? (last == null ? 0 : last.failures()) + 1 : 0;
+        DatabaseReading reading = states.of(name);
+        boolean unreachable = reading.state() == DatabaseState.UNREACHABLE;
         // Whoever else is at work on it, a job perhaps, does not tell this process when he is done.
-        boolean othersWork = states.of(name).look().leaseOwner() != null;
-        Duration pause = unreachable
-                ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
-                : othersWork ? FIRST_PAUSE : interval;
-        turns.put(name, new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures));
+        boolean othersWork = reading.look().leaseOwner() != null
+                || (reading.work() != null && reading.work().waiting());
+        // When another look was asked for while this one went on, it is nobody's turn but its.
+        turns.computeIfPresent(name, (same, last) -> {
+            int failures = unreachable ? last.failures() + 1 : 0;
+            Duration pause = unreachable
+                    ? FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 20))
+                    : othersWork ? FIRST_PAUSE : interval;
+            return new Turn(Instant.now().plus(pause.compareTo(interval) < 0 ? pause : interval), failures);
+        });
         if (wantsRun(name) && !toBring.contains(name)) {
             toBring.add(name);
         }

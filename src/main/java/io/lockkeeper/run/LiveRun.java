@@ -38,6 +38,7 @@ final class LiveRun implements RunListener {
     private final Deque<Entry> unsaved = new ArrayDeque<>();
     private final List<Follower> followers = new ArrayList<>();
     private int number;
+    private boolean leased;
     private boolean over;
 
     /** @param observer hears of every event too */
@@ -58,6 +59,11 @@ final class LiveRun implements RunListener {
     @Override
     public void on(RunEvent event) {
         synchronized (this) {
+            switch (event.type()) {
+                case LEASE_ACQUIRED -> leased = true;
+                case LEASE_WAITING -> leased = false;
+                default -> {}
+            }
             Entry entry = new Entry(++number, Instant.now(), event);
             recent.addLast(entry);
             if (recent.size() > RECENT) {
@@ -99,6 +105,11 @@ final class LiveRun implements RunListener {
 
     synchronized boolean isOver() {
         return over;
+    }
+
+    /** Whether it has had the lease since it last waited for it: only then may it have changed its database. */
+    synchronized boolean hasLease() {
+        return leased;
     }
 
     private synchronized void leave(Follower follower) {

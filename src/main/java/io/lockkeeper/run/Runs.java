@@ -40,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes requests for runs, executes them, and keeps their records. A record may lag behind when Lockkeeper's own database does not
@@ -143,6 +144,11 @@ public class Runs {
     /** Whether a run goes on in this process. */
     public boolean isLive(UUID run) {
         return live.containsKey(run);
+    }
+
+    /** Whether a run of this process is at work in its database; as long as it only waits, others may be. */
+    public boolean hasLease(UUID run) {
+        return live(run).map(LiveRun::hasLease).orElse(false);
     }
 
     /** Whether a run was taken on by this process. */
@@ -255,6 +261,8 @@ public class Runs {
                         run.id,
                         RunState.QUEUED));
         work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
+        // What was seen last may be old, and what is pending keeps the gate shut while the run goes on.
+        observer.look(run.database);
     }
 
     private static Problem fault(Run run, Throwable e) {
@@ -267,9 +275,9 @@ public class Runs {
     /** Whoever sees that the run is over finds the database in its new state: that comes first, then the record. */
     private void end(Work work, String outcome, Problem problem) {
         Run run = work.run();
-        states.update(run.database, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
+        update(run, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
-        states.update(run.database, DatabaseReading::idle);
+        update(run, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
         save(work.live(), "ends", () -> {
@@ -406,13 +414,17 @@ public class Runs {
     private void notice(Run run, RunEvent event) {
         meters.on(run, event);
         switch (event.type()) {
-            case LEASE_ACQUIRED, STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
+            case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
                 Log.debugf("[%s] %s", run.database, event.message());
+            case LEASE_ACQUIRED -> progress(run, null, false);
             case MIGRATION_STARTED ->
                 progress(run, event.number() + " of " + event.of() + ": " + event.subject(), false);
             case LOCK_WAITING -> waits(LogEvent.LOCK_WAITING, run, event);
             case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
-            case LEASE_WAITING -> waits(LogEvent.LEASE_WAITING, run, event);
+            case LEASE_WAITING -> {
+                waits(LogEvent.LEASE_WAITING, run, event);
+                states.wantLook(run.database);
+            }
             case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
             case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
             case STOPPED -> waits(LogEvent.RUN_STOPPED, run, event);
@@ -421,7 +433,7 @@ public class Runs {
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
             case MIGRATION_APPLIED -> {
-                states.update(run.database, reading -> reading.applied(event.subject()));
+                update(run, reading -> reading.applied(event.subject()));
                 log(LogEvent.MIGRATION_APPLIED, run, event);
             }
             case SEED_APPLIED -> log(LogEvent.SEED_APPLIED, run, event);
@@ -441,7 +453,12 @@ public class Runs {
     }
 
     private void progress(Run run, String words, boolean waiting) {
-        states.update(run.database, reading -> reading.progress(words, waiting));
+        update(run, reading -> reading.progress(words, waiting));
+    }
+
+    /** What a run tells is about the database for which it was begun; the name may stand for another one by now. */
+    private void update(Run run, UnaryOperator<DatabaseReading> change) {
+        states.update(run.database, reading -> run.id.equals(reading.activeRun()) ? change.apply(reading) : reading);
     }
 
     /** The process was told to end. HTTP is still open, so that the probes say what is going on. */

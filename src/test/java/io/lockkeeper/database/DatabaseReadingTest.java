@@ -13,6 +13,7 @@ import io.lockkeeper.system.Levels;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class DatabaseReadingTest {
@@ -188,8 +189,28 @@ class DatabaseReadingTest {
                         .atWork(RUN, OWNER)
                         .isOpen())
                 .isFalse();
+        assertThat(done.seen(done.look().failed(DatabaseState.FAILED, why, Instant.now()))
+                        .atWork(RUN, OWNER))
+                .as("failed by its files")
+                .matches(reading -> !reading.isOpen() && !reading.isDone());
         assertThat(behind.atWork(RUN, OWNER).isOpen()).isFalse();
         assertThat(DatabaseReading.unknown().atWork(RUN, OWNER).isOpen()).isFalse();
+    }
+
+    @Test
+    void aMigrationThatNobodyHasSeenPendingIsNotSaidToBeTheLast() {
+        DatabaseReading done = behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+
+        assertThat(done.atWork(RUN, OWNER).applied("3").isDone()).isFalse();
+    }
+
+    @Test
+    void whatWasDoneStaysDoneWhileTheDatabaseCannotBeReached() {
+        DatabaseReading done = behind.seen(look(DatabaseState.AT_LEVEL, "SEEDED", "files 1"));
+        ProblemDocument why = ProblemDocument.of(Problem.of(ProblemType.DATABASE_UNREACHABLE, "gone"));
+
+        assertThat(done.seen(done.look().failed(DatabaseState.UNREACHABLE, why, Instant.now())))
+                .matches(reading -> reading.isDone() && !reading.isOpen());
     }
 
     @Test
@@ -211,6 +232,55 @@ class DatabaseReadingTest {
         assertThat(states.update("a", reading -> reading.seen(look(DatabaseState.AT_LEVEL, "NONE", "1")))
                         .since())
                 .isAfterOrEqualTo(first);
+    }
+
+    @Test
+    void aLookThatBeganEarlierDoesNotReplaceALaterOne() {
+        DatabaseStates states = new DatabaseStates();
+        long early = states.moment();
+        long late = states.moment();
+
+        states.seen("a", late, look(DatabaseState.AT_LEVEL, "NONE", "1"));
+        states.seen("a", early, look(DatabaseState.BEHIND, "NONE", "1"));
+        assertThat(states.of("a").state()).isEqualTo(DatabaseState.AT_LEVEL);
+
+        states.seen("a", states.moment(), look(DatabaseState.EMPTY, "NONE", "1"));
+        assertThat(states.of("a").state()).isEqualTo(DatabaseState.EMPTY);
+    }
+
+    @Test
+    void aLookShowsNothingOfARunThatHasBegunAppliedOrEndedSince() {
+        for (List<UnaryOperator<DatabaseReading>> run : List.<List<UnaryOperator<DatabaseReading>>>of(
+                List.of(reading -> reading.atWork(RUN, OWNER)),
+                List.of(reading -> reading.applied("2")),
+                List.of(reading -> reading.atWork(RUN, OWNER), DatabaseReading::idle))) {
+            DatabaseStates states = new DatabaseStates();
+            states.seen("a", states.moment(), look(DatabaseState.AHEAD, "NONE", "1"));
+            long began = states.moment();
+
+            run.forEach(change -> states.update("a", change));
+            states.seen("a", began, look(DatabaseState.BEHIND, "NONE", "1"));
+
+            assertThat(states.of("a").look().state()).isEqualTo(DatabaseState.AHEAD);
+        }
+    }
+
+    @Test
+    void aLookTellsNothingOfADatabaseThatWasRemovedOrStandsForAnotherOneSince() {
+        DatabaseStates states = new DatabaseStates();
+        states.seen("a", states.moment(), look(DatabaseState.AHEAD, "NONE", "1"));
+        long began = states.moment();
+
+        states.forget("a");
+        states.seen("a", began, look(DatabaseState.AHEAD, "NONE", "1"));
+        assertThat(states.find("a"))
+                .hasValueSatisfying(reading -> assertThat(reading.look()).isEqualTo(Look.NONE));
+
+        states.remove("a");
+        states.seen("a", began, look(DatabaseState.AHEAD, "NONE", "1"));
+        assertThat(states.find("a")).isEmpty();
+        states.forget("a");
+        assertThat(states.find("a")).as("registered anew").isPresent();
     }
 
     private static Look look(DatabaseState state, String seeds, String files) {

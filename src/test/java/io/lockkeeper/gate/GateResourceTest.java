@@ -5,21 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import io.lockkeeper.cli.Main;
+import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
+import io.lockkeeper.system.Environment;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.io.PrintWriter;
@@ -114,6 +120,28 @@ class GateResourceTest {
     }
 
     @Test
+    void isShutDuringARunOfWhatHasComeSinceTheLastLook() {
+        String system = Service.system("grown", Map.of("1_a", TABLE));
+        String name = registered(system, Service.newDatabase());
+        Service.ended(Service.run(name, "migrate"));
+        open(name, "");
+        Service.write(system, "migrations/2_b/migration.sql", "SELECT pg_sleep(1);");
+        Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a SELECT 1 FROM pg_sleep(1);");
+
+        String run = Service.run(name, "bring-to-level");
+        progress(name, "2_b");
+        shut(name, "", "LEVEL_NOT_REACHED")
+                .body("state", equalTo("MIGRATING"))
+                .body("wantedLevel", equalTo("2_b"))
+                .body("pending", equalTo(1));
+        Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "level", "2_b"::equals);
+        shut(name, "", "LEVEL_NOT_REACHED").body("state", equalTo("MIGRATING"));
+
+        Service.ended(run);
+        open(name, "").body("state", equalTo("AT_LEVEL"));
+    }
+
+    @Test
     void aMigrationThatFailsLeavesTheOldLevelOpenAndSaysWhatToDo() {
         String name = registered(Map.of("1_a", TABLE, "2_bad", "ALTER TABLE a\n  ADD COLUMN id int;"));
         Service.ended(Service.run(name, "migrate"));
@@ -201,6 +229,85 @@ class GateResourceTest {
     }
 
     @Test
+    void aDatabaseThatItsServerDoesNotHaveAnyMoreHasNoLevel() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("dropped", Map.of("1_a", TABLE));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        open(name, "?level=1_a");
+        Service.write(system, "migrations/2_bad/migration.sql", "SELECT nonsense;");
+        Service.ended(Service.run(name, "migrate"));
+        Service.inState(name, "FAILED");
+
+        try (Session session = Service.session(url.withDatabase("postgres"))) {
+            session.execute("DROP DATABASE " + url.database() + " WITH (FORCE)");
+        }
+        change(name, Map.of("gate", true));
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN")
+                .body("cause.code", equalTo("DATABASE_MISSING"))
+                .body("pending", equalTo(2))
+                .body("level", nullValue());
+        shut(name, "", "LEVEL_UNKNOWN");
+
+        Databases.createIfMissing(url);
+        change(name, Map.of("gate", false));
+        Service.inState(name, "EMPTY");
+    }
+
+    @Test
+    void aDatabaseThatWasMovedIsNotAnsweredForFromWhereItWas() {
+        DatabaseUrl url = Service.newDatabase();
+        DatabaseUrl nowhere = at(url, Door.freePort());
+        String name = registered(Service.system("moved", Map.of("1_a", TABLE)), url);
+        Service.ended(Service.run(name, "migrate"));
+
+        change(name, Map.of("autoMigrate", true));
+        open(name, "?level=1_a");
+
+        change(name, Map.of("url", Service.template(nowhere)));
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+
+        change(name, Map.of("url", Service.template(url)));
+        Service.inState(name, "AT_LEVEL");
+        open(name, "?level=1_a");
+
+        // As another replica does, which does not tell.
+        QuarkusTransaction.requiringNew().run(() -> ManagedDatabase.get(name).url = Service.template(nowhere));
+        Service.inState(name, "UNREACHABLE");
+        shut(name, "?level=1_a", "LEVEL_UNKNOWN");
+    }
+
+    @Test
+    void aRunThatGoesOnWhereADatabaseWasTellsNothingOfWhereItIs() {
+        DatabaseUrl url = Service.newDatabase();
+        String name = registered(
+                Service.system("left", Map.of("1_a", "SELECT pg_sleep(2);", "2_b", "SELECT pg_sleep(0.5);")), url);
+        String run = Service.run(name, "migrate");
+        progress(name, "1_a");
+
+        change(name, Map.of("url", Service.template(Service.newDatabase())));
+        Service.inState(name, "EMPTY");
+        Service.await(
+                () -> {
+                    shut(name, "?level=1_a", "LEVEL_NOT_REACHED").body("state", equalTo("EMPTY"));
+                    return given().get("/api/v1/runs/" + run).jsonPath();
+                },
+                "state",
+                "SUCCEEDED"::equals);
+    }
+
+    private static void change(String name, Map<String, Object> body) {
+        given().contentType(ContentType.JSON)
+                .body(body)
+                .patch("/api/v1/databases/" + name)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void ofADatabaseThatWasNeverReachedNothingIsKnown() {
         DatabaseUrl url = Service.newDatabase();
         String name = registered(Service.system("absent", Map.of("1_a", TABLE)), at(url, Door.freePort()));
@@ -208,8 +315,37 @@ class GateResourceTest {
 
         shut(name, "?level=1_a", "LEVEL_UNKNOWN")
                 .body("state", equalTo("UNREACHABLE"))
-                .body("detail", containsString("was not seen yet"))
+                .body("detail", containsString("is not known. It is UNREACHABLE"))
                 .body("cause.code", equalTo("DATABASE_UNREACHABLE"));
+    }
+
+    @Test
+    void aDatabaseThatNobodyHasLookedAtYetIsNotUnknown() {
+        DatabaseUrl url = Service.newDatabase();
+        int port = Door.freePort();
+        String system = Service.system("new", Map.of("1_a", TABLE));
+        try (Door door = Door.open(port, url.host(), url.port())) {
+            door.freeze();
+            String name = registered(system, at(url, port));
+            shut(name, "?level=1_a", "LEVEL_UNKNOWN").body("detail", containsString("not looked at yet"));
+
+            // Through another replica, which does not tell.
+            String other = Service.name("gated");
+            QuarkusTransaction.requiringNew().run(() -> {
+                ManagedDatabase row = new ManagedDatabase();
+                row.name = other;
+                row.system = system;
+                row.environment = Environment.TESTING;
+                row.url = Service.template(at(url, port));
+                row.createdAt = Instant.now();
+                row.changedAt = row.createdAt;
+                row.persist();
+            });
+            Service.await(() -> given().get("/gate/" + other).jsonPath(), "code", "LEVEL_UNKNOWN"::equals);
+            shut(other, "?level=1_a", "LEVEL_UNKNOWN").body("detail", containsString("not looked at yet"));
+            door.thaw();
+            Service.inState(other, "EMPTY");
+        }
     }
 
     @Test
@@ -229,6 +365,51 @@ class GateResourceTest {
                     .contains("process " + ProcessHandle.current().pid());
         }
         Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
+    }
+
+    /** The other runner is that of a newer release, which knows the same database under another name. */
+    @Test
+    void whatAnotherRunnerAppliesCountsWhileARunWaitsForIt() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("waiting", Map.of("1_a", TABLE));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        String newer = Service.system("working", Map.of("1_a", TABLE, "3_c", "ALTER TABLE c ADD COLUMN d int;"));
+        String other = registered(newer, url);
+        for (String both : List.of(system, newer)) {
+            Service.write(both, "migrations/2_b/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
+        }
+
+        String working;
+        String waiting;
+        try (Session reader = Service.session(url);
+                Session readerOfC = Service.session(url)) {
+            readerOfC.execute("CREATE TABLE c (id int)");
+            readerOfC.begin();
+            readerOfC.execute("LOCK TABLE c IN ACCESS SHARE MODE");
+            reader.begin();
+            reader.execute("LOCK TABLE a IN ACCESS SHARE MODE");
+            working = Service.run(other, "migrate");
+            progress(other, "2_b");
+            waiting = Service.run(name, "migrate");
+            progress(name, "waiting for another runner");
+            shut(name, "?level=2_b", "LEVEL_NOT_REACHED");
+            open(name, "?max=1_a&level=1_a");
+
+            reader.rollback();
+            Service.await(() -> given().get("/gate/" + name + "?level=2_b").jsonPath(), "level", "2_b"::equals);
+            open(name, "?level=2_b").body("state", equalTo("MIGRATING"));
+            shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED").body("progress", containsString("waiting for another"));
+        }
+        Service.ended(working);
+        assertThat(Service.ended(waiting).getString("state")).isEqualTo("SUCCEEDED");
+    }
+
+    private static void progress(String name, String words) {
+        Service.await(
+                () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                "progress",
+                progress -> progress != null && progress.contains(words));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
@@ -53,6 +54,8 @@ class OwnDatabaseDownTest {
                 .body("code", equalTo("DATABASE_UNREACHABLE"));
         given().get("/api/v1/health").then().statusCode(503).body("status", equalTo("unhealthy"));
 
+        theGateAnswersForDatabasesThatAreThere();
+
         DatabaseUrl real = DatabaseUrl.parse(server + "/postgres");
         try (Door door = Door.open(port, real.host(), real.port())) {
             assertThat(Service.inState("carriers", "AT_LEVEL").getString("seeds.state"))
@@ -61,6 +64,16 @@ class OwnDatabaseDownTest {
             aBrokenDeclarationIsNamedAndStopsNothingElse();
             aDatabaseThatComesLaterIsBroughtToItsLevelThen(real);
         }
+    }
+
+    private static void theGateAnswersForDatabasesThatAreThere() {
+        Service.await(() -> given().get("/gate/carriers").jsonPath(), "state", "EMPTY"::equals);
+        given().get("/gate/carriers")
+                .then()
+                .statusCode(503)
+                .body("code", equalTo("LEVEL_NOT_REACHED"))
+                .body("wantedLevel", notNullValue());
+        Service.management("/q/health/started").then().statusCode(503);
     }
 
     private static void aBrokenDeclarationIsNamedAndStopsNothingElse() {

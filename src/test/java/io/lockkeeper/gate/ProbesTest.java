@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.containsString;
 
+import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
@@ -74,6 +76,7 @@ class ProbesTest {
         assertThat(shop("AT_LEVEL").getString("data.reason")).isNull();
 
         aLockWait();
+        aWaitForAnotherRunner();
         aFailingMigration();
         aMigrationThatAPersonResolves();
         aServerThatFreezes();
@@ -99,6 +102,22 @@ class ProbesTest {
                     "data.progress",
                     progress -> progress != null && progress.contains("2_b"));
             given().get("/gate/shop?level=1_a").then().statusCode(200);
+        }
+        shop("AT_LEVEL");
+    }
+
+    private void aWaitForAnotherRunner() {
+        DatabaseUrl url = DatabaseUrl.parse(server + "/" + SHOP);
+        try (Session session = Service.session(url);
+                Lease job = Lease.acquire(
+                        session, "job-1", "migrate", List.of(), Duration.ZERO, RunListener.NONE, new Stop())) {
+            Service.write(SHOP, "seeds/common/020_a.sql", "INSERT INTO a VALUES (2);");
+            JsonPath shop = Service.await(
+                    () -> check("ready", SHOP),
+                    "data.progress",
+                    progress -> progress != null && progress.startsWith("waiting for another runner"));
+            assertThat(shop.getString("data.leaseOwner"))
+                    .startsWith("process " + ProcessHandle.current().pid());
         }
         shop("AT_LEVEL");
     }
