@@ -4,7 +4,6 @@ import io.lockkeeper.dev.LocalPostgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.Access;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,8 +36,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalPostgres.startForDevMode();
-        refuseWithoutDatabase();
-        Access.of(ConfigProvider.getConfig());
+        if (!LocalPostgres.isDevMode()) {
+            refuseWithoutDatabase();
+            Access.of(ConfigProvider.getConfig());
+        }
         Quarkus.run();
         return STOPPED;
     }
@@ -49,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
      */
     private static void refuseWithoutDatabase() {
         Optional<String> url = ConfigProvider.getConfig().getOptionalValue("quarkus.datasource.jdbc.url", String.class);
-        if (url.isEmpty() && !LaunchMode.current().isDevOrTest() && System.getProperty(LocalPostgres.KIND) == null) {
+        if (url.isEmpty()) {
             throw refused("The service has no database for its own records: quarkus.datasource.jdbc.url is not set.");
         }
         url.filter(text -> !OWN_URL.matcher(text).matches()).ifPresent(text -> {

@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 public final class LocalPostgres {
 
     /** Set by the Maven build for dev mode: {@code embedded}, or {@code docker} where Quarkus brings the server. */
-    public static final String KIND = "lockkeeper.dev.postgres";
+    private static final String KIND = "lockkeeper.dev.postgres";
 
     /** Where the server of dev mode is, for the databases that {@code application.properties} declares. */
     public static final String SERVER = "lockkeeper.dev.server";
@@ -32,6 +32,11 @@ public final class LocalPostgres {
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test.db.postgres.embedded");
 
     private LocalPostgres() {}
+
+    /** Whether Maven has started this process in dev mode; Quarkus itself knows only when it runs. */
+    public static boolean isDevMode() {
+        return System.getProperty(KIND) != null;
+    }
 
     /**
      * In dev mode, brings the server and tells the configuration where it is; elsewhere does nothing. The data lies in the

@@ -234,11 +234,11 @@ class RunResourceTest {
             for (int i = 0; i < 5; i++) {
                 leaving.add(asking(events));
             }
-            Service.pause(Duration.ofMillis(500));
+            Waiting.pause(Duration.ofMillis(500));
             for (Socket socket : leaving) {
                 socket.close();
             }
-            Service.pause(Duration.ofMillis(200));
+            Waiting.pause(Duration.ofMillis(200));
             connection.rollback();
         }
     }
