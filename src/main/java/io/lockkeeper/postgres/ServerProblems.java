@@ -92,7 +92,8 @@ public final class ServerProblems {
                 .remedy(
                         switch (type) {
                             case PRIVILEGE_MISSING ->
-                                "Grant the role of the URL what is missing, or use the role that owns the schema.";
+                                "Grant the role of the URL what is missing, or use the role that owns it. The first run makes schema"
+                                        + " lockkeeper, which takes CREATE ON DATABASE.";
                             case DATABASE_READ_ONLY -> "Give the address of the primary server.";
                             case LOCK_TIMEOUT ->
                                 "End the session that holds the lock, or try again when there is less traffic.";
