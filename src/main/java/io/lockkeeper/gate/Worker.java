@@ -61,7 +61,7 @@ public class Worker {
     private final Set<String> inSight = ConcurrentHashMap.newKeySet();
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
-    private volatile List<ManagedDatabase> databases;
+    private volatile List<ManagedDatabase> databases = List.of();
     private volatile boolean hasRecords;
     private volatile boolean isListed;
     private volatile Throwable fault;
@@ -84,15 +84,10 @@ public class Worker {
         this.meters = meters;
         this.interval = config.observeEvery();
         this.setbacks = new Setbacks(config.attempts());
-        this.databases = registry.declared().stream()
-                .map(registry::asDeclared)
-                .flatMap(Optional::stream)
-                .toList();
     }
 
     void start(@Observes StartupEvent event) {
-        meters.show(databases);
-        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").start(this::watch);
+        watcher = Thread.ofPlatform().daemon().name("lockkeeper-watcher").unstarted(this::watch);
         worker = Thread.ofPlatform().daemon().name("lockkeeper-worker").start(this::work);
     }
 
@@ -123,6 +118,11 @@ public class Worker {
 
     private void work() {
         try {
+            databases = registry.declared().stream()
+                    .flatMap(name -> registry.asDeclared(name).stream())
+                    .toList();
+            meters.show(databases);
+            watcher.start();
             schema.migrate();
             declare();
             hasRecords = true;

@@ -29,7 +29,7 @@ class LivenessTest {
 
     @Test
     void onlyAWorkerThatHasEndedByAFaultTakesLivenessDown() {
-        // Without a schema to migrate it meets a fault at once.
+        // Without anything to work with it meets a fault at once.
         Worker worker = new Worker(null, null, null, null, null, null, CONFIG);
         Probes probes = new Probes(null, worker, null, null, null, null);
         assertThat(probes.live().call().getStatus()).isEqualTo(Status.UP);
