@@ -45,9 +45,13 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         return work == null ? null : work.run();
     }
 
-    /** How far that run is, in words. */
+    /** How far the work on it is, in words: as the run tells that is at work in this process, else as the last look saw it. */
     public String progress() {
-        return work == null ? null : work.progress();
+        if (work != null && work.progress() != null) {
+            return work.progress();
+        }
+        String position = look.leaseOwner() == null ? null : look.leaseOwner().position();
+        return position == null ? null : position + ", " + look.pending() + " migrations pending";
     }
 
     /** Who has the lease: the run that is at work, unless it still waits; else whom the last look met. {@code null} when nobody has. */
@@ -67,7 +71,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         ProblemDocument problem = problem();
         return switch (state()) {
             case UNKNOWN -> "not looked at yet";
-            case MIGRATING -> work.progress() == null ? "a run is at work" : work.progress();
+            case MIGRATING -> progress() == null ? "a run is at work" : progress();
             case EMPTY, BEHIND -> look.pending() + " migrations pending, wanted level " + look.wantedLevel();
             case AT_LEVEL -> "at level " + look.level() + look.seedsToDo();
             case AHEAD ->

@@ -245,7 +245,7 @@ public final class Ledger {
         return session
                 .query(
                         """
-                        SELECT holder, operation, since FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
+                        SELECT holder, operation, since, position FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
                             SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.pid = backend_pid
                                 AND l.pid <> pg_backend_pid()
                                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -254,7 +254,8 @@ public final class Ledger {
                         row -> new LeaseOwner(
                                 row.getString(1),
                                 row.getString(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant()),
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getString(4)),
                         Lease.KEY)
                 .stream()
                 .findFirst();

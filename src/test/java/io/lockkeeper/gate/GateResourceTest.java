@@ -227,6 +227,12 @@ class GateResourceTest {
                     "migrate"::equals);
             assertThat(view.getString("leaseOwner.holder"))
                     .contains("process " + ProcessHandle.current().pid());
+
+            job.at("1_a, line 1: CREATE TABLE");
+            Service.await(
+                    () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                    "progress",
+                    "1_a, line 1: CREATE TABLE, 1 migrations pending"::equals);
         }
         Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
     }
