@@ -4,6 +4,7 @@ import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -63,6 +64,7 @@ public final class Ledger {
                 rows bigint NOT NULL,
                 millis bigint NOT NULL
             );
+            ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS problem text;
             """;
 
     private final Session session;
@@ -74,9 +76,17 @@ public final class Ledger {
         this.runId = runId;
     }
 
-    /** Creates what is missing. Only for the holder of the lock: PostgreSQL's own IF NOT EXISTS can race. */
+    /**
+     * Creates what is missing, be it what an older Lockkeeper did not know. Only for the holder of the lock: PostgreSQL's own IF NOT
+     * EXISTS can race.
+     */
     public void create() throws SQLException {
-        if (!exists()) {
+        boolean complete = session.query(
+                        "SELECT EXISTS (SELECT FROM pg_attribute"
+                                + " WHERE attrelid = to_regclass('lockkeeper.journal') AND attname = 'problem')",
+                        row -> row.getBoolean(1))
+                .getFirst();
+        if (!complete) {
             session.execute("BEGIN; " + TABLES + "COMMIT");
         }
     }
@@ -113,6 +123,19 @@ public final class Ledger {
                 detail);
     }
 
+    /** Adds the line of a migration that failed, with all that is known of it. */
+    public void journalFailure(String migration, String tokens, Problem problem) throws SQLException {
+        session.update(
+                "INSERT INTO lockkeeper.journal (run_id, event, migration, tokens, detail, problem)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                runId,
+                JournalEvent.FAILED.name(),
+                migration,
+                tokens,
+                problem.detail(),
+                ProblemDocument.of(problem).json());
+    }
+
     /** The journal of one migration since it was last applied or resolved, oldest first. */
     public List<JournalEntry> journalOf(String migration) throws SQLException {
         return session.query("""
@@ -134,16 +157,18 @@ public final class Ledger {
     }
 
     /** The newest failure of each migration that failed since it was last applied or resolved. */
-    public Map<String, JournalEntry> failures() throws SQLException {
-        Map<String, JournalEntry> failures = new HashMap<>();
+    public Map<String, Failure> failures() throws SQLException {
+        Map<String, Failure> failures = new HashMap<>();
+        // A journal that no run of this version has written to yet has no column 'problem'.
         session.query("""
-                        SELECT DISTINCT ON (migration) at, run_id, event, migration, piece, tokens, detail
-                        FROM lockkeeper.journal
-                        WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
-                        ORDER BY migration, id DESC
-                        """, JournalEntry::read).stream()
-                .filter(entry -> entry.event() == JournalEvent.FAILED)
-                .forEach(entry -> failures.put(entry.migration(), entry));
+                SELECT migration, tokens, detail, problem FROM (
+                    SELECT DISTINCT ON (migration) migration, event, tokens, detail,
+                        to_jsonb(line) ->> 'problem' AS problem
+                    FROM lockkeeper.journal line
+                    WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                    ORDER BY migration, id DESC) newest
+                WHERE event = 'FAILED'
+                """, row -> failures.put(row.getString(1), Failure.read(row)));
         return failures;
     }
 
@@ -259,6 +284,21 @@ public final class Ledger {
                         Lease.KEY)
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * A migration that failed.
+     *
+     * @param tokens of the script as it was then
+     * @param problem what was known of it, {@code null} when an older Lockkeeper has written the line
+     */
+    public record Failure(String tokens, String detail, ProblemDocument problem) {
+
+        static Failure read(java.sql.ResultSet row) throws SQLException {
+            String problem = row.getString(4);
+            return new Failure(
+                    row.getString(2), row.getString(3), problem == null ? null : ProblemDocument.parse(problem));
+        }
     }
 
     /** One line of the journal. */

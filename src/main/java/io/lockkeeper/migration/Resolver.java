@@ -3,7 +3,7 @@ package io.lockkeeper.migration;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.ledger.Ledger.JournalEntry;
+import io.lockkeeper.ledger.Ledger.Failure;
 import io.lockkeeper.migration.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -62,7 +62,7 @@ final class Resolver {
         private final Ledger ledger;
         private final boolean hasLedger;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
-        private final Map<String, JournalEntry> failures;
+        private final Map<String, Failure> failures;
         private Map<String, String> tokens;
         private Version baseline;
         private boolean anyVersionApplied;
@@ -163,19 +163,19 @@ final class Resolver {
                 return MigrationStatus.of(
                         migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
             }
-            JournalEntry failure = failures.get(migration.name());
+            Failure failure = failures.get(migration.name());
             boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
             if (failure == null && unfinished && !isBegun(migration)) {
-                return MigrationStatus.failed(migration, entry, entry.logs(), false);
+                return MigrationStatus.unfinished(migration, entry);
             }
             if (failure != null && !isMended(migration, failure)) {
-                return MigrationStatus.failed(migration, entry, failure.detail(), true);
+                return MigrationStatus.failed(migration, entry, failure);
             }
             return MigrationStatus.of(migration, MigrationState.PENDING, ChecksumState.NONE, entry);
         }
 
         /** Whether the script says something else than the one that failed. */
-        private boolean isMended(Migration migration, JournalEntry failure) {
+        private boolean isMended(Migration migration, Failure failure) {
             try {
                 return !migration.script(placeholders).tokenChecksum().equals(failure.tokens());
             } catch (Problem e) {

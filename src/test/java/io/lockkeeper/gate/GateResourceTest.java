@@ -2,6 +2,7 @@ package io.lockkeeper.gate;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -9,10 +10,14 @@ import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import io.lockkeeper.cli.Main;
 import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
+import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
@@ -24,11 +29,13 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +49,9 @@ class GateResourceTest {
 
     @TestHTTPResource("/")
     String service;
+
+    @ConfigProperty(name = "lockkeeper.systems.directories")
+    String directory;
 
     @Test
     void isShutForALevelThatIsPendingAndOpenWhenItIsReached() {
@@ -235,6 +245,30 @@ class GateResourceTest {
                     "1_a, line 1: CREATE TABLE, 1 migrations pending"::equals);
         }
         Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
+    }
+
+    @Test
+    void whatAJobHasFailedAtIsToldLikeAFailureOfTheService() {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("job", Map.of("1_bad", TABLE + "\nSELECT nonsense;"));
+        String name = registered(system, url);
+        Service.inState(name, "EMPTY");
+
+        assertThatThrownBy(() -> new Migrator(
+                                new Systems(false, List.of(Path.of(directory))).find(system),
+                                url,
+                                MigrateOptions.DEFAULT,
+                                "job-1",
+                                RunListener.NONE)
+                        .migrate())
+                .isInstanceOf(Problem.class);
+
+        JsonPath view = Service.inState(name, "FAILED");
+        assertThat(view.getString("problem.code")).isEqualTo("STATEMENT_FAILED");
+        assertThat(view.getString("problem.file")).endsWith("1_bad/migration.sql");
+        assertThat(view.getInt("problem.line")).isEqualTo(2);
+        assertThat(view.getString("problem.sqlState")).isEqualTo("42703");
+        assertThat(view.getString("problem.remedy")).isNotBlank();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.SystemFolder;
@@ -106,6 +107,31 @@ class FailingStatementTest {
         assertThat(database.migrate(folder).applied()).containsExactly("2_bad", "3_next");
         assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
         assertThat(database.journalEvents()).contains(JournalEvent.FAILED.name());
+    }
+
+    @Test
+    void isToldByTheJournalAsTheRunToldIt() {
+        folder.migration("2_bad", "SELECT 1;\nSELECT 1 / 0;");
+        Problem problem = database.problem(folder);
+
+        ProblemDocument kept = database.status(folder).failed().failure();
+
+        assertThat(kept).isEqualTo(ProblemDocument.of(problem));
+        assertThat(kept.attributes()).containsEntry("line", 2).containsEntry("sqlState", "22012");
+    }
+
+    @Test
+    void aJournalOfAnOlderLockkeeperIsReadAndExtendedByTheNextRun() {
+        folder.migration("2_bad", "SELECT 1 / 0;");
+        database.problem(folder);
+        database.execute("ALTER TABLE lockkeeper.journal DROP COLUMN problem");
+
+        MigrationStatus failed = database.status(folder).failed();
+        assertThat(failed.problem()).contains("division by zero");
+        assertThat(failed.failure()).isNull();
+
+        database.problem(folder);
+        assertThat(database.status(folder).failed().failure().attributes()).containsEntry("sqlState", "22012");
     }
 
     @Test
