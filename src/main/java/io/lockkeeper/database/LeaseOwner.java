@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param holder a process on a host
  * @param operation what it does
+ * @param since {@code null} when that is not known
  * @param position what the work is at, {@code null} when that is not known
  */
 @RegisterForReflection
@@ -22,6 +23,7 @@ public record LeaseOwner(String holder, String operation, Instant since, String 
 
     /** In words for people. */
     public String describe() {
-        return holder + " (" + operation + " since " + since + ")" + (position == null ? "" : ", at " + position);
+        return holder + " (" + operation + (since == null ? "" : " since " + since) + ")"
+                + (position == null ? "" : ", at " + position);
     }
 }
