@@ -156,6 +156,22 @@ public final class Ledger {
                 """, row -> row.getString(1)));
     }
 
+    /** How many runs in a row were broken off in a migration with these tokens and left it as it was. */
+    public int brokenOff(String migration, String tokens) throws SQLException {
+        int runs = 0;
+        String script = null;
+        for (JournalEntry entry : journalOf(migration)) {
+            if (entry.event() == JournalEvent.PIECE_DONE || entry.event() == JournalEvent.FAILED) {
+                runs = 0;
+            } else if (entry.event() == JournalEvent.RESUMED && entry.tokens() != null) {
+                // The run before was broken off; when the script has changed since then, that was in another one.
+                runs = script == null || script.equals(entry.tokens()) ? runs + 1 : 0;
+                script = entry.tokens();
+            }
+        }
+        return tokens.equals(script) ? runs : 0;
+    }
+
     /** The newest failure of each migration that failed since it was last applied or resolved. */
     public Map<String, Failure> failures() throws SQLException {
         Map<String, Failure> failures = new HashMap<>();

@@ -229,7 +229,8 @@ public class Runs {
         Problem problem = null;
         try {
             begin(work);
-            RunContext context = new RunContext(run.id.toString(), work.request(), work.live(), stop);
+            RunContext context = new RunContext(
+                    run.id.toString(), work.request(), run.actor.equals(AuditEntry.LOCKKEEPER), work.live(), stop);
             outcome = work.operation().execute(work.target(), context);
             work.live().on(RunEvent.succeeded(outcome));
         } catch (RuntimeException | Error e) {
