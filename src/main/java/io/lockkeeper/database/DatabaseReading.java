@@ -124,6 +124,11 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         return new DatabaseReading(look.applied(migration), work, failure, since);
     }
 
+    /** A run has applied parts of a migration, or is about to: whoever cannot live with it is held back from now on. */
+    public DatabaseReading begun(String migration) {
+        return new DatabaseReading(look.begun(migration), work, failure, since);
+    }
+
     /** A run ended well. */
     public DatabaseReading succeeded() {
         return new DatabaseReading(look, work, null, since);
@@ -231,6 +236,26 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                     isDone,
                     seen,
                     at);
+        }
+
+        private Look begun(String migration) {
+            return levels == null
+                    ? this
+                    : new Look(
+                            state,
+                            level,
+                            wantedLevel,
+                            applied,
+                            pending,
+                            failed,
+                            problem,
+                            seeds,
+                            fingerprint,
+                            leaseOwner,
+                            levels.begun(migration),
+                            isDone,
+                            seen,
+                            at);
         }
 
         private String seedsToDo() {

@@ -146,13 +146,17 @@ public final class Ledger {
                 """, JournalEntry::read, migration, migration);
     }
 
-    /** The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. */
+    /**
+     * The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
+     * outside of transactions has left was removed when its failure was written down.
+     */
     public Set<String> begun() throws SQLException {
         return new HashSet<>(session.query("""
                 SELECT DISTINCT migration FROM lockkeeper.journal piece
                 WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
                     SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
-                        AND later.id > piece.id AND later.event IN ('APPLIED', 'RESOLVED'))
+                        AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                            OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
                 """, row -> row.getString(1)));
     }
 

@@ -291,9 +291,9 @@ public final class Migrator {
                                 runs,
                                 name,
                                 url.database())
-                        .remedy(
-                                "Find out what ended them, such as a limit of memory. Then correct the script, or let a"
-                                        + " person try it again: by a run that is asked for, or by migrate without --unattended.")
+                        .remedy("Find out what ended them, such as a limit of memory. Then correct the script, or let a"
+                                + " person try it again: by a run that is asked for, or by migrate"
+                                + " without --unattended.")
                         .with("migration", name)
                         .with("database", url.database())
                         .with("attempts", runs);

@@ -293,7 +293,7 @@ final class Resolver {
         }
 
         /** Repeatable ones have no place in the order, undo scripts are no levels, and what is superseded a baseline stands for. */
-        private Levels levels(List<MigrationStatus> rows) {
+        private Levels levels(List<MigrationStatus> rows) throws SQLException {
             List<Levels.Step> steps = rows.stream()
                     .filter(row -> row.migration() == null
                             ? system.layout() == LayoutName.PRISMA || row.version() != null
@@ -301,7 +301,11 @@ final class Resolver {
                     .filter(row -> row.state() != MigrationState.AVAILABLE && row.state() != MigrationState.SUPERSEDED)
                     .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
                     .toList();
-            return new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
+            Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
+            for (String begun : hasLedger ? ledger.begun() : Set.<String>of()) {
+                levels = levels.begun(begun);
+            }
+            return levels;
         }
 
         private DatabaseState state(List<MigrationStatus> rows) {

@@ -421,6 +421,7 @@ public class Runs {
             case STARTED -> log(LogEvent.RUN_STARTED, run, event);
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
+            case MIGRATION_BEGUN -> states.update(run.database, reading -> reading.begun(event.subject()));
             case MIGRATION_APPLIED -> {
                 states.update(run.database, reading -> reading.applied(event.subject()));
                 log(LogEvent.MIGRATION_APPLIED, run, event);

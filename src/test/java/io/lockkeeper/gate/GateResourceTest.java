@@ -114,6 +114,7 @@ class GateResourceTest {
 
             open(name, "?level=1_a").body("state", equalTo("MIGRATING"));
             open(name, "?level=2_b").body("level", equalTo("2_b"));
+            open(name, "?level=2_b&max=2_b");
             shut(name, "?level=3_c", "LEVEL_NOT_REACHED")
                     .body("state", equalTo("MIGRATING"))
                     .body("leaseOwner.operation", equalTo("migrate"))
@@ -220,6 +221,34 @@ class GateResourceTest {
                 .body("state", equalTo("UNREACHABLE"))
                 .body("detail", containsString("was not seen yet"))
                 .body("cause.code", equalTo("DATABASE_UNREACHABLE"));
+    }
+
+    @Test
+    void aMigrationOfWhichPartsAreAppliedHoldsBackWhoCannotLiveWithIt() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("parts", Map.of("1_a", TABLE + " CREATE TABLE b (id int);"));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        Service.write(
+                system,
+                "migrations/2_b/migration.sql",
+                "ALTER TABLE a RENAME COLUMN id TO number;\nCREATE INDEX CONCURRENTLY b_id ON b (id);");
+
+        String run;
+        try (Session writer = Service.session(url)) {
+            writer.begin();
+            writer.execute("LOCK TABLE b IN ROW EXCLUSIVE MODE");
+            open(name, "?level=1_a&max=1_a");
+            run = Service.run(name, "migrate");
+            Service.await(() -> given().get("/gate/" + name + "?max=1_a").jsonPath(), "code", "LEVEL_EXCEEDED"::equals);
+
+            shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED")
+                    .body("detail", containsString("has parts of 2_b"))
+                    .body("level", equalTo("1_a"));
+            open(name, "?level=1_a&max=2_b");
+        }
+        Service.ended(run);
+        open(name, "?level=2_b&max=2_b");
     }
 
     @Test

@@ -135,6 +135,28 @@ class FailingStatementTest {
     }
 
     @Test
+    void theDatabaseIsBeyondWhatIsOlderWhenPartsAreLeftAndNotWhenNothingIs() {
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nSELECT 1 / 0;");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good")).isEmpty();
+
+        folder.migration("2_bad", "CREATE UNIQUE INDEX CONCURRENTLY good_parity ON good ((id % 1));");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good"))
+                .as("the index was removed")
+                .isEmpty();
+
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nSELECT 1 / 0;");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good")).contains("2_bad");
+        assertThat(database.status(folder).level()).isEqualTo("1_good");
+
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nSELECT 1 / 1;");
+        database.migrate(folder);
+        assertThat(database.status(folder).levels().beyond("2_bad")).isEmpty();
+    }
+
+    @Test
     void isTriedAgainUnchangedWhenTheDataWasMended() {
         folder.migration("2_unique", "CREATE UNIQUE INDEX good_parity ON good ((id % 1));");
         assertThat(database.problem(folder).attributes()).containsEntry("sqlState", "23505");
