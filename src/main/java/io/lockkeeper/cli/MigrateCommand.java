@@ -1,13 +1,10 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
-import io.lockkeeper.migration.MigrationStatus;
 import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.migration.Status;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
-import io.lockkeeper.problem.Problem;
-import io.lockkeeper.problem.ProblemType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +32,9 @@ final class MigrateCommand extends OneShot {
 
     @Option(
             names = "--unattended",
-            description = "Refuse to try a migration again whose script has not changed since it failed; for init"
-                    + " containers, which are started again and again.")
+            description = "Refuse to try a migration again whose script has not changed since it failed, or since "
+                    + MigrateOptions.ATTEMPTS + " runs in a row were broken off in it; for init containers, which are"
+                    + " started again and again.")
     private boolean unattended;
 
     @Override
@@ -46,16 +44,14 @@ final class MigrateCommand extends OneShot {
         if (createDatabase) {
             Databases.createIfMissing(url);
         }
-        Migrator migrator = new Migrator(
-                target.system(),
-                url,
-                run.options(outOfOrder, singleTransaction),
-                TargetOptions.runId(),
-                output.progress());
-        if (unattended) {
-            refuseFailed(migrator.status());
-        }
-        MigrateResult result = migrator.migrate();
+        MigrateOptions options = run.options(outOfOrder, singleTransaction);
+        MigrateResult result = new Migrator(
+                        target.system(),
+                        url,
+                        unattended ? options.unattended(MigrateOptions.ATTEMPTS) : options,
+                        TargetOptions.runId(),
+                        output.progress())
+                .migrate();
         output.result(
                 result,
                 (result.applied().isEmpty()
@@ -65,20 +61,5 @@ final class MigrateCommand extends OneShot {
                         + System.lineSeparator()
                         + StatusCommand.summary(result.status()));
         return 0;
-    }
-
-    private static void refuseFailed(Status status) {
-        MigrationStatus failed = status.failed();
-        if (failed != null) {
-            throw Problem.of(
-                            ProblemType.MIGRATION_FAILED,
-                            "%s failed on '%s', and its script is the same: %s",
-                            failed.name(),
-                            status.database(),
-                            failed.problem())
-                    .remedy("Correct the script, or let a person try it again: migrate without --unattended.")
-                    .with("migration", failed.name())
-                    .with("database", status.database());
-        }
     }
 }

@@ -27,6 +27,7 @@ final class Progress implements RunListener {
                     LEASE_ACQUIRED,
                     STATEMENT_STARTED,
                     STATEMENT_DONE,
+                    MIGRATION_BEGUN,
                     CHECK_PASSED,
                     SUCCEEDED,
                     STOPPED,

@@ -49,12 +49,13 @@ final class RunOptions {
 
     MigrateOptions options(boolean outOfOrder, boolean singleTransaction) {
         return new MigrateOptions(
-                outOfOrder,
-                singleTransaction,
-                new Timeouts(time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
-                time("--lock-patience", lockPatience),
-                time("--wait", leaseWait),
-                Termination.within(time("--stop-after", stopAfter)));
+                        outOfOrder,
+                        singleTransaction,
+                        new Timeouts(
+                                time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
+                        time("--lock-patience", lockPatience),
+                        time("--wait", leaseWait))
+                .until(Termination.within(time("--stop-after", stopAfter)));
     }
 
     /** A length of time as people write it. */

@@ -48,9 +48,13 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         return work == null ? null : work.run();
     }
 
-    /** How far that run is, in words. */
+    /** How far the work on it is, in words: as the run tells that is at work in this process, else as the last look saw it. */
     public String progress() {
-        return work == null ? null : work.progress();
+        if (work != null && work.progress() != null) {
+            return work.progress();
+        }
+        String position = look.leaseOwner() == null ? null : look.leaseOwner().position();
+        return position == null ? null : position + ", " + look.pending() + " migrations pending";
     }
 
     /** Who has the lease: the run that is at work, unless it still waits; else whom the last look met. {@code null} when nobody has. */
@@ -70,7 +74,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         ProblemDocument problem = problem();
         return switch (state()) {
             case UNKNOWN -> "not looked at yet";
-            case MIGRATING -> work.progress() == null ? "a run is at work" : work.progress();
+            case MIGRATING -> progress() == null ? "a run is at work" : progress();
             case EMPTY, BEHIND -> look.pending() + " migrations pending, wanted level " + look.wantedLevel();
             case AT_LEVEL -> "at level " + look.level() + look.seedsToDo();
             case AHEAD ->
@@ -121,6 +125,11 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
     /** A run has applied a migration: its level counts from now on, not only after the next look; whether that was all, that look shows. */
     public DatabaseReading applied(String migration) {
         return new DatabaseReading(look.applied(migration), work, failure, since);
+    }
+
+    /** A run has applied parts of a migration, or is about to: whoever cannot live with it is held back from now on. */
+    public DatabaseReading begun(String migration) {
+        return new DatabaseReading(look.begun(migration), work, failure, since);
     }
 
     /** A run ended well. */
@@ -249,6 +258,26 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
                     false,
                     seen,
                     at);
+        }
+
+        private Look begun(String migration) {
+            return levels == null
+                    ? this
+                    : new Look(
+                            state,
+                            level,
+                            wantedLevel,
+                            applied,
+                            pending,
+                            failed,
+                            problem,
+                            seeds,
+                            fingerprint,
+                            leaseOwner,
+                            levels.begun(migration),
+                            isDone,
+                            seen,
+                            at);
         }
 
         private String seedsToDo() {

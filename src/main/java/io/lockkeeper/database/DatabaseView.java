@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param level its newest migration
  * @param wantedLevel the newest migration of its system
  * @param problem why it is UNREACHABLE or FAILED
- * @param progress how far the active run is
+ * @param progress how far the work on it is
  * @param leaseOwner who is at work on it
  * @param since since when it is in this state
  * @param observedAt when it was last looked at

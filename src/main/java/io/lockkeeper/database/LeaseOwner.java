@@ -9,13 +9,21 @@ import java.time.Instant;
  *
  * @param holder a process on a host
  * @param operation what it does
+ * @param since {@code null} when that is not known
+ * @param position what the work is at, {@code null} when that is not known
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record LeaseOwner(String holder, String operation, Instant since) {
+public record LeaseOwner(String holder, String operation, Instant since, String position) {
+
+    /** One of whom it is not known what the work is at. */
+    public LeaseOwner(String holder, String operation, Instant since) {
+        this(holder, operation, since, null);
+    }
 
     /** In words for people. */
     public String describe() {
-        return holder + " (" + operation + " since " + since + ")";
+        return holder + " (" + operation + (since == null ? "" : " since " + since) + ")"
+                + (position == null ? "" : ", at " + position);
     }
 }

@@ -15,10 +15,12 @@ public class BringToLevelOperation implements Operation {
 
     private final MigrateOperation migrate;
     private final SeedOperation seed;
+    private final GateConfig config;
 
-    BringToLevelOperation(MigrateOperation migrate, SeedOperation seed) {
+    BringToLevelOperation(MigrateOperation migrate, SeedOperation seed, GateConfig config) {
         this.migrate = migrate;
         this.seed = seed;
+        this.config = config;
     }
 
     @Override
@@ -28,6 +30,7 @@ public class BringToLevelOperation implements Operation {
 
     @Override
     public String execute(Target target, RunContext context) {
-        return migrate.execute(target, context) + " " + seed.execute(target, context);
+        int giveUpAfter = context.unattended() ? Math.max(1, config.attempts()) : 0;
+        return migrate.execute(target, context, giveUpAfter) + " " + seed.execute(target, context);
     }
 }

@@ -54,14 +54,16 @@ public record Need(String level, String max) {
     public Optional<Problem> against(String database, Levels levels, boolean done, String now) {
         refuseNonsense(levels);
         String newest = levels.newest();
-        if (max != null && levels.isBeyond(max)) {
-            return Optional.of(Problem.of(
+        Optional<String> beyond = max == null ? Optional.empty() : levels.beyond(max);
+        if (beyond.isPresent()) {
+            return beyond.map(found -> Problem.of(
                             ProblemType.LEVEL_EXCEEDED,
-                            "'%s' is ahead: it is at level %s, and %s is the newest that was allowed.",
+                            "'%s' is ahead: it %s %s, and %s is the newest that was allowed.",
                             database,
-                            newest,
+                            found.equals(newest) ? "is at level" : "has parts of",
+                            found,
                             max)
-                    .remedy("Use a version of the application that can live with level %s.", newest));
+                    .remedy("Use a version of the application that can live with level %s.", found));
         }
         Optional<String> lacks = level == null
                 ? (done ? Optional.empty() : Optional.of("not all that the system has is applied"))

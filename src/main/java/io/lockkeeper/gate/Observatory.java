@@ -1,8 +1,5 @@
 package io.lockkeeper.gate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseReading.FailedMigration;
 import io.lockkeeper.database.DatabaseReading.Look;
@@ -24,7 +21,6 @@ import io.lockkeeper.problem.Category;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.Run;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
@@ -37,7 +33,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +46,6 @@ public class Observatory implements Observer {
     private final DatabaseStates states;
     private final Systems systems;
     private final MigrateOptions options;
-    private final ObjectMapper json;
     private final GateMeters meters;
     private final Map<String, ManagedDatabase> known = new ConcurrentHashMap<>();
 
@@ -60,13 +54,11 @@ public class Observatory implements Observer {
             DatabaseStates states,
             Systems systems,
             MigrationConfig config,
-            ObjectMapper json,
             GateMeters meters) {
         this.registry = registry;
         this.states = states;
         this.systems = systems;
         this.options = config.options(false, false);
-        this.json = json;
         this.meters = meters;
     }
 
@@ -207,16 +199,15 @@ public class Observatory implements Observer {
                 now);
     }
 
-    /** What stands in the way: as the run said that met it, when that is on record; else as the history has it. */
-    private ProblemDocument problem(Target target, Status status) {
+    /** What stands in the way: as the run said that met it, whoever executed it; else as the history has it. */
+    private static ProblemDocument problem(Target target, Status status) {
         List<Problem> obstacles = status.obstacles(false);
         MigrationStatus failed = status.failed();
-        if (failed == null) {
-            return obstacles.isEmpty() ? null : ProblemDocument.of(obstacles.getFirst());
+        if (failed != null && failed.failure() != null) {
+            return failed.failure();
         }
-        Optional<ProblemDocument> recorded = recorded(target.database(), failed.name());
-        if (recorded.isPresent() || !obstacles.isEmpty()) {
-            return recorded.orElseGet(() -> ProblemDocument.of(obstacles.getFirst()));
+        if (failed == null || !obstacles.isEmpty()) {
+            return obstacles.isEmpty() ? null : ProblemDocument.of(obstacles.getFirst());
         }
         return ProblemDocument.of(Problem.of(
                         ProblemType.MIGRATION_FAILED,
@@ -226,40 +217,6 @@ public class Observatory implements Observer {
                         failed.problem())
                 .remedy("Correct the script, or what it met, and ask for a run.")
                 .with("migration", failed.name()));
-    }
-
-    /** The problem of the last run, when it is about that migration: it has more to say than the history. */
-    private Optional<ProblemDocument> recorded(String database, String migration) {
-        Optional<Run> run;
-        try {
-            run = QuarkusTransaction.requiringNew().call(() -> Run.lastEndedOn(database));
-        } catch (RuntimeException e) {
-            Log.debugf(e, "[%s] what its last run said cannot be read now", database);
-            return Optional.empty();
-        }
-        return run.filter(last -> last.problem != null)
-                .map(last -> read(last.problem))
-                .filter(problem -> migration.equals(problem.attributes().get("migration")));
-    }
-
-    private ProblemDocument read(String text) {
-        try {
-            Map<String, Object> members = new LinkedHashMap<>();
-            JsonNode node = json.readTree(text);
-            node.properties()
-                    .forEach(
-                            member -> members.put(member.getKey(), json.convertValue(member.getValue(), Object.class)));
-            return new ProblemDocument(
-                    (String) members.remove("type"),
-                    (String) members.remove("title"),
-                    (Integer) members.remove("status"),
-                    (String) members.remove("code"),
-                    (String) members.remove("detail"),
-                    (String) members.remove("remedy"),
-                    members);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of a run is not JSON", e);
-        }
     }
 
     /** Changes with every change of the files of a system. */

@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -14,7 +15,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -102,6 +105,34 @@ public final class Lease implements AutoCloseable {
         } catch (SQLException e) {
             throw ServerProblems.executing("waiting for other runs", e);
         }
+    }
+
+    /**
+     * Who holds one of these locks and not the lease: the system's own tool, at work.
+     *
+     * @param tool what it is called
+     */
+    public static Optional<LeaseOwner> otherTool(Session session, List<Long> otherKeys, String tool)
+            throws SQLException {
+        return session
+                .query(
+                        """
+                        WITH held AS (
+                            SELECT pid, classid::bigint << 32 | objid::bigint AS key FROM pg_locks
+                            WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+                                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                        SELECT format('session %s of %s', pid, usename), backend_start
+                        FROM held LEFT JOIN pg_stat_activity USING (pid)
+                        WHERE key = ANY (?) AND pid NOT IN (SELECT pid FROM held WHERE key = ?)
+                        """,
+                        row -> {
+                            OffsetDateTime since = row.getObject(2, OffsetDateTime.class);
+                            return new LeaseOwner(row.getString(1), tool, since == null ? null : since.toInstant());
+                        },
+                        otherKeys.toArray(Long[]::new),
+                        KEY)
+                .stream()
+                .findFirst();
     }
 
     private static void lock(Session session, List<Long> otherKeys, Duration wait, RunListener listener, Stop stop)

@@ -4,6 +4,7 @@ import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -63,6 +64,7 @@ public final class Ledger {
                 rows bigint NOT NULL,
                 millis bigint NOT NULL
             );
+            ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS problem text;
             """;
 
     private final Session session;
@@ -74,9 +76,17 @@ public final class Ledger {
         this.runId = runId;
     }
 
-    /** Creates what is missing. Only for the holder of the lock: PostgreSQL's own IF NOT EXISTS can race. */
+    /**
+     * Creates what is missing, be it what an older Lockkeeper did not know. Only for the holder of the lock: PostgreSQL's own IF NOT
+     * EXISTS can race.
+     */
     public void create() throws SQLException {
-        if (!exists()) {
+        boolean complete = session.query(
+                        "SELECT EXISTS (SELECT FROM pg_attribute"
+                                + " WHERE attrelid = to_regclass('lockkeeper.journal') AND attname = 'problem')",
+                        row -> row.getBoolean(1))
+                .getFirst();
+        if (!complete) {
             session.execute("BEGIN; " + TABLES + "COMMIT");
         }
     }
@@ -113,6 +123,19 @@ public final class Ledger {
                 detail);
     }
 
+    /** Adds the line of a migration that failed, with all that is known of it. */
+    public void journalFailure(String migration, String tokens, Problem problem) throws SQLException {
+        session.update(
+                "INSERT INTO lockkeeper.journal (run_id, event, migration, tokens, detail, problem)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                runId,
+                JournalEvent.FAILED.name(),
+                migration,
+                tokens,
+                problem.detail(),
+                ProblemDocument.of(problem).json());
+    }
+
     /** The journal of one migration since it was last applied or resolved, oldest first. */
     public List<JournalEntry> journalOf(String migration) throws SQLException {
         return session.query("""
@@ -123,27 +146,49 @@ public final class Ledger {
                 """, JournalEntry::read, migration, migration);
     }
 
-    /** The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. */
+    /**
+     * The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
+     * outside of transactions has left was removed when its failure was written down.
+     */
     public Set<String> begun() throws SQLException {
         return new HashSet<>(session.query("""
                 SELECT DISTINCT migration FROM lockkeeper.journal piece
                 WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
                     SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
-                        AND later.id > piece.id AND later.event IN ('APPLIED', 'RESOLVED'))
+                        AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                            OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
                 """, row -> row.getString(1)));
     }
 
+    /** How many runs in a row were broken off in a migration with these tokens and left it as it was. */
+    public int brokenOff(String migration, String tokens) throws SQLException {
+        int runs = 0;
+        String script = null;
+        for (JournalEntry entry : journalOf(migration)) {
+            if (entry.event() == JournalEvent.PIECE_DONE || entry.event() == JournalEvent.FAILED) {
+                runs = 0;
+            } else if (entry.event() == JournalEvent.RESUMED && entry.tokens() != null) {
+                // The run before was broken off; when the script has changed since then, that was in another one.
+                runs = script == null || script.equals(entry.tokens()) ? runs + 1 : 0;
+                script = entry.tokens();
+            }
+        }
+        return tokens.equals(script) ? runs : 0;
+    }
+
     /** The newest failure of each migration that failed since it was last applied or resolved. */
-    public Map<String, JournalEntry> failures() throws SQLException {
-        Map<String, JournalEntry> failures = new HashMap<>();
+    public Map<String, Failure> failures() throws SQLException {
+        Map<String, Failure> failures = new HashMap<>();
+        // A journal that no run of this version has written to yet has no column 'problem'.
         session.query("""
-                        SELECT DISTINCT ON (migration) at, run_id, event, migration, piece, tokens, detail
-                        FROM lockkeeper.journal
-                        WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
-                        ORDER BY migration, id DESC
-                        """, JournalEntry::read).stream()
-                .filter(entry -> entry.event() == JournalEvent.FAILED)
-                .forEach(entry -> failures.put(entry.migration(), entry));
+                SELECT migration, tokens, detail, problem FROM (
+                    SELECT DISTINCT ON (migration) migration, event, tokens, detail,
+                        to_jsonb(line) ->> 'problem' AS problem
+                    FROM lockkeeper.journal line
+                    WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                    ORDER BY migration, id DESC) newest
+                WHERE event = 'FAILED'
+                """, row -> failures.put(row.getString(1), Failure.read(row)));
         return failures;
     }
 
@@ -245,7 +290,7 @@ public final class Ledger {
         return session
                 .query(
                         """
-                        SELECT holder, operation, since FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
+                        SELECT holder, operation, since, position FROM lockkeeper.lease WHERE ended IS NULL AND EXISTS (
                             SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.pid = backend_pid
                                 AND l.pid <> pg_backend_pid()
                                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -254,10 +299,26 @@ public final class Ledger {
                         row -> new LeaseOwner(
                                 row.getString(1),
                                 row.getString(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant()),
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getString(4)),
                         Lease.KEY)
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * A migration that failed.
+     *
+     * @param tokens of the script as it was then
+     * @param problem what was known of it, {@code null} when an older Lockkeeper has written the line
+     */
+    public record Failure(String tokens, String detail, ProblemDocument problem) {
+
+        static Failure read(java.sql.ResultSet row) throws SQLException {
+            String problem = row.getString(4);
+            return new Failure(
+                    row.getString(2), row.getString(3), problem == null ? null : ProblemDocument.parse(problem));
+        }
     }
 
     /** One line of the journal. */

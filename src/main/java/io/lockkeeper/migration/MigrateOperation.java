@@ -26,12 +26,18 @@ public class MigrateOperation implements Operation {
 
     @Override
     public String execute(Target target, RunContext context) {
+        return execute(target, context, 0);
+    }
+
+    /** @param giveUpAfter see {@link MigrateOptions} */
+    public String execute(Target target, RunContext context, int giveUpAfter) {
         if (target.create()) {
             Databases.createIfMissing(target.url());
         }
         MigrateOptions options = config.options(
                         context.request().outOfOrder(), context.request().singleTransaction())
-                .until(context.stop());
+                .until(context.stop())
+                .unattended(giveUpAfter);
         MigrateResult result = new Migrator(
                         systems.find(target.system()), target.url(), options, context.runId(), context.listener())
                 .migrate();

@@ -1,6 +1,5 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.migration.Migrator.Work;
@@ -189,8 +188,7 @@ final class MigrationRun {
             session.reset();
             session.begin();
             history.recordFailed(session, migration, problem.detail(), rolledBack);
-            ledger.journal(
-                    JournalEvent.FAILED, migration.name(), null, item.script().tokenChecksum(), problem.detail());
+            ledger.journalFailure(migration.name(), item.script().tokenChecksum(), problem);
             session.commit();
         } catch (SQLException recording) {
             problem.addSuppressed(recording);

@@ -2,7 +2,9 @@ package io.lockkeeper.migration;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.ledger.Ledger.Failure;
 import io.lockkeeper.migration.HistoryEntry.Outcome;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.system.Migration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
@@ -13,6 +15,7 @@ import java.time.OffsetDateTime;
  * @param version Flyway's version
  * @param millis how long it took, when it is known
  * @param problem what a failed attempt said
+ * @param failure the same with its remedy, file, line and SQLSTATE, when Lockkeeper's journal has it
  * @param retryable of a failed migration: whether another run may try it again without a person having looked
  * @param migration the script; {@code null} when the system does not have it
  */
@@ -28,6 +31,7 @@ public record MigrationStatus(
         OffsetDateTime finishedAt,
         Long millis,
         String problem,
+        ProblemDocument failure,
         Boolean retryable,
         @JsonIgnore Migration migration) {
 
@@ -43,12 +47,20 @@ public record MigrationStatus(
                 entry == null ? null : entry.millis(),
                 null,
                 null,
+                null,
                 migration);
     }
 
-    static MigrationStatus failed(Migration migration, HistoryEntry entry, String problem, boolean retryable) {
-        MigrationStatus status = of(migration, MigrationState.FAILED, ChecksumState.NONE, entry);
-        return status.with(MigrationState.FAILED, problem, retryable);
+    /** A migration that failed in Lockkeeper's hands. */
+    static MigrationStatus failed(Migration migration, HistoryEntry entry, Failure failure) {
+        return of(migration, MigrationState.FAILED, ChecksumState.NONE, entry)
+                .with(MigrationState.FAILED, failure.detail(), failure.problem(), true);
+    }
+
+    /** A migration that another tool has begun and not finished. */
+    static MigrationStatus unfinished(Migration migration, HistoryEntry entry) {
+        return of(migration, MigrationState.FAILED, ChecksumState.NONE, entry)
+                .with(MigrationState.FAILED, entry.logs(), null, false);
     }
 
     /** A migration that only the database knows; one that failed there, or goes on, says so in its problem. */
@@ -64,14 +76,16 @@ public record MigrationStatus(
                 entry.millis(),
                 entry.outcome() == Outcome.FAILED ? "it failed, or has not ended" : null,
                 null,
+                null,
                 null);
     }
 
     MigrationStatus outOfOrder() {
-        return with(MigrationState.OUT_OF_ORDER, null, null);
+        return with(MigrationState.OUT_OF_ORDER, null, null, null);
     }
 
-    private MigrationStatus with(MigrationState newState, String newProblem, Boolean newRetryable) {
+    private MigrationStatus with(
+            MigrationState newState, String newProblem, ProblemDocument newFailure, Boolean newRetryable) {
         return new MigrationStatus(
                 name,
                 version,
@@ -82,6 +96,7 @@ public record MigrationStatus(
                 finishedAt,
                 millis,
                 newProblem,
+                newFailure,
                 newRetryable,
                 migration);
     }

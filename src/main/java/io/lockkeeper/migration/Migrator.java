@@ -80,7 +80,7 @@ public final class Migrator {
         Problem lost = null;
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
-                Status status = migrate(session, applied);
+                Status status = migrate(session, applied, connection > 1);
                 Ledger ledger = new Ledger(session, runId);
                 if (connection > 1 && ledger.exists()) {
                     applied = ledger.appliedByThisRun();
@@ -169,9 +169,10 @@ public final class Migrator {
         return Session.open(url, runId, options.timeouts());
     }
 
-    private Status migrate(Session session, List<String> applied) {
+    /** @param again whether this run goes on after it has lost its connection */
+    private Status migrate(Session session, List<String> applied, boolean again) {
         Status before = resolver.status(session);
-        if (!before.obstacles(options.outOfOrder()).isEmpty()) {
+        if (!obstacles(before).isEmpty()) {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
             before = Lease.undisturbed(
                     session,
@@ -204,8 +205,9 @@ public final class Migrator {
                     begun.contains(item.migration().name())));
             prepare(session, ledger);
             if (lease.takenOver() && !work.isEmpty()) {
-                explainBreak(ledger, now, work.getFirst());
+                explainBreak(ledger, now, work.getFirst(), again);
             }
+            refuseBrokenOff(ledger, work);
             Applier applier = new Applier(
                     new MigrationRun(session, history, ledger, lease, options, system.manifest(), listener));
             if (options.singleTransaction() && !work.isEmpty()) {
@@ -219,11 +221,17 @@ public final class Migrator {
     }
 
     /** The history is exact, so the interrupted run was in the first migration that is not in it. */
-    private static void explainBreak(Ledger ledger, Status now, Work next) {
+    private static void explainBreak(Ledger ledger, Status now, Work next, boolean again) {
         String name = next.migration().name();
+        // Only a run that takes over from another one is counted against the script.
+        String tokens = again ? null : next.script().tokenChecksum();
         try {
             ledger.journal(
-                    JournalEvent.RESUMED, name, null, null, "applied up to " + now.level() + "; going on with " + name);
+                    JournalEvent.RESUMED,
+                    name,
+                    null,
+                    tokens,
+                    "applied up to " + now.level() + "; going on with " + name);
         } catch (SQLException e) {
             throw ServerProblems.executing("writing lockkeeper.journal", e);
         }
@@ -238,9 +246,60 @@ public final class Migrator {
     }
 
     private void refuse(Status status) {
-        List<Problem> obstacles = status.obstacles(options.outOfOrder());
+        List<Problem> obstacles = obstacles(status);
         if (!obstacles.isEmpty()) {
             throw obstacles.getFirst();
+        }
+    }
+
+    private List<Problem> obstacles(Status status) {
+        List<Problem> obstacles = status.obstacles(options.outOfOrder());
+        MigrationStatus failed = status.failed();
+        if (options.isUnattended() && failed != null && failed.retryable()) {
+            Problem problem = Problem.of(
+                            ProblemType.MIGRATION_FAILED,
+                            "%s failed on '%s', and its script is the same: %s",
+                            failed.name(),
+                            url.database(),
+                            failed.problem())
+                    .remedy(
+                            "Correct the script, or let a person try it again: by a run that is asked for, or by migrate"
+                                    + " without --unattended.")
+                    .with("migration", failed.name())
+                    .with("database", url.database());
+            if (failed.failure() != null) {
+                failed.failure().attributes().forEach(problem::with);
+            }
+            obstacles.add(problem);
+        }
+        return obstacles;
+    }
+
+    /** A run that nobody has asked for does not go on for ever with what takes its process, or its server, down each time. */
+    private void refuseBrokenOff(Ledger ledger, List<Work> work) {
+        if (!options.isUnattended() || work.isEmpty()) {
+            return;
+        }
+        Work next = work.getFirst();
+        String name = next.migration().name();
+        try {
+            int runs = ledger.brokenOff(name, next.script().tokenChecksum());
+            if (runs >= options.giveUpAfter()) {
+                throw Problem.of(
+                                ProblemType.NO_PROGRESS,
+                                "%d runs in a row were broken off in %s on '%s' and have brought it no further.",
+                                runs,
+                                name,
+                                url.database())
+                        .remedy("Find out what ended them, such as a limit of memory. Then correct the script, or let a"
+                                + " person try it again: by a run that is asked for, or by migrate"
+                                + " without --unattended.")
+                        .with("migration", name)
+                        .with("database", url.database())
+                        .with("attempts", runs);
+            }
+        } catch (SQLException e) {
+            throw ServerProblems.executing("reading lockkeeper.journal", e);
         }
     }
 

@@ -120,6 +120,9 @@ final class PieceByPiece {
             }
             run.record(item, !last, () -> confirm(item, piece, last, start));
         });
+        if (!last) {
+            run.listener.on(RunEvent.migrationBegun(item.migration().name()));
+        }
     }
 
     private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
@@ -165,6 +168,7 @@ final class PieceByPiece {
                     true,
                     () -> run.ledger.journal(
                             JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
+            run.listener.on(RunEvent.migrationBegun(migration.name()));
         }
         try {
             run.execute(item.script(), piece.statements());

@@ -1,9 +1,11 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.ledger.Ledger.JournalEntry;
+import io.lockkeeper.ledger.Ledger.Failure;
 import io.lockkeeper.migration.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Puts the migrations of a system and the history of a database side by side. Reads only. */
@@ -35,8 +38,16 @@ final class Resolver {
         this.placeholders = placeholders;
     }
 
-    /** Looks at history and journal as of one moment: a run that is at work changes both together. */
+    /** Where the database stands. */
     Status status(Session session) {
+        Status status = look(session);
+        MigrationStatus failed = status.failed();
+        // The tool may have come to its end between the look at its history and the one at its lock.
+        return failed != null && !failed.retryable() ? look(session) : status;
+    }
+
+    /** Looks at history and journal as of one moment: a run that is at work changes both together. */
+    private Status look(Session session) {
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             try {
@@ -62,10 +73,11 @@ final class Resolver {
         private final Ledger ledger;
         private final boolean hasLedger;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
-        private final Map<String, JournalEntry> failures;
+        private final Map<String, Failure> failures;
         private Map<String, String> tokens;
         private Version baseline;
         private boolean anyVersionApplied;
+        private LeaseOwner owner;
 
         Look(Session session) throws SQLException {
             this.session = session;
@@ -81,6 +93,7 @@ final class Resolver {
                 }
             }
             this.failures = hasLedger ? ledger.failures() : Map.of();
+            this.owner = hasLedger ? ledger.leaseOwner().orElse(null) : null;
         }
 
         /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
@@ -115,7 +128,7 @@ final class Resolver {
                     system.level(),
                     List.copyOf(rows),
                     List.copyOf(notes),
-                    hasLedger ? ledger.leaseOwner().orElse(null) : null,
+                    owner,
                     levels(rows));
         }
 
@@ -163,19 +176,35 @@ final class Resolver {
                 return MigrationStatus.of(
                         migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
             }
-            JournalEntry failure = failures.get(migration.name());
+            Failure failure = failures.get(migration.name());
             boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
-            if (failure == null && unfinished && !isBegun(migration)) {
-                return MigrationStatus.failed(migration, entry, entry.logs(), false);
+            if (unfinished && !isBegun(migration)) {
+                if (isAtWork(entry)) {
+                    return MigrationStatus.of(migration, MigrationState.PENDING, ChecksumState.NONE, entry);
+                }
+                if (failure == null) {
+                    return MigrationStatus.unfinished(migration, entry);
+                }
             }
             if (failure != null && !isMended(migration, failure)) {
-                return MigrationStatus.failed(migration, entry, failure.detail(), true);
+                return MigrationStatus.failed(migration, entry, failure);
             }
             return MigrationStatus.of(migration, MigrationState.PENDING, ChecksumState.NONE, entry);
         }
 
+        /** Whether the tool itself is about to finish this attempt, which then has neither an end nor a word about its failure. */
+        private boolean isAtWork(HistoryEntry entry) throws SQLException {
+            if (entry.finishedAt() != null || entry.logs() != null) {
+                return false;
+            }
+            Optional<LeaseOwner> tool =
+                    Lease.otherTool(session, history.lockKeys(), system.layout().toString());
+            tool.ifPresent(found -> owner = found);
+            return tool.isPresent();
+        }
+
         /** Whether the script says something else than the one that failed. */
-        private boolean isMended(Migration migration, JournalEntry failure) {
+        private boolean isMended(Migration migration, Failure failure) {
             try {
                 return !migration.script(placeholders).tokenChecksum().equals(failure.tokens());
             } catch (Problem e) {
@@ -264,7 +293,7 @@ final class Resolver {
         }
 
         /** Repeatable ones have no place in the order, undo scripts are no levels, and what is superseded a baseline stands for. */
-        private Levels levels(List<MigrationStatus> rows) {
+        private Levels levels(List<MigrationStatus> rows) throws SQLException {
             List<Levels.Step> steps = rows.stream()
                     .filter(row -> row.migration() == null
                             ? system.layout() == LayoutName.PRISMA || row.version() != null
@@ -272,7 +301,11 @@ final class Resolver {
                     .filter(row -> row.state() != MigrationState.AVAILABLE && row.state() != MigrationState.SUPERSEDED)
                     .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
                     .toList();
-            return new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
+            Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
+            for (String begun : hasLedger ? ledger.begun() : Set.<String>of()) {
+                levels = levels.begun(begun);
+            }
+            return levels;
         }
 
         private DatabaseState state(List<MigrationStatus> rows) {

@@ -2,6 +2,9 @@ package io.lockkeeper.problem;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 
@@ -24,6 +27,8 @@ public record ProblemDocument(
         String remedy,
         @JsonAnyGetter Map<String, Object> attributes) {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     public static ProblemDocument of(Problem problem) {
         ProblemType type = problem.type();
         return new ProblemDocument(
@@ -34,5 +39,31 @@ public record ProblemDocument(
                 problem.detail(),
                 problem.remedy(),
                 problem.attributes());
+    }
+
+    /** As a text to be kept; its attributes must be plain values. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem cannot be written as JSON", e);
+        }
+    }
+
+    /** The document that {@link #json} wrote. */
+    public static ProblemDocument parse(String json) {
+        try {
+            Map<String, Object> members = JSON.readValue(json, new TypeReference<>() {});
+            return new ProblemDocument(
+                    (String) members.remove("type"),
+                    (String) members.remove("title"),
+                    (Integer) members.remove("status"),
+                    (String) members.remove("code"),
+                    (String) members.remove("detail"),
+                    (String) members.remove("remedy"),
+                    members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was kept of a problem is not JSON", e);
+        }
     }
 }

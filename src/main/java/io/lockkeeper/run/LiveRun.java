@@ -25,6 +25,7 @@ final class LiveRun implements RunListener {
     private static final Set<RunEvent.Type> NOT_KEPT = EnumSet.of(
             RunEvent.Type.LEASE_ACQUIRED,
             RunEvent.Type.MIGRATION_STARTED,
+            RunEvent.Type.MIGRATION_BEGUN,
             RunEvent.Type.STATEMENT_STARTED,
             RunEvent.Type.STATEMENT_DONE);
 

@@ -5,6 +5,7 @@ package io.lockkeeper.run;
  *
  * @param runId the id under which its work is found in the database and in the sessions of the server
  * @param request what was asked for
+ * @param unattended whether nobody has asked for it
  * @param stop asks for its end when the process ends
  */
-public record RunContext(String runId, RunRequest request, RunListener listener, Stop stop) {}
+public record RunContext(String runId, RunRequest request, boolean unattended, RunListener listener, Stop stop) {}

@@ -40,6 +40,7 @@ public record RunEvent(
         LEASE_ACQUIRED,
         LEASE_TAKEN_OVER,
         MIGRATION_STARTED,
+        MIGRATION_BEGUN,
         STATEMENT_STARTED,
         STATEMENT_DONE,
         LOCK_WAITING,
@@ -79,6 +80,11 @@ public record RunEvent(
     public static RunEvent migrationStarted(String migration, int number, int of) {
         return new RunEvent(
                 Type.MIGRATION_STARTED, migration, number, of, null, null, null, null, null, "applying " + migration);
+    }
+
+    /** Parts of a migration have taken effect, or are about to, while the others have not. */
+    public static RunEvent migrationBegun(String migration) {
+        return of(Type.MIGRATION_BEGUN, migration, "parts of " + migration + " are applied");
     }
 
     public static RunEvent statementStarted(String migration, int number, int of, int line, String tag) {

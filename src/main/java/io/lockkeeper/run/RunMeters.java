@@ -99,7 +99,7 @@ public class RunMeters {
             case SEED_APPLIED -> seedDuration(database).record(millis(event));
             case SEED_RETRY -> counter(Count.SEED_RETRIES, database).increment();
             case SUCCEEDED, STOPPED, FAILED -> ended(run, event.type());
-            case MIGRATION_STARTED, STATEMENT_STARTED, CHECK_PASSED -> {
+            case MIGRATION_STARTED, MIGRATION_BEGUN, STATEMENT_STARTED, CHECK_PASSED -> {
                 // What follows them is counted.
             }
         }

@@ -235,7 +235,8 @@ public class Runs {
         Problem problem = null;
         try {
             begin(work);
-            RunContext context = new RunContext(run.id.toString(), work.request(), work.live(), stop);
+            RunContext context = new RunContext(
+                    run.id.toString(), work.request(), run.actor.equals(AuditEntry.LOCKKEEPER), work.live(), stop);
             outcome = work.operation().execute(work.target(), context);
             work.live().on(RunEvent.succeeded(outcome));
         } catch (RuntimeException | Error e) {
@@ -432,6 +433,7 @@ public class Runs {
             case STARTED -> log(LogEvent.RUN_STARTED, run, event);
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
+            case MIGRATION_BEGUN -> states.update(run.database, reading -> reading.begun(event.subject()));
             case MIGRATION_APPLIED -> {
                 update(run, reading -> reading.applied(event.subject()));
                 log(LogEvent.MIGRATION_APPLIED, run, event);

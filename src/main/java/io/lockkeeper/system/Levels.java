@@ -16,11 +16,31 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
 
     private static final int LONGEST = 255;
 
-    /** @param level how people call its position, see {@link Migration#level} */
-    public record Step(String migration, String level, boolean applied) {}
+    /**
+     * @param level how people call its position, see {@link Migration#level}
+     * @param begun of one that is not applied: whether parts of it have taken effect, or may have
+     */
+    public record Step(String migration, String level, boolean applied, boolean begun) {
+
+        /** One that is there or not. */
+        public Step(String migration, String level, boolean applied) {
+            this(migration, level, applied, false);
+        }
+    }
 
     /** The same after one more migration was applied, be it one that was not known when this was read. */
     public Levels with(String migration) {
+        return with(migration, true);
+    }
+
+    /** The same after parts of a migration have taken effect, be it one that was not known when this was read. */
+    public Levels begun(String migration) {
+        boolean applied = steps.stream()
+                .anyMatch(step -> step.applied() && step.migration().equals(migration));
+        return applied ? this : with(migration, false);
+    }
+
+    private Levels with(String migration, boolean applied) {
         Version version = layout == LayoutName.FLYWAY ? version(migration) : null;
         if (layout == LayoutName.FLYWAY && version == null) {
             // A repeatable one.
@@ -30,7 +50,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
         Stream<Step> others = steps.stream().filter(step -> !step.migration().equals(migration));
         return new Levels(
                 layout,
-                Stream.concat(others, Stream.of(new Step(migration, level, true)))
+                Stream.concat(others, Stream.of(new Step(migration, level, applied, !applied)))
                         .toList(),
                 baseline);
     }
@@ -70,10 +90,12 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
         };
     }
 
-    /** Whether the database has something that is newer than that level. */
-    public boolean isBeyond(String level) {
-        String newest = newest();
-        return newest != null && compare(newest, level) > 0;
+    /** The newest level of which the database has something, be it in parts, when that is newer than this one. */
+    public Optional<String> beyond(String level) {
+        Stream<String> there =
+                steps.stream().filter(step -> step.applied() || step.begun()).map(Step::level);
+        return Optional.ofNullable(newest(Stream.concat(Stream.ofNullable(baseline), there)))
+                .filter(newest -> compare(newest, level) > 0);
     }
 
     private String newest(Stream<String> levels) {

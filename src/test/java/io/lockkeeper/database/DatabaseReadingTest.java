@@ -129,6 +129,38 @@ class DatabaseReadingTest {
     }
 
     @Test
+    void theProgressOfAnotherProcessIsWhatTheLookSaw() {
+        DatabaseReading working = behind.seen(
+                        ownedBy(new LeaseOwner("host/2", "migrate", Instant.now(), "2, line 7: DO")))
+                .atWork(RUN, OWNER);
+
+        assertThat(working.progress()).isEqualTo("2, line 7: DO, 1 migrations pending");
+        assertThat(working.describe()).isEqualTo(working.progress());
+        assertThat(working.idle().progress()).as("a job is no run").isEqualTo(working.progress());
+        assertThat(working.progress("2 of 2: 2", false).progress()).isEqualTo("2 of 2: 2");
+        assertThat(behind.atWork(RUN, OWNER).describe()).isEqualTo("a run is at work");
+    }
+
+    private Look ownedBy(LeaseOwner owner) {
+        Look look = behind.look();
+        return new Look(
+                look.state(),
+                look.level(),
+                look.wantedLevel(),
+                look.applied(),
+                look.pending(),
+                look.failed(),
+                look.problem(),
+                look.seeds(),
+                look.fingerprint(),
+                owner,
+                look.levels(),
+                look.isDone(),
+                look.seen(),
+                look.at());
+    }
+
+    @Test
     void aMigrationThatARunHasAppliedCountsAtOnce() {
         DatabaseReading working = behind.atWork(RUN, OWNER).applied("2");
 

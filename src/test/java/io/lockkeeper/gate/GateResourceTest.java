@@ -2,6 +2,7 @@ package io.lockkeeper.gate;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -11,12 +12,16 @@ import static org.hamcrest.Matchers.stringContainsInOrder;
 import io.lockkeeper.cli.Main;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
 import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
@@ -30,11 +35,13 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +55,9 @@ class GateResourceTest {
 
     @TestHTTPResource("/")
     String service;
+
+    @ConfigProperty(name = "lockkeeper.systems.directories")
+    String directory;
 
     @Test
     void isShutForALevelThatIsPendingAndOpenWhenItIsReached() {
@@ -110,6 +120,7 @@ class GateResourceTest {
 
             open(name, "?level=1_a").body("state", equalTo("MIGRATING"));
             open(name, "?level=2_b").body("level", equalTo("2_b"));
+            open(name, "?level=2_b&max=2_b");
             shut(name, "?level=3_c", "LEVEL_NOT_REACHED")
                     .body("state", equalTo("MIGRATING"))
                     .body("leaseOwner.operation", equalTo("migrate"))
@@ -349,6 +360,34 @@ class GateResourceTest {
     }
 
     @Test
+    void aMigrationOfWhichPartsAreAppliedHoldsBackWhoCannotLiveWithIt() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("parts", Map.of("1_a", TABLE + " CREATE TABLE b (id int);"));
+        String name = registered(system, url);
+        Service.ended(Service.run(name, "migrate"));
+        Service.write(
+                system,
+                "migrations/2_b/migration.sql",
+                "ALTER TABLE a RENAME COLUMN id TO number;\nCREATE INDEX CONCURRENTLY b_id ON b (id);");
+
+        String run;
+        try (Session writer = Service.session(url)) {
+            writer.begin();
+            writer.execute("LOCK TABLE b IN ROW EXCLUSIVE MODE");
+            open(name, "?level=1_a&max=1_a");
+            run = Service.run(name, "migrate");
+            Service.await(() -> given().get("/gate/" + name + "?max=1_a").jsonPath(), "code", "LEVEL_EXCEEDED"::equals);
+
+            shut(name, "?level=1_a&max=1_a", "LEVEL_EXCEEDED")
+                    .body("detail", containsString("has parts of 2_b"))
+                    .body("level", equalTo("1_a"));
+            open(name, "?level=1_a&max=2_b");
+        }
+        Service.ended(run);
+        open(name, "?level=2_b&max=2_b");
+    }
+
+    @Test
     void namesWhoIsAtWorkOnADatabaseBesideTheService() {
         DatabaseUrl url = Service.newDatabase();
         String name = registered(Service.system("foreign", Map.of("1_a", TABLE)), url);
@@ -363,6 +402,12 @@ class GateResourceTest {
                     "migrate"::equals);
             assertThat(view.getString("leaseOwner.holder"))
                     .contains("process " + ProcessHandle.current().pid());
+
+            job.at("1_a, line 1: CREATE TABLE");
+            Service.await(
+                    () -> given().get("/api/v1/databases/" + name).jsonPath(),
+                    "progress",
+                    "1_a, line 1: CREATE TABLE, 1 migrations pending"::equals);
         }
         Service.await(() -> given().get("/api/v1/databases/" + name).jsonPath(), "leaseOwner", owner -> owner == null);
     }
@@ -410,6 +455,30 @@ class GateResourceTest {
                 () -> given().get("/api/v1/databases/" + name).jsonPath(),
                 "progress",
                 progress -> progress != null && progress.contains(words));
+    }
+
+    @Test
+    void whatAJobHasFailedAtIsToldLikeAFailureOfTheService() {
+        DatabaseUrl url = Service.newDatabase();
+        String system = Service.system("job", Map.of("1_bad", TABLE + "\nSELECT nonsense;"));
+        String name = registered(system, url);
+        Service.inState(name, "EMPTY");
+
+        assertThatThrownBy(() -> new Migrator(
+                                new Systems(false, List.of(Path.of(directory))).find(system),
+                                url,
+                                MigrateOptions.DEFAULT,
+                                "job-1",
+                                RunListener.NONE)
+                        .migrate())
+                .isInstanceOf(Problem.class);
+
+        JsonPath view = Service.inState(name, "FAILED");
+        assertThat(view.getString("problem.code")).isEqualTo("STATEMENT_FAILED");
+        assertThat(view.getString("problem.file")).endsWith("1_bad/migration.sql");
+        assertThat(view.getInt("problem.line")).isEqualTo(2);
+        assertThat(view.getString("problem.sqlState")).isEqualTo("42703");
+        assertThat(view.getString("problem.remedy")).isNotBlank();
     }
 
     @Test

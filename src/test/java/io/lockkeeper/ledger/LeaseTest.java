@@ -220,6 +220,23 @@ class LeaseTest {
     }
 
     @Test
+    void anUnattendedRunRefusesWhatHasFailedOnlyWhenNobodyIsAtWorkOnIt() throws Exception {
+        folder.migration("2_bad", "SELECT 1 / 0;");
+        assertThat(database.problem(folder).type()).isEqualTo(ProblemType.STATEMENT_FAILED);
+        CompletableFuture<MigrateResult> unattended;
+        try (Session person = runner("first-run");
+                Lease lease = lease(person, "first-run")) {
+            unattended = CompletableFuture.supplyAsync(
+                    () -> database.migrate(folder, TestDatabase.PATIENT.unattended(5)),
+                    task -> Thread.ofPlatform().start(task));
+            database.awaitEvent(Type.LEASE_WAITING);
+            database.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)"
+                    + " VALUES ('1', encode(sha256('SELECT 1 / 0;'), 'hex'), '2_bad', now())");
+        }
+        assertThat(unattended.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+    }
+
+    @Test
     void aDatabaseKeepsItsEnvironmentForLife() throws Exception {
         try (Session session = TestServer.session(database.url())) {
             Ledger ledger = new Ledger(session, "run");

@@ -2,6 +2,7 @@ package io.lockkeeper.migration;
 
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.postgres.Session;
@@ -9,6 +10,8 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.run.RunListener;
+import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -17,6 +20,7 @@ import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -295,6 +299,65 @@ class BrokenOffTest {
                 .last()
                 .asString()
                 .contains("silent: its client may be gone");
+    }
+
+    @Test
+    void whatBreaksEachRunOffWaitsForAPersonOrAChangeOfItsScript() {
+        folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
+        MigrateOptions unattended = TestDatabase.PATIENT.unattended(3);
+        for (int run = 1; run <= 3; run++) {
+            assertThat(endsWithItsProcess(unattended, 1)).as("run %d", run).isEqualTo(ProblemType.CONNECTION_LOST);
+        }
+
+        Problem problem = database.problem(folder, unattended);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.NO_PROGRESS);
+        assertThat(problem.detail()).contains("3 runs in a row were broken off in 2_fatal");
+        assertThat(problem.attributes()).containsEntry("migration", "2_fatal");
+        assertThat(database.problem(folder, unattended).type())
+                .as("however often it is started")
+                .isEqualTo(ProblemType.NO_PROGRESS);
+        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 1)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
+
+        folder.migration("2_fatal", "SELECT 1;");
+        assertThat(database.migrate(folder, unattended).applied()).containsExactly("2_fatal");
+    }
+
+    @Test
+    void aPartThatHasTakenEffectIsProgress() {
+        folder.migration("2_long", """
+                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('first') IS NULL;
+                CREATE INDEX CONCURRENTLY port_id ON port (id);
+                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('second') IS NULL;
+                """);
+        MigrateOptions unattended = TestDatabase.PATIENT.unattended(2);
+        endsWithItsProcess(unattended, 1);
+        endsWithItsProcess(unattended, 1);
+        assertThat(database.problem(folder, unattended).type()).isEqualTo(ProblemType.NO_PROGRESS);
+        database.execute("CREATE TABLE first ()");
+        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 3)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
+
+        assertThat(endsWithItsProcess(unattended, 3)).as("from here on").isEqualTo(ProblemType.CONNECTION_LOST);
+
+        database.execute("CREATE TABLE second ()");
+        assertThat(database.migrate(folder).applied()).containsExactly("2_long");
+    }
+
+    /** What a run ends with that does not connect again when it loses its session at that line. */
+    private ProblemType endsWithItsProcess(MigrateOptions options, int line) {
+        Stop stop = new Stop();
+        RunListener listener = event -> {
+            if (event.type() == Type.STATEMENT_STARTED && event.line() == line) {
+                stop.request(Duration.ofMinutes(1));
+            }
+        };
+        Migrator migrator = new Migrator(
+                folder.read(),
+                database.url(),
+                options.until(stop),
+                UUID.randomUUID().toString(),
+                listener);
+        return catchThrowableOfType(Problem.class, migrator::migrate).type();
     }
 
     private void takesOverFromAFrozenProcess(String setting) throws Exception {

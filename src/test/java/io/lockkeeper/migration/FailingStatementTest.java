@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.SystemFolder;
@@ -108,6 +109,53 @@ class FailingStatementTest {
         assertThat(database.migrate(folder).applied()).containsExactly("2_bad", "3_next");
         assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
         assertThat(database.journalEvents()).contains(JournalEvent.FAILED.name());
+    }
+
+    @Test
+    void isToldByTheJournalAsTheRunToldIt() {
+        folder.migration("2_bad", "SELECT 1;\nSELECT 1 / 0;");
+        Problem problem = database.problem(folder);
+
+        ProblemDocument kept = database.status(folder).failed().failure();
+
+        assertThat(kept).isEqualTo(ProblemDocument.of(problem));
+        assertThat(kept.attributes()).containsEntry("line", 2).containsEntry("sqlState", "22012");
+    }
+
+    @Test
+    void aJournalOfAnOlderLockkeeperIsReadAndExtendedByTheNextRun() {
+        folder.migration("2_bad", "SELECT 1 / 0;");
+        database.problem(folder);
+        database.execute("ALTER TABLE lockkeeper.journal DROP COLUMN problem");
+
+        MigrationStatus failed = database.status(folder).failed();
+        assertThat(failed.problem()).contains("division by zero");
+        assertThat(failed.failure()).isNull();
+
+        database.problem(folder);
+        assertThat(database.status(folder).failed().failure().attributes()).containsEntry("sqlState", "22012");
+    }
+
+    @Test
+    void theDatabaseIsBeyondWhatIsOlderWhenPartsAreLeftAndNotWhenNothingIs() {
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nSELECT 1 / 0;");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good")).isEmpty();
+
+        folder.migration("2_bad", "CREATE UNIQUE INDEX CONCURRENTLY good_parity ON good ((id % 1));");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good"))
+                .as("the index was removed")
+                .isEmpty();
+
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nSELECT 1 / 0;");
+        database.problem(folder);
+        assertThat(database.status(folder).levels().beyond("1_good")).contains("2_bad");
+        assertThat(database.status(folder).level()).isEqualTo("1_good");
+
+        folder.migration("2_bad", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nSELECT 1 / 1;");
+        database.migrate(folder);
+        assertThat(database.status(folder).levels().beyond("2_bad")).isEmpty();
     }
 
     @Test

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +115,33 @@ class PrismaHistoryTest {
         finished("20240101000000_orders", sha(FIRST));
 
         assertThat(database.status(folder).migrations().getFirst().state()).isEqualTo(MigrationState.APPLIED);
+    }
+
+    @Test
+    void isAtWorkAndHasNotFailedAsLongAsPrismaHoldsItsLock() throws SQLException {
+        finished("20240101000000_orders", sha(FIRST));
+        row("20240102000000_index", sha(SECOND), "NULL", "NULL", "NULL", 0);
+        try (Session prisma = TestServer.session(database.url())) {
+            prisma.execute("SELECT pg_advisory_lock(72707369)");
+
+            Status status = database.status(folder);
+
+            assertThat(status.state()).isEqualTo(DatabaseState.BEHIND);
+            assertThat(status.migrations().get(1).state()).isEqualTo(MigrationState.PENDING);
+            assertThat(status.leaseOwner().holder()).startsWith("session " + prisma.backendPid());
+            assertThat(status.leaseOwner().operation()).isEqualTo("prisma");
+
+            database.execute("UPDATE _prisma_migrations SET logs = 'it failed' WHERE finished_at IS NULL");
+            assertThat(database.status(folder).state())
+                    .as("what has failed does not become better by the next attempt")
+                    .isEqualTo(DatabaseState.FAILED);
+            database.execute("UPDATE _prisma_migrations SET logs = NULL WHERE finished_at IS NULL");
+
+            prisma.execute("SELECT pg_advisory_unlock_all()");
+            assertThat(database.status(folder).state())
+                    .as("nobody finishes it any more")
+                    .isEqualTo(DatabaseState.FAILED);
+        }
     }
 
     @Test

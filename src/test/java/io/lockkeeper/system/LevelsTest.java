@@ -96,16 +96,34 @@ class LevelsTest {
     void anEmptyDatabaseHasReachedNothing() {
         assertThat(prisma("-1_a").lacks("1_a")).contains("no migration is applied yet");
         assertThat(prisma("-1_a").newest()).isNull();
-        assertThat(prisma("-1_a").isBeyond("1_a")).isFalse();
+        assertThat(prisma("-1_a").beyond("1_a")).isEmpty();
     }
 
     @Test
     void isBeyondWhatIsOlderThanItsNewest() {
-        assertThat(PRISMA.isBeyond("20260101120000_init")).isTrue();
-        assertThat(PRISMA.isBeyond("20260101120000")).isTrue();
-        assertThat(PRISMA.isBeyond("20260102120000")).isFalse();
-        assertThat(flyway("9", "10").isBeyond("9.5")).isTrue();
-        assertThat(flyway("9", "10").isBeyond("10")).isFalse();
+        assertThat(PRISMA.beyond("20260101120000_init")).contains(PRISMA.newest());
+        assertThat(PRISMA.beyond("20260101120000")).isPresent();
+        assertThat(PRISMA.beyond("20260102120000")).isEmpty();
+        assertThat(flyway("9", "10").beyond("9.5")).contains("10");
+        assertThat(flyway("9", "10").beyond("10")).isEmpty();
+    }
+
+    @Test
+    void isBeyondWhatIsOlderThanAMigrationOfWhichItHasParts() {
+        assertThat(flyway("9", "-10").beyond("9")).isEmpty();
+
+        Levels half = flyway("9", "-10").begun("V10__drop.sql");
+
+        assertThat(half.beyond("9")).contains("10");
+        assertThat(half.beyond("10")).isEmpty();
+        assertThat(half.newest()).as("its level").isEqualTo("9");
+        assertThat(half.lacks("10")).isPresent();
+        assertThat(flyway("9").begun("V11__unknown_here.sql").beyond("9")).contains("11");
+        assertThat(flyway("9").begun("R__view.sql").beyond("9")).isEmpty();
+        assertThat(prisma("1_a", "-2_b").begun("2_b").with("2_b").lacks("2_b")).isEmpty();
+        assertThat(prisma("1_a").begun("1_a").lacks("1_a"))
+                .as("applied by other means")
+                .isEmpty();
     }
 
     @ParameterizedTest
