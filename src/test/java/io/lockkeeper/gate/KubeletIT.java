@@ -226,7 +226,7 @@ class KubeletIT {
             kubelet.awaitReady(PATIENCE);
             shop.migration("02_long", "SELECT pg_sleep(6);\nALTER TABLE item ADD COLUMN name text;\n");
             shop.migration("03_next", "ALTER TABLE item ADD COLUMN price int;\n");
-            kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE);
+            kubelet.awaitAnswer(Probe.READINESS, 503, ": 02_long", PATIENCE);
             kubelet.delete();
             kubelet.awaitAnswer(Probe.READINESS, 503, "", PATIENCE);
 
@@ -241,7 +241,7 @@ class KubeletIT {
         try (Kubelet kubelet = Kubelet.run("deleted-too-early", IMPATIENT, service)) {
             kubelet.awaitReady(PATIENCE);
             shop.migration("02_long", "ALTER TABLE item ADD COLUMN name text;\nSELECT pg_sleep(6);\n");
-            kubelet.awaitAnswer(Probe.READINESS, 503, "02_long", PATIENCE);
+            kubelet.awaitAnswer(Probe.READINESS, 503, ": 02_long", PATIENCE);
             kubelet.delete();
 
             endsInOrder(kubelet, service, "02_long");
