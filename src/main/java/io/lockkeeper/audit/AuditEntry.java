@@ -2,7 +2,6 @@ package io.lockkeeper.audit;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -61,8 +60,6 @@ public class AuditEntry extends PanacheEntityBase {
     /** The newest first; {@code null} means any. */
     static PanacheQuery<AuditEntry> newest(String database, String actor) {
         return find(
-                "(:database is null or database = :database) and (:actor is null or actor = :actor)",
-                Sort.descending("id"),
-                Parameters.with("database", database).and("actor", actor));
+                "(?1 is null or database = ?1) and (?2 is null or actor = ?2)", Sort.descending("id"), database, actor);
     }
 }

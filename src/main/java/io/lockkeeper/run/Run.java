@@ -4,7 +4,6 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -82,9 +81,10 @@ public class Run extends PanacheEntityBase {
     /** The newest first; {@code null} means any. */
     static PanacheQuery<Run> newest(String database, RunState state) {
         return find(
-                "(:database is null or database = :database) and (:state is null or state = :state)",
+                "(?1 is null or database = ?1) and (?2 is null or state = ?2)",
                 Sort.descending("requestedAt").and("id"),
-                Parameters.with("database", database).and("state", state));
+                database,
+                state);
     }
 
     /**
@@ -93,7 +93,7 @@ public class Run extends PanacheEntityBase {
      * @param live the runs that go on in this process, which knows of them without being heard
      */
     static List<Run> silent(Duration silence, Set<UUID> live) {
-        return getEntityManager()
+        return getSession()
                 .createNativeQuery("""
                         SELECT * FROM {h-schema}run
                         WHERE state IN ('QUEUED', 'RUNNING') AND heartbeat < now() - make_interval(secs => :seconds)
