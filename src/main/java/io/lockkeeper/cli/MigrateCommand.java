@@ -8,6 +8,7 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,21 +47,20 @@ final class MigrateCommand extends OneShot {
         if (createDatabase) {
             Databases.createIfMissing(url);
         }
-        Migrator migrator = new Migrator(
-                target.system(),
-                url,
-                run.options(outOfOrder, singleTransaction),
-                TargetOptions.runId(),
-                output.progress());
-        if (unattended) {
-            refuseFailed(migrator.status());
+        MigrateResult result;
+        try (Progress progress = output.progress()) {
+            Migrator migrator = new Migrator(
+                    target.system(), url, run.options(outOfOrder, singleTransaction), TargetOptions.runId(), progress);
+            if (unattended) {
+                refuseFailed(migrator.status());
+            }
+            result = migrator.migrate();
         }
-        MigrateResult result = migrator.migrate();
         output.result(
                 result,
                 (result.applied().isEmpty()
                                 ? "Nothing to apply."
-                                : "Applied " + Output.count(result.applied().size(), "migration") + " in "
+                                : "Applied " + Words.count(result.applied().size(), "migration") + " in "
                                         + result.millis() + " ms.")
                         + System.lineSeparator()
                         + StatusCommand.summary(result.status()));
