@@ -1,13 +1,17 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
 import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrationStatus;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.migration.Status;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.Backoff;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedStatus;
@@ -60,7 +64,8 @@ final class GateCommand extends OneShot {
     @Option(
             names = "--environment",
             paramLabel = "<environment>",
-            description = "Without --level: ${COMPLETION-CANDIDATES}; its seeds must be applied too.")
+            description =
+                    "Without --level: development, testing, staging or production; its seeds must be applied too.")
     private Environment environment;
 
     @Option(
@@ -110,13 +115,18 @@ final class GateCommand extends OneShot {
                     new Migrator(system, url, MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE).status();
             boolean done = Need.isDone(status, null);
             SeedStatus seeds = done && environment != null ? seeds(system, url) : null;
-            String now = "It is " + status.state() + ", " + Output.count(status.pending(), "migration") + " pending"
+            Problem obstacle = status.state() == DatabaseState.FAILED ? obstacle(status) : null;
+            String now = "It is " + status.state() + ", " + Words.count(status.pending(), "migration") + " pending"
                     + (seeds == null ? "" : ", seeds " + seeds.state())
                     + (status.leaseOwner() == null
                             ? "."
-                            : ", at work is " + status.leaseOwner().describe() + ".");
+                            : ", at work is " + status.leaseOwner().describe() + ".")
+                    + (obstacle == null ? "" : " " + obstacle.detail());
             need.against(url.database(), status.levels(), Need.isDone(status, seeds), now)
                     .ifPresent(problem -> {
+                        if (obstacle != null && problem.type() == ProblemType.LEVEL_NOT_REACHED) {
+                            problem.remedy(obstacle.remedy()).with("cause", ProblemDocument.of(obstacle));
+                        }
                         throw problem.with("database", url.database())
                                 .with("needed", level)
                                 .with("max", max)
@@ -134,6 +144,22 @@ final class GateCommand extends OneShot {
                     null,
                     Instant.now());
         };
+    }
+
+    /** What keeps a database from its level until a person has done something. */
+    private static Problem obstacle(Status status) {
+        List<Problem> obstacles = status.obstacles(false);
+        if (!obstacles.isEmpty()) {
+            return obstacles.getFirst();
+        }
+        MigrationStatus failed = status.failed();
+        return Problem.of(
+                        ProblemType.MIGRATION_FAILED,
+                        "The last attempt at %s failed: %s",
+                        failed.name(),
+                        failed.problem())
+                .remedy("Correct the script, or what it met, and migrate again.")
+                .with("migration", failed.name());
     }
 
     private SeedStatus seeds(SystemDefinition system, DatabaseUrl url) {

@@ -3,12 +3,19 @@ package io.lockkeeper.cli;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.ApiToken;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.LayoutName;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The one entry point. One-shot commands run here, without HTTP, pool or Lockkeeper's own database; {@code serve}, which is
@@ -56,10 +63,15 @@ public final class Main implements Callable<Integer> {
     /** The command line with its error handling; tests give it other streams. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Environment.class, oneOf(Environment.values()));
+        line.registerConverter(LayoutName.class, oneOf(LayoutName.values()));
+        line.registerConverter(LocalDate.class, Main::day);
         line.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
-            Problem problem = Problem.of(ProblemType.REQUEST_INVALID, "%s", withoutSecrets(exception.getMessage()))
+            Problem problem = Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "%s",
+                            withoutSecrets(exception.getMessage().replaceFirst("^Error: ", "")))
                     .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
             Output.of(command, List.of(arguments).contains("--json")).problem(problem);
             return problem.type().category().exitCode();
@@ -77,6 +89,22 @@ public final class Main implements Callable<Integer> {
             return problem.type().category().exitCode();
         });
         return line;
+    }
+
+    private static <T> ITypeConverter<T> oneOf(T[] values) {
+        return text -> Arrays.stream(values)
+                .filter(value -> value.toString().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected one of " + Arrays.toString(values) + " but was '" + text + "'"));
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + text + "' is not a day such as 2027-01-31");
+        }
     }
 
     /** What was not understood is repeated; it may be a URL that stands in the wrong place, or a token. */

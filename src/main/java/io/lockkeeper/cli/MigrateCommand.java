@@ -5,6 +5,7 @@ import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.problem.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,18 +46,21 @@ final class MigrateCommand extends OneShot {
             Databases.createIfMissing(url);
         }
         MigrateOptions options = run.options(outOfOrder, singleTransaction);
-        MigrateResult result = new Migrator(
-                        target.system(),
-                        url,
-                        unattended ? options.unattended(MigrateOptions.ATTEMPTS) : options,
-                        TargetOptions.runId(),
-                        output.progress())
-                .migrate();
+        MigrateResult result;
+        try (Progress progress = output.progress()) {
+            result = new Migrator(
+                            target.system(),
+                            url,
+                            unattended ? options.unattended(MigrateOptions.ATTEMPTS) : options,
+                            TargetOptions.runId(),
+                            progress)
+                    .migrate();
+        }
         output.result(
                 result,
                 (result.applied().isEmpty()
                                 ? "Nothing to apply."
-                                : "Applied " + Output.count(result.applied().size(), "migration") + " in "
+                                : "Applied " + Words.count(result.applied().size(), "migration") + " in "
                                         + result.millis() + " ms.")
                         + System.lineSeparator()
                         + StatusCommand.summary(result.status()));

@@ -2,7 +2,9 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.NewMigration;
+import io.lockkeeper.system.Systems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes the next migration of a system. */
-@Command(name = "new", description = "Create the next migration in the layout of a system.")
+@Command(
+        name = "new",
+        description = "Create the next migration in the layout of a system, or the first one in an empty or missing"
+                + " directory.")
 final class NewCommand extends OneShot {
 
     @Option(
@@ -24,6 +29,12 @@ final class NewCommand extends OneShot {
             description = "The directory of the system. Default: $LOCKKEEPER_SYSTEM.")
     private Path system;
 
+    @Option(
+            names = "--layout",
+            paramLabel = "<layout>",
+            description = "prisma or flyway, for the first migration. Default: prisma.")
+    private LayoutName layout;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "<words>",
@@ -32,11 +43,11 @@ final class NewCommand extends OneShot {
 
     @Override
     public Integer call() {
-        if (!Files.isDirectory(system)) {
-            throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", system)
-                    .remedy("Name the directory of a system; a bundled system cannot be changed.");
+        if (Files.notExists(system) && new Systems(true, List.of()).names().contains(system.toString())) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' is a bundled system, which cannot be changed.", system)
+                    .remedy("Name the directory of a system, such as ./%s.", system);
         }
-        Path script = NewMigration.create(system, String.join(" ", words), Clock.systemUTC());
+        Path script = NewMigration.create(system, layout, String.join(" ", words), Clock.systemUTC());
         output().result(Map.of("file", script.toString()), "Created " + script);
         return 0;
     }

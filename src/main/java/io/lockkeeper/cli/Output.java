@@ -2,8 +2,8 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
-import io.lockkeeper.run.RunListener;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -58,15 +58,10 @@ final class Output {
     }
 
     /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */
-    RunListener progress() {
-        return json
-                ? RunListener.NONE
-                : new Progress(err, System.console() != null && System.console().isTerminal());
-    }
-
-    /** "1 migration", "2 migrations". */
-    static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+    Progress progress() {
+        return new Progress(
+                json ? new PrintWriter(Writer.nullWriter()) : err,
+                System.console() != null && System.console().isTerminal());
     }
 
     /** Facts in aligned columns. */

@@ -3,50 +3,106 @@ package io.lockkeeper.cli;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
 import java.io.PrintWriter;
+import java.time.Duration;
 
-/** Shows a run to a person: on a terminal a bar that is drawn over itself, elsewhere the events that matter, one a line. */
-final class Progress implements RunListener {
+/**
+ * Shows a run to a person: on a terminal a bar that is drawn over itself, elsewhere the events that matter, one a line. A migration that
+ * takes its time is told of again and again.
+ */
+final class Progress implements RunListener, AutoCloseable {
 
     private static final int WIDTH = 30;
     private static final long REDRAW_MILLIS = 50;
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final Duration silence;
+    private final Duration again;
     private boolean barShown;
     private long lastDrawn;
+    private RunEvent statement;
+    private Thread teller;
 
     Progress(PrintWriter out, boolean terminal) {
+        this(out, terminal, SILENCE, AGAIN);
+    }
+
+    /**
+     * @param silence after which a migration that is at work is told of
+     * @param again how long after that it is told of each time
+     */
+    Progress(PrintWriter out, boolean terminal, Duration silence, Duration again) {
         this.out = out;
         this.terminal = terminal;
+        this.silence = silence;
+        this.again = again;
     }
 
     @Override
     public synchronized void on(RunEvent event) {
         switch (event.type()) {
-            case STARTED,
-                    LEASE_ACQUIRED,
-                    STATEMENT_STARTED,
-                    STATEMENT_DONE,
-                    MIGRATION_BEGUN,
-                    CHECK_PASSED,
-                    SUCCEEDED,
-                    STOPPED,
-                    FAILED -> {
+            case STARTED, LEASE_ACQUIRED, STATEMENT_DONE, MIGRATION_BEGUN, CHECK_PASSED, SUCCEEDED, STOPPED, FAILED -> {
                 // The result says it, or it is too much for a person.
             }
+            case STATEMENT_STARTED -> statement = event;
             case MIGRATION_STARTED -> {
+                close();
+                teller = Thread.startVirtualThread(() -> tellOf(event));
                 if (terminal) {
                     draw(event.number() - 1, event.of(), event.subject());
                 }
             }
             case MIGRATION_APPLIED -> {
+                close();
                 if (terminal) {
                     draw(event.number(), event.of(), event.subject());
                 } else {
                     line(event.number() + "/" + event.of() + "  " + event.message());
                 }
             }
+            case RECONNECTING -> {
+                close();
+                line(event.message());
+            }
             default -> line(event.message());
+        }
+    }
+
+    private void tellOf(RunEvent migration) {
+        long start = System.nanoTime();
+        try {
+            for (Duration pause = silence; ; pause = again) {
+                Thread.sleep(pause);
+                tell(migration, Duration.ofNanos(System.nanoTime() - start));
+            }
+        } catch (InterruptedException e) {
+            // It is over.
+        }
+    }
+
+    private synchronized void tell(RunEvent migration, Duration time) {
+        if (Thread.currentThread() != teller) {
+            return;
+        }
+        String text = migration.subject() + " has been at work for " + time.toSeconds() + " s"
+                + (statement == null ? "" : ", now at line " + statement.line() + ": " + statement.statement());
+        if (terminal) {
+            lastDrawn = 0;
+            draw(migration.number() - 1, migration.of(), text);
+        } else {
+            line(migration.number() + "/" + migration.of() + "  " + text);
+        }
+    }
+
+    /** Nothing is at work any more. */
+    @Override
+    public synchronized void close() {
+        if (teller != null) {
+            teller.interrupt();
+            teller = null;
+            statement = null;
         }
     }
 

@@ -29,7 +29,7 @@ final class RunOptions {
             names = "--lock-patience",
             defaultValue = "2m",
             paramLabel = "<time>",
-            description = "How long a migration is tried again while a lock is not free. Default: ${DEFAULT-VALUE}.")
+            description = "How long to try again while a lock is not free. Default: ${DEFAULT-VALUE}.")
     private String lockPatience;
 
     @Option(
@@ -43,7 +43,7 @@ final class RunOptions {
             names = "--stop-after",
             defaultValue = "20s",
             paramLabel = "<time>",
-            description = "How long a migration may go on after SIGTERM or SIGINT; then it is rolled back."
+            description = "How long a migration, or a seed, may go on after SIGTERM or SIGINT; then it is rolled back."
                     + " Default: ${DEFAULT-VALUE}.")
     private String stopAfter;
 

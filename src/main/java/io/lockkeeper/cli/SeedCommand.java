@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.seed.Secrets;
 import io.lockkeeper.seed.SeedResult;
 import io.lockkeeper.seed.SeedStatus;
@@ -26,7 +27,7 @@ final class SeedCommand extends OneShot {
             required = true,
             defaultValue = "${env:LOCKKEEPER_ENVIRONMENT}",
             paramLabel = "<environment>",
-            description = "${COMPLETION-CANDIDATES}. A database keeps its environment for life."
+            description = "development, testing, staging or production. A database keeps its environment for life."
                     + " Default: $LOCKKEEPER_ENVIRONMENT.")
     private Environment environment;
 
@@ -46,7 +47,7 @@ final class SeedCommand extends OneShot {
                 result,
                 (result.applied().isEmpty()
                                 ? "Nothing to seed."
-                                : "Applied " + Output.count(result.applied().size(), "seed") + " in " + result.millis()
+                                : "Applied " + Words.count(result.applied().size(), "seed") + " in " + result.millis()
                                         + " ms.")
                         + System.lineSeparator()
                         + summary(result.status()));

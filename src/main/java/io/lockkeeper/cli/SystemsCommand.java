@@ -1,8 +1,11 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.SystemSummary;
 import io.lockkeeper.system.Systems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,6 +23,12 @@ final class SystemsCommand extends OneShot {
 
     @Override
     public Integer call() {
+        for (Path directory : directories) {
+            if (!Files.isDirectory(directory)) {
+                throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", directory)
+                        .remedy("Name a system, or a directory of systems.");
+            }
+        }
         Systems systems = new Systems(true, directories);
         List<SystemSummary> list = systems.names().stream()
                 .map(systems::find)

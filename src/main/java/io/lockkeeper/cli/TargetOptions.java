@@ -34,7 +34,7 @@ final class TargetOptions {
             names = "--system",
             defaultValue = "${env:LOCKKEEPER_SYSTEM}",
             paramLabel = "<name or directory>",
-            description = "Required: a bundled system, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
+            description = "The system: a bundled one, or a directory with migrations. Default: $LOCKKEEPER_SYSTEM.")
     private String system;
 
     @Spec(Spec.Target.MIXEE)

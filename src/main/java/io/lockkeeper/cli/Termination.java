@@ -41,7 +41,7 @@ final class Termination {
         if (grace == null || EXIT_CODE.isDone()) {
             return;
         }
-        out.printf("Stopping: the migration at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
+        out.printf("Stopping: what is at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
         STOP.request(grace);
         try {
             int exitCode = EXIT_CODE.get(grace.plus(Stop.LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);

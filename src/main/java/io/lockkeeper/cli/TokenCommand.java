@@ -1,8 +1,11 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.ApiToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +39,10 @@ final class TokenCommand extends OneShot {
     @Override
     public Integer call() {
         ApiToken.check(name, role);
+        if (expires != null && expires.isBefore(LocalDate.now(ZoneOffset.UTC))) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "--expires: %s is over.", expires)
+                    .remedy("Give the last day on which the token is taken: today, or later.");
+        }
         String token = ApiToken.generate();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("hash", ApiToken.hash(token));

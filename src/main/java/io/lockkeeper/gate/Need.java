@@ -68,15 +68,19 @@ public record Need(String level, String max) {
         Optional<String> lacks = level == null
                 ? (done ? Optional.empty() : Optional.of("not all that the system has is applied"))
                 : levels.lacks(level);
-        return lacks.map(why -> Problem.of(
-                        ProblemType.LEVEL_NOT_REACHED,
-                        "'%s' %s, and has not reached %s: %s. %s",
-                        database,
-                        newest == null ? "has no level yet" : "is at level " + newest,
-                        level == null ? "the level of its system" : level,
-                        why,
-                        now)
-                .remedy("Wait for the run that brings it there, or ask for one."));
+        return lacks.map(
+                why -> Problem.of(
+                                ProblemType.LEVEL_NOT_REACHED,
+                                "'%s' %s, and has not reached %s: %s. %s",
+                                database,
+                                newest == null ? "has no level yet" : "is at level " + newest,
+                                level == null ? "the level of its system" : level,
+                                why,
+                                now)
+                        .remedy(
+                                level == null || levels.knows(level)
+                                        ? "Wait for the run that brings it there, or ask for one."
+                                        : "Check how the level is written; if it is right, use the version of the system that has it."));
     }
 
     /** Refuses what can be no level of a system, and a range that nothing is in. */

@@ -179,7 +179,8 @@ public final class Lease implements AutoCloseable {
     private static boolean takeOver(Session session, Ledger ledger, RunListener listener) throws SQLException {
         List<String> broken = session.query("""
                 SELECT format('run %s (%s) of %s broke off after %s, last heard of at %s%s',
-                    run_id, operation, holder, heartbeat - since, heartbeat, ', at ' || position)
+                    run_id, operation, holder, round(extract(epoch FROM heartbeat - since)::numeric, 1) || ' s',
+                    date_trunc('second', heartbeat), ', at ' || position)
                 FROM lockkeeper.lease WHERE ended IS NULL
                 """, row -> row.getString(1));
         if (!broken.isEmpty()) {

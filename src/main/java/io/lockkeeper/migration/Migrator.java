@@ -117,9 +117,17 @@ public final class Migrator {
         try (Session session = open();
                 Lease lease = lease(session, "resolve")) {
             MigrationStatus row = find(resolver.status(session), name);
-            boolean changed = row.checksum() == ChecksumState.CHANGED;
-            boolean open = row.state() != MigrationState.APPLIED && row.state() != MigrationState.AVAILABLE;
-            if (!open && !(applied && changed)) {
+            Ledger ledger = new Ledger(session, runId);
+            boolean open =
+                    switch (row.state()) {
+                        case APPLIED -> applied && row.checksum() == ChecksumState.CHANGED;
+                        case AVAILABLE -> false;
+                        // Without an attempt there is nothing that could have been rolled back.
+                        case PENDING, OUT_OF_ORDER ->
+                            applied || !ledger.journalOf(row.name()).isEmpty();
+                        default -> true;
+                    };
+            if (!open) {
                 throw Problem.of(
                                 ProblemType.RESOLVE_REFUSED,
                                 "%s is %s on '%s'; there is nothing to resolve.",
@@ -129,7 +137,6 @@ public final class Migrator {
                         .remedy("Run status to see which migrations need an answer.")
                         .with("migration", row.name());
             }
-            Ledger ledger = new Ledger(session, runId);
             prepare(session, ledger);
             List<Found> found =
                     new Resolve(session, history, ledger, lease).resolve(row.migration(), placeholders, applied, force);

@@ -109,11 +109,11 @@ public record Status(
                 obstacles.add(obstacle(
                                 ProblemType.DATABASE_AHEAD,
                                 m,
-                                "'%s' has %s, which the system '%s' does not know, while %d others are pending.",
+                                "'%s' has %s, which the system '%s' does not know, while %s pending.",
                                 database,
                                 m.name(),
                                 system,
-                                pending())
+                                pending() == 1 ? "another is" : pending() + " others are")
                         .remedy("Use the version of the system that has this migration."));
             }
         }

@@ -91,7 +91,8 @@ public interface Folder {
                         files.add(name);
                     } else {
                         throw Problem.of(SYSTEM_INVALID, "%s/%s is neither a file nor a directory.", directory, name)
-                                .remedy("Remove it; only regular files are read.");
+                                .remedy(
+                                        "Is this the folder of a system? Only regular files and directories may be in one.");
                     }
                 }
             }

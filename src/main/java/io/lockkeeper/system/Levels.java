@@ -62,12 +62,16 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
                 steps.stream().filter(Step::applied).map(Step::level)));
     }
 
+    /** Whether the system or the history has a level. */
+    public boolean knows(String level) {
+        return steps.stream().anyMatch(step -> compare(step.level(), level) == 0)
+                || (baseline != null && compare(baseline, level) >= 0);
+    }
+
     /** Why a level is not reached; empty when it is. */
     public Optional<String> lacks(String level) {
         String newest = newest();
-        boolean known = steps.stream().anyMatch(step -> compare(step.level(), level) == 0)
-                || (baseline != null && compare(baseline, level) >= 0);
-        if (!known) {
+        if (!knows(level)) {
             return Optional.of("neither the system nor the history of the database has " + level
                     + "; the newest migration known is "
                     + newest(Stream.concat(

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** Creates the next migration of a system in its layout. */
@@ -22,12 +23,20 @@ public final class NewMigration {
     /**
      * Creates an empty script that comes after all migrations of the system.
      *
+     * @param folder of the system; one that is missing, or holds nothing but hidden files, gets its first migration
+     * @param layout of the system, {@code null} for the one it has; that of a first migration is Prisma's then
      * @param description what it does, in words
      * @return the script
      */
-    public static Path create(Path folder, String description, Clock clock) {
+    public static Path create(Path folder, LayoutName layout, String description, Clock clock) {
         Path directory = folder.toAbsolutePath().normalize();
-        SystemDefinition system = new Systems(false, java.util.List.of()).resolve(directory.toString());
+        SystemDefinition system = isUnused(directory)
+                ? unused(directory, layout)
+                : new Systems(false, List.of()).resolve(directory.toString());
+        if (layout != null && layout != system.layout()) {
+            throw Problem.of(ProblemType.REQUEST_INVALID, "%s has the layout of %s already.", folder, system.layout())
+                    .remedy("Leave out the layout, or use another directory.");
+        }
         String words = description
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "_")
@@ -56,6 +65,17 @@ public final class NewMigration {
                     .remedy("Check that Lockkeeper may write there and that no such file exists.")
                     .causedBy(e);
         }
+    }
+
+    private static boolean isUnused(Path directory) {
+        return Files.notExists(directory)
+                || Folder.ofDirectory(directory).files().stream().allMatch(file -> file.startsWith("."));
+    }
+
+    private static SystemDefinition unused(Path directory, LayoutName layout) {
+        Manifest manifest =
+                Manifest.plain(directory.getFileName().toString(), layout == null ? LayoutName.PRISMA : layout, ".");
+        return new SystemDefinition(manifest, directory.toString(), List.of(), List.of(), List.of());
     }
 
     /** The time of now, or a second after the newest migration when that lies in the future. */

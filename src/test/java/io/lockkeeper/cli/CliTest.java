@@ -1,10 +1,13 @@
 package io.lockkeeper.cli;
 
+import static io.lockkeeper.testing.Waiting.await;
+import static io.lockkeeper.testing.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.security.ApiToken;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +158,16 @@ class CliTest {
     }
 
     @Test
+    void whatWasNeverTriedCannotHaveBeenRolledBack() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int);");
+
+        Launch refused = launch("resolve", "1_init", "--rolled-back", "--system", folder.toString());
+
+        assertThat(refused.exitCode).isEqualTo(5);
+        assertThat(refused.err).contains("1_init is PENDING", "nothing to resolve");
+    }
+
+    @Test
     void createsTheNextMigrationInTheLayoutOfTheSystem() throws IOException {
         migration("20990101000000_init", "SELECT 1");
 
@@ -175,8 +189,76 @@ class CliTest {
     }
 
     @Test
+    void createsTheFirstMigrationInAnEmptyOrMissingDirectory() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(empty.resolve(".gitkeep"), "");
+        String missing = folder.resolve("missing").toString();
+
+        assertThat(launchAt(null, "new", "--system", empty.toString(), "first", "one").exitCode)
+                .isZero();
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "flyway", "first", "one").exitCode)
+                .isZero();
+
+        assertThat(launch("migrate", "--system", empty.toString()).out)
+                .contains("Applied 1 migration in", "_first_one");
+        assertThat(empty.resolve("migration_lock.toml")).exists();
+        assertThat(folder.resolve("missing/V1__first_one.sql")).exists();
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "prisma", "x").err)
+                .contains("has the layout of flyway already");
+        Launch bundled = launchAt(null, "new", "--system", "carriers", "x");
+        assertThat(bundled.exitCode).isEqualTo(2);
+        assertThat(bundled.err).contains("bundled system", "./carriers");
+    }
+
+    @Test
     void listsTheBundledSystems() {
         assertThat(launchAt(null, "systems").out).contains("quiz-to-build", "prisma", "migrations");
+    }
+
+    @Test
+    void aDirectoryOfSystemsThatDoesNotExistIsExitCodeThree() {
+        Launch launch = launchAt(null, "systems", "--directory", "/nope");
+
+        assertThat(launch.exitCode).isEqualTo(3);
+        assertThat(launch.err).contains("SYSTEM_UNKNOWN", "/nope");
+    }
+
+    @Test
+    void aUsageErrorIsSaidInTheWordsOfTheDocumentation() {
+        assertThat(launch("seed", "--system", "carriers", "--environment", "prod").err)
+                .contains("[development, testing, staging, production] but was 'prod'");
+        assertThat(launch("resolve", "1_init", "--system", "carriers").err)
+                .contains("  Missing required argument (specify one of these)", "--rolled-back");
+        assertThat(launchAt(null, "gate", "--help").out + launchAt(null, "seed", "--help").out)
+                .doesNotContain("Required")
+                .doesNotContain("a migration is tried again");
+    }
+
+    @Test
+    void aMigrationThatIsAtWorkForLongIsToldOfAgainAndAgain() {
+        StringWriter text = new StringWriter();
+        try (Progress progress =
+                new Progress(new PrintWriter(text), false, Duration.ofMillis(50), Duration.ofMillis(80))) {
+            progress.on(RunEvent.migrationStarted("1_quick", 1, 2));
+            progress.on(RunEvent.migrationApplied("1_quick", 1, 2, 0));
+            progress.on(RunEvent.migrationStarted("2_slow", 2, 2));
+            progress.on(RunEvent.statementStarted("2_slow", 1, 1, 7, "UPDATE"));
+            await(
+                    "two lines about it",
+                    Duration.ofSeconds(10),
+                    () -> text.toString()
+                                    .lines()
+                                    .filter("2/2  2_slow has been at work for 0 s, now at line 7: UPDATE"::equals)
+                                    .count()
+                            > 1);
+            progress.on(RunEvent.migrationApplied("2_slow", 2, 2, 0));
+            pause(Duration.ofMillis(200));
+        }
+
+        assertThat(text.toString().lines())
+                .startsWith("1/2  1_quick applied in 0 ms")
+                .endsWith("2/2  2_slow applied in 0 ms")
+                .noneMatch(line -> line.contains("1_quick has been"));
     }
 
     private void migration(String name, String sql) throws IOException {
@@ -239,8 +321,12 @@ class CliTest {
                 .contains("lockkeeper.security.tokens.ci.role=operator");
         assertThat(launchAt(null, "token", "ci", "--role", "root").exitCode).isEqualTo(2);
         assertThat(launchAt(null, "token", "CI 1", "--role", "admin").err).contains("'CI 1'", "letters and digits");
-        assertThat(launchAt(null, "token", "ci", "--role", "admin", "--expires", "soon").exitCode)
-                .isEqualTo(2);
+        Launch soon = launchAt(null, "token", "ci", "--role", "admin", "--expires", "soon");
+        assertThat(soon.exitCode).isEqualTo(2);
+        assertThat(soon.err).contains("'soon' is not a day such as 2027-01-31").doesNotContain("java.time");
+        Launch past = launchAt(null, "token", "ci", "--role", "admin", "--expires", "2020-01-01");
+        assertThat(past.exitCode).isEqualTo(2);
+        assertThat(past.out + past.err).contains("2020-01-01 is over").doesNotContain("lk_");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.lockkeeper.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -152,6 +154,30 @@ class GateCommandTest {
         assertThat(seeds.err).contains("seeds PENDING");
         assertThat(direct(system, "--environment", "testing", "--level", "1_a").exitCode)
                 .isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatHasFailedAndWhatToDo() throws IOException {
+        SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int);\nSELECT nonsense;");
+        assertThatThrownBy(() -> database.migrate(system)).isInstanceOf(Problem.class);
+
+        Launch text = direct(system, "--level", "1_a");
+        Launch json = direct(system, "--level", "1_a", "--json");
+
+        assertThat(text.exitCode).isEqualTo(10);
+        assertThat(text.err)
+                .contains("It is FAILED, 1 migration pending. The last attempt at 1_a failed: ", "line 2", "nonsense")
+                .contains("→ Correct the script");
+        assertThat(json.json().at("/cause/code").asText()).isEqualTo("MIGRATION_FAILED");
+        assertThat(json.json().at("/cause/migration").asText()).isEqualTo("1_a");
+    }
+
+    @Test
+    void ofALevelThatNobodyKnowsItSaysToCheckIt() {
+        SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)");
+
+        assertThat(direct(system, "--level", "1_b").err)
+                .contains("neither the system nor the history", "→ Check how the level is written");
     }
 
     @Test

@@ -140,7 +140,7 @@ class HistoryStatesTest {
 
         Problem problem = database.refusal(ProblemType.DATABASE_AHEAD, folder, OUT_OF_ORDER);
 
-        assertThat(problem.detail()).contains("4_index", "does not know", "1 others are pending");
+        assertThat(problem.detail()).contains("4_index", "does not know", "while another is pending");
         assertThat(problem.remedy()).contains("the version of the system that has this migration");
     }
 

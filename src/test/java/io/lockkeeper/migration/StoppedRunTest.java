@@ -145,7 +145,7 @@ class StoppedRunTest {
 
             assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
             assertThat(process.output())
-                    .contains("Stopping: the migration at work has 20 s to finish")
+                    .contains("Stopping: what is at work has 20 s to finish")
                     .contains("RUN_STOPPED")
                     .contains("1 of 2 migrations remain, beginning with 2_next")
                     .contains("Run it again");

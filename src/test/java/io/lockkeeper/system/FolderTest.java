@@ -3,6 +3,7 @@ package io.lockkeeper.system;
 import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.SystemFolder;
 import java.io.IOException;
@@ -76,8 +77,9 @@ class FolderTest {
                 .start();
         assertThat(mkfifo.waitFor(5, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(problemOf(ProblemType.SYSTEM_INVALID, folder::read).detail())
-                .contains("2_next/migration.sql is neither a file nor a directory");
+        Problem problem = problemOf(ProblemType.SYSTEM_INVALID, folder::read);
+        assertThat(problem.detail()).contains("2_next/migration.sql is neither a file nor a directory");
+        assertThat(problem.remedy()).contains("Is this the folder of a system?").doesNotContain("Remove");
     }
 
     @Test
