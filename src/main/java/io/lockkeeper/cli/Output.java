@@ -2,6 +2,7 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.RunListener;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class Output {
 
     /** "1 migration", "2 migrations". */
     static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+        return Words.count(number, thing);
     }
 
     /** Facts in aligned columns. */

@@ -3,6 +3,7 @@ package io.lockkeeper.database;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.system.Levels;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
@@ -71,7 +72,8 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
         return switch (state()) {
             case UNKNOWN -> "not looked at yet";
             case MIGRATING -> work.progress() == null ? "a run is at work" : work.progress();
-            case EMPTY, BEHIND -> look.pending() + " migrations pending, wanted level " + look.wantedLevel();
+            case EMPTY, BEHIND ->
+                Words.count(look.pending(), "migration") + " pending, wanted level " + look.wantedLevel();
             case AT_LEVEL -> "at level " + look.level() + look.seedsToDo();
             case AHEAD ->
                 "ahead, at level " + look.level() + (look.pending() == 0 ? "" : ", with older migrations pending");
@@ -255,7 +257,7 @@ public record DatabaseReading(Look look, Work work, Failure failure, Instant sin
             return seeds == null || !seeds.toDo()
                     ? ""
                     : seeds.pending() > 0
-                            ? ", with " + seeds.pending() + " seeds pending"
+                            ? ", with " + Words.count(seeds.pending(), "seed") + " pending"
                             : ", but a check of its seeds does not hold";
         }
     }

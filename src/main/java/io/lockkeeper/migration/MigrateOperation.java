@@ -2,6 +2,7 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.database.Target;
 import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.Operation;
 import io.lockkeeper.run.RunContext;
 import io.lockkeeper.system.Systems;
@@ -37,7 +38,7 @@ public class MigrateOperation implements Operation {
                 .migrate();
         return result.applied().isEmpty()
                 ? "No migration was pending; the level is " + result.status().level() + "."
-                : result.applied().size() + " migrations applied in " + result.millis() + " ms; the level is "
-                        + result.status().level() + ".";
+                : Words.count(result.applied().size(), "migration") + " applied in " + result.millis()
+                        + " ms; the level is " + result.status().level() + ".";
     }
 }

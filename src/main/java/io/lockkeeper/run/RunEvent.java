@@ -2,6 +2,7 @@ package io.lockkeeper.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.problem.Words;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
@@ -107,7 +108,7 @@ public record RunEvent(
                 rows,
                 ms,
                 null,
-                migration + ", line " + line + ": " + tag + " done, " + rows + " rows, " + ms + " ms");
+                migration + ", line " + line + ": " + tag + " done, " + Words.count(rows, "row") + ", " + ms + " ms");
     }
 
     public static RunEvent lockWaiting(String subject, List<Blocker> blockers) {
@@ -175,7 +176,7 @@ public record RunEvent(
                 rows,
                 millis,
                 null,
-                seed + " applied, " + rows + " rows, " + millis + " ms");
+                seed + " applied, " + Words.count(rows, "row") + ", " + millis + " ms");
     }
 
     public static RunEvent checkPassed(String check) {

@@ -16,6 +16,7 @@ import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -468,9 +469,8 @@ public class Runs {
 
     private void comeToAnEnd() {
         if (!stop.isRequested() && !live.isEmpty()) {
-            LogEvent.STOPPING.log(
-                    "stopping: %d runs are at work; they have %d s to finish their migration, then it is rolled back"
-                            .formatted(live.size(), stopAfter.toSeconds()));
+            LogEvent.STOPPING.log("stopping, with %s at work: %d s to finish a migration, then it is rolled back"
+                    .formatted(Words.count(live.size(), "run"), stopAfter.toSeconds()));
         }
         stop.request(stopAfter);
         while (!live.isEmpty() && !stop.isOver(Stop.LAST_WORDS) && sleep(SAVE_INTERVAL)) {

@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.Target;
 import io.lockkeeper.migration.MigrationConfig;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.Operation;
 import io.lockkeeper.run.RunContext;
 import io.lockkeeper.system.Systems;
@@ -41,7 +42,7 @@ public class SeedOperation implements Operation {
                 .seed();
         return result.applied().isEmpty()
                 ? "No seed of " + target.environment() + " was pending."
-                : result.applied().size() + " seeds of " + target.environment() + " applied in " + result.millis()
-                        + " ms.";
+                : Words.count(result.applied().size(), "seed") + " of " + target.environment() + " applied in "
+                        + result.millis() + " ms.";
     }
 }

@@ -157,11 +157,12 @@ class DatabaseReadingTest {
         DatabaseReading pending = behind.seen(look(DatabaseState.AT_LEVEL, "PENDING", "files 1"));
 
         assertThat(pending.isOpen()).isFalse();
-        assertThat(pending.describe()).isEqualTo("at level 1, with 1 seeds pending");
+        assertThat(pending.describe()).isEqualTo("at level 1, with 1 seed pending");
         assertThat(behind.seen(look(DatabaseState.AT_LEVEL, "FAILED", "files 1"))
                         .isOpen())
                 .isFalse();
         assertThat(behind.isOpen()).isFalse();
+        assertThat(behind.describe()).isEqualTo("1 migration pending, wanted level 2");
         assertThat(DatabaseReading.unknown().isOpen()).isFalse();
     }
 

@@ -82,7 +82,7 @@ class GateResourceTest {
         Service.ended(Service.run(name, "migrate"));
 
         open(name, "?level=1_a");
-        shut(name, "", "LEVEL_NOT_REACHED").body("detail", containsString("with 1 seeds pending"));
+        shut(name, "", "LEVEL_NOT_REACHED").body("detail", containsString("with 1 seed pending"));
 
         Service.ended(Service.run(name, "seed"));
 
