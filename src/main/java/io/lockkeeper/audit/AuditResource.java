@@ -22,6 +22,7 @@ public class AuditResource {
     @GET
     public Page<Entry> list(
             @QueryParam("database") String database, @QueryParam("actor") String actor, @BeanParam PageRequest page) {
+        page.refuseOthers("database", "actor");
         PanacheQuery<AuditEntry> entries = AuditEntry.newest(database, actor);
         return page.of(
                 entries.page(page.number(), page.size()).stream().map(Entry::of).toList(), entries.count());

@@ -5,9 +5,17 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.Access;
 import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 
@@ -37,11 +45,56 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         LocalPostgres.startForDevMode();
         if (!LocalPostgres.isDevMode()) {
-            refuseWithoutDatabase();
-            Access.of(ConfigProvider.getConfig());
+            refuse(
+                    ServeCommand::refuseWithoutDatabase,
+                    () -> Access.of(config()),
+                    () -> refuseTakenPort("quarkus.http", "8080"),
+                    () -> refuseTakenPort("quarkus.management", "9000"));
         }
         Quarkus.run();
         return STOPPED;
+    }
+
+    /** Says all that is wrong at once, so that nobody starts the service again and again to hear the next. */
+    private static void refuse(Runnable... checks) {
+        List<Problem> wrong = new ArrayList<>();
+        for (Runnable check : checks) {
+            try {
+                check.run();
+            } catch (Problem problem) {
+                wrong.add(problem);
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw Problem.of(ProblemType.SETTING_INVALID, "%s", joined(wrong, Problem::detail, "  "))
+                    .remedy("%s", joined(wrong, Problem::remedy, "  → "));
+        }
+    }
+
+    private static String joined(List<Problem> problems, Function<Problem, String> part, String indent) {
+        return problems.stream().map(part).collect(Collectors.joining(System.lineSeparator() + indent));
+    }
+
+    /** Quarkus would say it when the service is half started already, as a fault of the service. */
+    private static void refuseTakenPort(String server, String usual) {
+        String host = config().getOptionalValue(server + ".host", String.class).orElse("0.0.0.0");
+        String port = config().getOptionalValue(server + ".port", String.class).orElse(usual);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw Problem.of(
+                            ProblemType.SETTING_INVALID,
+                            "The service cannot listen on port %s of %s: %s.",
+                            port,
+                            host,
+                            e.getMessage())
+                    .remedy("Free it, or set another: %s.port, %s.host.", server, server);
+        }
+    }
+
+    private static Config config() {
+        return ConfigProvider.getConfig();
     }
 
     /**
@@ -49,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
      * password that somebody has put into it.
      */
     private static void refuseWithoutDatabase() {
-        Optional<String> url = ConfigProvider.getConfig().getOptionalValue("quarkus.datasource.jdbc.url", String.class);
+        Optional<String> url = config().getOptionalValue("quarkus.datasource.jdbc.url", String.class);
         if (url.isEmpty()) {
             throw refused("The service has no database for its own records: quarkus.datasource.jdbc.url is not set.");
         }

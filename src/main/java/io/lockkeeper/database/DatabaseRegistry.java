@@ -120,7 +120,7 @@ public class DatabaseRegistry {
             return new Target(
                     database.name,
                     database.system,
-                    Registration.resolve(template, hosts, this::secret),
+                    Registration.resolve("The URL of '" + database.name + "'", template, hosts, this::secret),
                     database.environment,
                     database.createMissing);
         }

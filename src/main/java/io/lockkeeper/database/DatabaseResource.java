@@ -59,6 +59,7 @@ public class DatabaseResource {
 
     @GET
     public Page<DatabaseView> list(@BeanParam PageRequest page) {
+        page.refuseOthers();
         PanacheQuery<ManagedDatabase> databases = ManagedDatabase.byName();
         return page.of(
                 databases.page(page.number(), page.size()).stream()
@@ -85,9 +86,9 @@ public class DatabaseResource {
         database.name = body.name();
         database.system = knownSystem(body.system());
         database.environment = body.environment();
-        database.url = Registration.checked("url", body.url(), hosts);
-        database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts);
-        database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts);
+        database.url = Registration.checked("url", body.url(), hosts, registry::secret);
+        database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts, registry::secret);
+        database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts, registry::secret);
         database.autoMigrate = Boolean.TRUE.equals(body.autoMigrate());
         database.gate = Boolean.TRUE.equals(body.gate());
         database.createMissing = Boolean.TRUE.equals(body.create());
@@ -120,13 +121,13 @@ public class DatabaseResource {
         Optional.ofNullable(body.system()).ifPresent(system -> database.system = knownSystem(system));
         Optional.ofNullable(body.environment()).ifPresent(environment -> database.environment = environment);
         if (body.url() != null) {
-            database.url = Registration.checked("url", body.url(), hosts);
+            database.url = Registration.checked("url", body.url(), hosts, registry::secret);
         }
         if (body.directUrl() != null) {
-            database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts);
+            database.directUrl = Registration.optional("directUrl", body.directUrl(), hosts, registry::secret);
         }
         if (body.replicaUrl() != null) {
-            database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts);
+            database.replicaUrl = Registration.optional("replicaUrl", body.replicaUrl(), hosts, registry::secret);
         }
         Optional.ofNullable(body.autoMigrate()).ifPresent(auto -> database.autoMigrate = auto);
         Optional.ofNullable(body.gate()).ifPresent(gate -> database.gate = gate);
@@ -161,6 +162,11 @@ public class DatabaseResource {
 
     /** @param forget whether what was seen was seen elsewhere, and does not count any more */
     private void lookAnew(String name, boolean forget) {
+        if (forget) {
+            // For the answer to this request; and once more below, because a look may find the database as it was
+            // meanwhile.
+            states.forget(name);
+        }
         afterwards(() -> {
             if (forget) {
                 states.forget(name);

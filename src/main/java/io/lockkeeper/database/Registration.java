@@ -71,23 +71,23 @@ public record Registration(
     }
 
     /** A URL that may be left out: {@code null} when it is, or when it is empty; refused like {@link #checked} otherwise. */
-    static String optional(String field, String url, Set<String> hosts) {
-        return url == null || url.isBlank() ? null : checked(field, url, hosts);
+    static String optional(String field, String url, Set<String> hosts, UnaryOperator<String> secret) {
+        return url == null || url.isBlank() ? null : checked(field, url, hosts, secret);
     }
 
     /**
-     * Refuses a URL that cannot be used, that holds a password in plain text, that names files of this machine, or that leads
-     * anywhere but to one of the hosts.
+     * Refuses a URL that cannot be used, that holds a password in plain text, that names files of this machine, that leads anywhere
+     * but to one of the hosts, or whose secret has no value.
      */
-    static String checked(String field, String url, Set<String> hosts) {
+    static String checked(String field, String url, Set<String> hosts, UnaryOperator<String> secret) {
         try {
             DatabaseUrl parsed = DatabaseUrl.parse(url);
             if (parsed.password() != null && !isReference(parsed.password())) {
                 throw Problem.of(ProblemType.SECRET_LITERAL, "'%s' holds a password as text.", field)
                         .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
             }
-            refuseElsewhere(parsed, hosts);
             refuseFiles(field, parsed);
+            resolve("'" + field + "'", url, hosts, secret);
             return url.strip();
         } catch (Problem problem) {
             throw problem.with("field", field);
@@ -126,8 +126,12 @@ public record Registration(
         }
     }
 
-    /** The URL with the secret that its password refers to. Looked at again: what hosts are allowed may have changed since. */
-    static DatabaseUrl resolve(String template, Set<String> hosts, UnaryOperator<String> secret) {
+    /**
+     * The URL with the secret that its password refers to. Its host is looked at each time: what is allowed may have changed since.
+     *
+     * @param whose what a problem calls it, such as "the URL of 'shop'"
+     */
+    static DatabaseUrl resolve(String whose, String template, Set<String> hosts, UnaryOperator<String> secret) {
         DatabaseUrl url = DatabaseUrl.parse(template);
         refuseElsewhere(url, hosts);
         if (url.password() == null) {
@@ -135,15 +139,15 @@ public record Registration(
         }
         Matcher reference = REFERENCE.matcher(url.password());
         if (!reference.matches()) {
-            throw Problem.of(ProblemType.SECRET_LITERAL, "The URL of %s holds a password as text.", url)
+            throw Problem.of(ProblemType.SECRET_LITERAL, "%s holds a password as text.", whose)
                     .remedy("Change the URL: PATCH /api/v1/databases/<name> with ${NAME} in place of the password.");
         }
         String value = secret.apply(reference.group(1));
         if (value == null) {
             throw Problem.of(
                             ProblemType.SECRET_MISSING,
-                            "The URL of %s refers to the secret %s, which has no value.",
-                            url,
+                            "%s refers to the secret %s, which has no value.",
+                            whose,
                             reference.group(1))
                     .remedy("Set lockkeeper.secrets.%s and start Lockkeeper again.", reference.group(1))
                     .with("secret", reference.group(1));

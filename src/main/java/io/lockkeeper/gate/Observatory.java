@@ -160,23 +160,40 @@ public class Observatory implements Observer {
             }
             throw problem;
         }
-        SeedStatus seeds = new Seeder(
-                        system, url, target.environment(), options, name -> Optional.empty(), "look", RunListener.NONE)
-                .status();
+        SeedStatus seeds = null;
+        ProblemDocument foreign = null;
+        try {
+            seeds = new Seeder(
+                            system,
+                            url,
+                            target.environment(),
+                            options,
+                            name -> Optional.empty(),
+                            "look",
+                            RunListener.NONE)
+                    .status();
+        } catch (Problem problem) {
+            if (problem.type() != ProblemType.ENVIRONMENT_MISMATCH) {
+                throw problem;
+            }
+            // Its levels count all the same.
+            foreign = ProblemDocument.of(problem);
+        }
         MigrationStatus failed = status.failed();
+        DatabaseState state = foreign == null ? status.state() : DatabaseState.FAILED;
         return new Look(
-                status.state(),
+                state,
                 status.level(),
                 status.wantedLevel(),
                 status.applied(),
                 status.pending(),
                 failed == null ? null : new FailedMigration(failed.name(), failed.problem()),
-                status.state() == DatabaseState.FAILED ? problem(target, status) : null,
-                new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
+                foreign == null && state == DatabaseState.FAILED ? problem(target, status) : foreign,
+                seeds == null ? null : new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
                 fingerprint,
                 status.leaseOwner(),
                 status.levels(),
-                Need.isDone(status, seeds),
+                foreign == null && Need.isDone(status, seeds),
                 now,
                 now);
     }

@@ -30,6 +30,10 @@ class OwnSchema {
                 ready = true;
                 problem = null;
             } catch (RuntimeException | Error e) {
+                if (Thread.interrupted()) {
+                    // The service stops; what it had begun fails by that.
+                    throw new InterruptedException();
+                }
                 // One line: Flyway repeats the driver's message in a box of its own.
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;

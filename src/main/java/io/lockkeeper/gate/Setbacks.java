@@ -4,6 +4,7 @@ import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.problem.Category;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +41,8 @@ final class Setbacks {
                 ? Optional.empty()
                 : Optional.of(Problem.of(
                                 ProblemType.NO_PROGRESS,
-                                "%d runs in a row have brought '%s' no further. The last one said: %s",
-                                now.times(),
+                                "%s in a row brought '%s' no further. The last one said: %s",
+                                Words.count(now.times(), "run"),
                                 database,
                                 end.get().detail())
                         .remedy(

@@ -3,8 +3,11 @@ package io.lockkeeper.http;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -27,6 +30,22 @@ public class PageRequest {
             description = "Items on a page, at most 200.",
             schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
     String size;
+
+    @Context
+    UriInfo uri;
+
+    /** Refuses all parameters but those of a page and these of the list: one that is misspelled would pass for "all". */
+    public void refuseOthers(String... ofTheList) {
+        List<String> known =
+                Stream.concat(Stream.of(ofTheList), Stream.of("page", "size")).toList();
+        for (String name : uri.getQueryParameters().keySet()) {
+            if (!known.contains(name)) {
+                throw Problem.of(ProblemType.REQUEST_INVALID, "The parameter '%s' is not known here.", name)
+                        .remedy("Known are %s.", String.join(", ", known))
+                        .with("parameter", name);
+            }
+        }
+    }
 
     public int number() {
         return number("page", page, 0, 0, LAST_PAGE);

@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,7 +31,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -44,6 +47,8 @@ public class ProblemResponses {
     static final String CHALLENGE = "Bearer";
 
     private static final MediaType PROBLEM_TYPE = MediaType.valueOf(PROBLEM_JSON);
+
+    private static final Pattern MANAGEMENT = Pattern.compile("/q/(health|metrics)(/.*)?");
 
     /** SQLSTATE of a table, and of a schema, that does not exist: our own schema is not there yet. */
     private static final Set<String> NO_SCHEMA_YET = Set.of("42P01", "3F000");
@@ -84,8 +89,11 @@ public class ProblemResponses {
                     default -> "The request was refused: " + phrase + ".";
                 };
         String code = phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
-        return new ProblemDocument(
-                "about:blank", phrase, status, code, detail, "/q/openapi says what there is.", Map.of());
+        String remedy = status == 404 && MANAGEMENT.matcher(path).matches()
+                ? "Probes and metrics are on the management port, "
+                        + ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class) + "."
+                : "/q/openapi says what there is.";
+        return new ProblemDocument("about:blank", phrase, status, code, detail, remedy, Map.of());
     }
 
     /** Without credentials, or with some that are not right; which of both is all that is said. */
@@ -183,6 +191,14 @@ public class ProblemResponses {
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
+    }
+
+    /** The body was larger than is taken, which is answered already, or its sender has gone: nobody waits for words of ours. */
+    @ServerExceptionMapper
+    public RestResponse<Void> brokenOff(IOException e) {
+        Log.debug("the body of a request was not read to its end", e);
+        return RestResponse.ResponseBuilder.<Void>create(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code())
+                .build();
     }
 
     /** Lockkeeper's own database does not answer, or does not have the schema yet; a fault of ours otherwise. */

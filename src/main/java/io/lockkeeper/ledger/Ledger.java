@@ -256,33 +256,39 @@ public final class Ledger {
     public void identify(String system, String environment) {
         try {
             session.update("INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING", system);
-            String known = environment();
-            if (environment == null || environment.equals(known)) {
-                return;
+            if (environment != null && !isOf(environment)) {
+                session.update("UPDATE lockkeeper.identity SET environment = ?", environment);
             }
-            if (known != null) {
-                throw Problem.of(
-                                ProblemType.ENVIRONMENT_MISMATCH,
-                                "The database '%s' was made for %s and cannot be treated as %s.",
-                                session.url().database(),
-                                known,
-                                environment)
-                        .remedy("Use --environment %s; a database keeps its environment for life.", known)
-                        .with("database", session.url().database());
-            }
-            session.update("UPDATE lockkeeper.identity SET environment = ?", environment);
         } catch (SQLException e) {
             throw ServerProblems.executing("writing lockkeeper.identity", e);
         }
     }
 
-    /** The environment that was written down, or {@code null}. */
-    public String environment() throws SQLException {
+    /**
+     * Whether it is written down that the database belongs to the environment; not, when nothing is written down yet.
+     *
+     * @throws Problem ENVIRONMENT_MISMATCH when it belongs to another
+     */
+    public boolean isOf(String environment) throws SQLException {
         if (!exists()) {
-            return null;
+            return false;
         }
         List<String> rows = session.query("SELECT environment FROM lockkeeper.identity", row -> row.getString(1));
-        return rows.isEmpty() ? null : rows.getFirst();
+        String known = rows.isEmpty() ? null : rows.getFirst();
+        if (known != null && !known.equals(environment)) {
+            throw Problem.of(
+                            ProblemType.ENVIRONMENT_MISMATCH,
+                            "The database '%s' was made for %s and cannot be treated as %s.",
+                            session.url().database(),
+                            known,
+                            environment)
+                    .remedy(
+                            "Use --environment %s, or give it that where it is declared or registered; a database keeps its"
+                                    + " environment for life.",
+                            known)
+                    .with("database", session.url().database());
+        }
+        return known != null;
     }
 
     /** Who else has the lease: the row that has no end, as long as its session holds the lock. */

@@ -32,6 +32,7 @@ public class MigrationResource {
 
     @GET
     public Page<MigrationStatus> list(@PathParam("name") String name, @BeanParam PageRequest page) {
+        page.refuseOthers();
         Target target = registry.target(ManagedDatabase.get(name));
         Status status = new Migrator(
                         systems.find(target.system()),

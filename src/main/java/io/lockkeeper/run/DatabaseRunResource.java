@@ -51,6 +51,7 @@ public class DatabaseRunResource {
 
     @GET
     public Page<RunView> list(@PathParam("name") String name, @BeanParam PageRequest page) {
+        page.refuseOthers();
         return RunResource.page(Run.newest(ManagedDatabase.get(name).name, null), page);
     }
 }

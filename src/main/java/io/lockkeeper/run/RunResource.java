@@ -45,6 +45,7 @@ public class RunResource {
     @GET
     public Page<RunView> list(
             @QueryParam("database") String database, @QueryParam("state") String state, @BeanParam PageRequest page) {
+        page.refuseOthers("database", "state");
         return page(Run.newest(database, state(state)), page);
     }
 
@@ -75,6 +76,7 @@ public class RunResource {
     @GET
     @Path("{id}/steps")
     public Page<RunEventView> steps(@PathParam("id") String id, @BeanParam PageRequest page) {
+        page.refuseOthers();
         PanacheQuery<RunStep> steps = RunStep.ofRun(Run.get(id).id);
         return page.of(
                 steps.page(page.number(), page.size()).stream()

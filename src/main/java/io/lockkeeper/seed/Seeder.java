@@ -12,6 +12,7 @@ import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Category;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
@@ -67,7 +68,11 @@ public final class Seeder {
         this.listener = listener;
     }
 
-    /** Where the seeds stand; changes nothing. */
+    /**
+     * Where the seeds stand; changes nothing.
+     *
+     * @throws Problem ENVIRONMENT_MISMATCH when the database belongs to another environment
+     */
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
         try (Session session = Session.open(url, runId, options.timeouts())) {
@@ -93,7 +98,7 @@ public final class Seeder {
         try (Session session = Session.open(url, runId, options.timeouts())) {
             List<String> unfinished = new ArrayList<>();
             SeedStatus status = status(session, set, LOOK, unfinished);
-            if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnownAs(session, environment)) {
+            if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnown(session)) {
                 try (Lease lease = Lease.acquire(
                         session, runId, "seed", List.of(), options.leaseWait(), listener, options.stop())) {
                     Ledger ledger = new Ledger(session, runId);
@@ -107,9 +112,9 @@ public final class Seeder {
     }
 
     /** Whether the database already says that it belongs to the environment. */
-    private static boolean isKnownAs(Session session, Environment environment) {
+    private boolean isKnown(Session session) {
         try {
-            return environment.toString().equals(new Ledger(session, "").environment());
+            return new Ledger(session, runId).isOf(environment.toString());
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.identity", e);
         }
@@ -124,9 +129,9 @@ public final class Seeder {
         if (migrations.pending() > 0) {
             throw Problem.of(
                             ProblemType.DATABASE_BEHIND,
-                            "'%s' has %d pending migrations of '%s'; its seeds are written for level %s.",
+                            "'%s' has %s of '%s'; its seeds are written for level %s.",
                             url.database(),
-                            migrations.pending(),
+                            Words.count(migrations.pending(), "pending migration"),
                             system.name(),
                             migrations.wantedLevel())
                     .remedy("Run migrate first.")
@@ -209,6 +214,7 @@ public final class Seeder {
     private SeedStatus status(Session session, SeedSet set, Duration limit, List<String> unfinished) {
         try {
             Ledger ledger = new Ledger(session, runId);
+            ledger.isOf(environment.toString());
             boolean exists = ledger.exists();
             Map<String, String> known = exists ? ledger.seeds() : Map.of();
             List<SeedStatus.Seed> seeds = new ArrayList<>();

@@ -29,6 +29,7 @@ public class SystemResource {
 
     @GET
     public Page<SystemSummary> list(@BeanParam PageRequest page) {
+        page.refuseOthers();
         return page.of(systems.names(), this::summary);
     }
 

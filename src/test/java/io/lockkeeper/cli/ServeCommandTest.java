@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,6 +33,54 @@ class ServeCommandTest {
                 .contains(
                         "SETTING_INVALID", "no authentication is configured", "lockkeeper token", "authentication=none")
                 .doesNotContain("\tat ", "Exception", "Listening");
+    }
+
+    @Test
+    void allThatIsMissingIsSaidAtOnce() {
+        try (ChildProcess process = LockkeeperProcess.start(Map.of(), "serve")) {
+            assertThat(process.exitCode()).isEqualTo(4);
+            assertThat(process.output())
+                    .contains(
+                            "quarkus.datasource.jdbc.url is not set",
+                            "no authentication is configured",
+                            "→ Set QUARKUS_DATASOURCE_JDBC_URL",
+                            "→ Do one of these")
+                    .doesNotContain("\tat ", "Exception");
+        }
+    }
+
+    @Test
+    void portsThatAreTakenAreRefusedBeforeAnythingStarts() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            String port = String.valueOf(taken.getLocalPort());
+            String management = String.valueOf(other.getLocalPort());
+
+            Launch launch = serve(Map.of(
+                    "LOCKKEEPER_SECURITY_AUTHENTICATION",
+                    "none",
+                    "QUARKUS_HTTP_PORT",
+                    port,
+                    "QUARKUS_MANAGEMENT_PORT",
+                    management));
+
+            assertThat(launch.exitCode).isEqualTo(4);
+            assertThat(launch.output)
+                    .contains(
+                            "SETTING_INVALID",
+                            "cannot listen on port " + port + " of 0.0.0.0: Address already in use.",
+                            "cannot listen on port " + management + " of 0.0.0.0: Address already in use.",
+                            "quarkus.management.port")
+                    .doesNotContain("OWN_SCHEMA", "kill", "\tat ");
+        }
+    }
+
+    @Test
+    void aPortThatIsNoneIsRefused() {
+        Launch launch = serve(Map.of("QUARKUS_HTTP_PORT", "http"));
+
+        assertThat(launch.exitCode).isEqualTo(4);
+        assertThat(launch.output).contains("cannot listen on port http").doesNotContain("\tat ");
     }
 
     /** The driver repeats a URL that it cannot read, in logs and in messages that the probes show. */

@@ -194,6 +194,7 @@ class DatabaseReadingTest {
                         .isOpen())
                 .isFalse();
         assertThat(behind.isOpen()).isFalse();
+        assertThat(behind.describe()).isEqualTo("1 migration pending, wanted level 2");
         assertThat(DatabaseReading.unknown().isOpen()).isFalse();
     }
 

@@ -14,6 +14,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,7 +103,7 @@ class DatabaseResourceTest {
         }
     }
 
-    private static void refusedForItsHost(io.restassured.response.Response answer, String field) {
+    private static void refusedForItsHost(Response answer, String field) {
         answer.then()
                 .statusCode(422)
                 .body("code", equalTo("URL_INVALID"))
@@ -123,16 +126,39 @@ class DatabaseResourceTest {
     }
 
     @Test
-    void aSecretWithoutAValueMakesTheDatabaseFail() {
+    void refusesASecretWithoutAValue() {
         String name = Service.name("poor");
+        Service.register(name, "carriers", Service.newDatabase());
+        String poor = "postgresql://postgres:${NO_SUCH_SECRET}@localhost/x";
+        for (String field : List.of("url", "directUrl", "replicaUrl")) {
+            Map<String, Object> body = Service.registration(Service.name("poor"), "carriers", Service.newDatabase());
+            body.put(field, poor);
+            for (Response answer : List.of(Service.post("/api/v1/databases", body), patch(name, Map.of(field, poor)))) {
+                answer.then()
+                        .statusCode(422)
+                        .body("code", equalTo("SECRET_MISSING"))
+                        .body("field", equalTo(field))
+                        .body("detail", containsString("'" + field + "' refers to the secret NO_SUCH_SECRET"))
+                        .body("remedy", containsString("lockkeeper.secrets.NO_SUCH_SECRET"));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsKnownOfADatabaseFromTheMomentThatItIsRegisteredOrMoved() {
+        String name = Service.name("dated");
+        Instant before = Instant.now();
         Map<String, Object> body = Service.registration(name, "carriers", Service.newDatabase());
-        body.put("url", "postgresql://postgres:${NO_SUCH_SECRET}@localhost/x");
+        sinceNow(before, Service.post("/api/v1/databases", body).then().statusCode(201));
+        Service.inState(name, "EMPTY");
 
-        Service.post("/api/v1/databases", body).then().statusCode(201);
+        before = Instant.now();
+        sinceNow(before, patch(name, Map.of("system", "vrooli")).then().statusCode(200));
+    }
 
-        JsonPath database = Service.inState(name, "FAILED");
-        assertThat(database.getString("problem.code")).isEqualTo("SECRET_MISSING");
-        assertThat(database.getString("problem.remedy")).contains("lockkeeper.secrets.NO_SUCH_SECRET");
+    private static void sinceNow(Instant before, ValidatableResponse answer) {
+        String since = answer.body("state", equalTo("UNKNOWN")).extract().path("since");
+        assertThat(Instant.parse(since)).isBetween(before, Instant.now());
     }
 
     @Test
@@ -226,7 +252,7 @@ class DatabaseResourceTest {
                 .body("items[0].checksum", equalTo("SAME"));
     }
 
-    private static io.restassured.response.Response patch(String name, Map<String, Object> body) {
+    private static Response patch(String name, Map<String, Object> body) {
         return given().contentType(ContentType.JSON).body(body).patch("/api/v1/databases/" + name);
     }
 }

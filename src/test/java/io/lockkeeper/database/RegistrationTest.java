@@ -29,7 +29,7 @@ class RegistrationTest {
     void takesWhatIsAllowed(String place) {
         String url = "postgresql://" + place + "/x";
 
-        assertThat(Registration.checked("url", url, HOSTS)).isEqualTo(url);
+        assertThat(Registration.checked("url", url, HOSTS, name -> "value")).isEqualTo(url);
     }
 
     @ParameterizedTest
@@ -85,7 +85,8 @@ class RegistrationTest {
 
         assertThat(problemOf(
                                 ProblemType.URL_INVALID,
-                                () -> Registration.checked("url", "postgresql://" + hosts + "/x", HOSTS))
+                                () -> Registration.checked(
+                                        "url", "postgresql://" + hosts + "/x", HOSTS, name -> "value"))
                         .attributes())
                 .containsEntry("field", "url");
     }
@@ -106,7 +107,8 @@ class RegistrationTest {
             })
     void refusesOtherWaysToNameAPlaceOrAPassword(String url) {
         assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
-                                io.lockkeeper.problem.Problem.class, () -> Registration.checked("url", url, HOSTS))
+                                io.lockkeeper.problem.Problem.class,
+                                () -> Registration.checked("url", url, HOSTS, name -> "value"))
                         .type())
                 .isIn(ProblemType.URL_INVALID, ProblemType.SECRET_LITERAL);
     }
@@ -115,8 +117,18 @@ class RegistrationTest {
     void aHostThatIsNotAllowedAnyMoreGetsNoSecret() {
         problemOf(
                 ProblemType.URL_INVALID,
-                () -> Registration.resolve("postgresql://kim:${A}@db.example/x", Set.of("other.example"), name -> {
-                    throw new AssertionError("the secret was read");
-                }));
+                () -> Registration.resolve(
+                        "It", "postgresql://kim:${A}@db.example/x", Set.of("other.example"), name -> {
+                            throw new AssertionError("the secret was read");
+                        }));
+    }
+
+    @Test
+    void aSecretWithoutAValueIsToldByTheNameOfTheDatabase() {
+        assertThat(problemOf(
+                        ProblemType.SECRET_MISSING,
+                        () -> Registration.resolve(
+                                "The URL of 'shop'", "postgresql://kim:${A}@db.example/x", HOSTS, name -> null)))
+                .hasMessage("The URL of 'shop' refers to the secret A, which has no value.");
     }
 }

@@ -310,6 +310,26 @@ class GateResourceTest {
                 "SUCCEEDED"::equals);
     }
 
+    @Test
+    void aDatabaseThatBelongsToAnotherEnvironmentIsShutButItsLevelsCount() {
+        String system = Service.system("kept", Map.of("1_a", TABLE));
+        Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a VALUES (1);");
+        String name = registered(system, Service.newDatabase());
+        Service.ended(Service.run(name, "bring-to-level"));
+        open(name, "");
+
+        change(name, Map.of("environment", "production", "autoMigrate", true));
+        JsonPath database = Service.inState(name, "FAILED");
+        assertThat(database.getString("problem.code")).isEqualTo("ENVIRONMENT_MISMATCH");
+        assertThat(database.getString("problem.detail")).contains("made for testing", "treated as production");
+        shut(name, "", "LEVEL_NOT_REACHED").body("cause.code", equalTo("ENVIRONMENT_MISMATCH"));
+        open(name, "?level=1_a");
+
+        change(name, Map.of("environment", "testing"));
+        Service.inState(name, "AT_LEVEL");
+        open(name, "");
+    }
+
     private static void change(String name, Map<String, Object> body) {
         given().contentType(ContentType.JSON)
                 .body(body)

@@ -54,7 +54,7 @@ class NoProgressTest {
         JsonPath failed = Service.inState(name, "FAILED");
         assertThat(failed.getString("problem.code")).isEqualTo("NO_PROGRESS");
         assertThat(failed.getString("problem.detail"))
-                .contains("2 runs in a row have brought '" + name + "' no further", "2_stuck", "not now");
+                .contains("2 runs in a row brought '" + name + "' no further", "2_stuck", "not now");
         assertThat(failed.getString("problem.remedy")).contains("/api/v1/databases/" + name + "/runs");
         assertThat(failed.getString("level")).isEqualTo("1_a");
         int runs = runs(name);

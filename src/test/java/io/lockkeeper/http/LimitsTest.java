@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.lockkeeper.testing.Secured;
 import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -17,9 +18,16 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 /** What one client can take of the service, with the limits made small. */
@@ -49,7 +57,18 @@ class LimitsTest {
     }
 
     @Test
-    void aBodyWithoutALengthIsNotReadToItsEnd() throws IOException {
+    void aBodyWithoutALengthIsNotReadToItsEndAndIsNoFaultOfOurs() throws IOException {
+        List<LogRecord> lines = new CopyOnWriteArrayList<>();
+        Handler ear = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line);
+            }
+        };
+        Logger root = Logger.getLogger("");
+        Logger own = Logger.getLogger(ProblemResponses.class.getName());
+        root.addHandler(ear);
+        own.setLevel(Level.FINE);
         try (Socket socket = connect()) {
             write(
                     socket,
@@ -64,7 +83,16 @@ class LimitsTest {
                 // The server does not listen any more.
             }
             assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            Waiting.await("the request is over", Duration.ofSeconds(10), () -> lines.stream()
+                    .anyMatch(line -> line.getMessage().contains("was not read to its end")));
+        } finally {
+            root.removeHandler(ear);
+            own.setLevel(null);
         }
+        assertThat(lines)
+                .filteredOn(line -> line.getLevel().intValue() >= Level.SEVERE.intValue())
+                .extracting(LogRecord::getMessage)
+                .isEmpty();
     }
 
     @Test

@@ -10,9 +10,11 @@ import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(PostgresForQuarkus.class)
 @QuarkusTestResource(SystemsForQuarkus.class)
 class ProblemResponsesTest {
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Test
     void nothingAtAPath() {
@@ -93,11 +98,25 @@ class ProblemResponsesTest {
                 .body("parameter", equalTo(query.substring(0, 4)));
     }
 
+    @Test
+    void probesAndMetricsAreElsewhere() {
+        for (String path : new String[] {"/q/health", "/q/health/ready", "/q/metrics"}) {
+            problem(given().get(path), 404, "NOT_FOUND")
+                    .body(
+                            "remedy",
+                            equalTo("Probes and metrics are on the management port, " + management.getPort() + "."));
+        }
+        problem(given().get("/q/healthy"), 404, "NOT_FOUND").body("remedy", containsString("/q/openapi"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"systems", "databases", "runs", "audit", "databases/vrooli/runs", "databases/vrooli/migrations"})
-    void everyListHasPages(String list) {
+    void everyListHasPagesAndRefusesWhatItDoesNotKnow(String list) {
         Service.inState("vrooli", "AT_LEVEL");
+        problem(given().get("/api/v1/" + list + "?limit=2"), 400, "REQUEST_INVALID")
+                .body("parameter", equalTo("limit"))
+                .body("remedy", containsString("page, size"));
         given().get("/api/v1/" + list + "?page=1000&size=7")
                 .then()
                 .statusCode(200)
