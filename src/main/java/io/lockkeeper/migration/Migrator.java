@@ -10,6 +10,7 @@ import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.problem.Words;
 import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.run.RunListener;
 import io.lockkeeper.run.Stop;
@@ -297,9 +298,9 @@ public final class Migrator {
             if (status.applied() > 0 && ledger.appliedByThisRun().isEmpty()) {
                 throw Problem.of(
                                 ProblemType.REQUEST_INVALID,
-                                "'%s' has %d migrations already; a single transaction is for empty databases.",
+                                "'%s' has %s already; a single transaction is for empty databases.",
                                 url.database(),
-                                status.applied())
+                                Words.count(status.applied(), "migration"))
                         .remedy("Leave out --single-transaction.");
             }
         } catch (SQLException e) {
