@@ -4,7 +4,6 @@ import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
 import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.MigrationStatus;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.migration.Status;
 import io.lockkeeper.postgres.DatabaseUrl;
@@ -115,17 +114,17 @@ final class GateCommand extends OneShot {
                     new Migrator(system, url, MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE).status();
             boolean done = Need.isDone(status, null);
             SeedStatus seeds = done && environment != null ? seeds(system, url) : null;
-            Problem obstacle = status.state() == DatabaseState.FAILED ? obstacle(status) : null;
+            ProblemDocument cause = status.state() == DatabaseState.FAILED ? status.cause() : null;
             String now = "It is " + status.state() + ", " + Words.count(status.pending(), "migration") + " pending"
                     + (seeds == null ? "" : ", seeds " + seeds.state())
                     + (status.leaseOwner() == null
                             ? "."
                             : ", at work is " + status.leaseOwner().describe() + ".")
-                    + (obstacle == null ? "" : " " + obstacle.detail());
+                    + (cause == null ? "" : " " + cause.detail());
             need.against(url.database(), status.levels(), Need.isDone(status, seeds), now)
                     .ifPresent(problem -> {
-                        if (obstacle != null && problem.type() == ProblemType.LEVEL_NOT_REACHED) {
-                            problem.remedy(obstacle.remedy()).with("cause", ProblemDocument.of(obstacle));
+                        if (cause != null && problem.type() == ProblemType.LEVEL_NOT_REACHED) {
+                            problem.remedy(cause.remedy()).with("cause", cause);
                         }
                         throw problem.with("database", url.database())
                                 .with("needed", level)
@@ -144,22 +143,6 @@ final class GateCommand extends OneShot {
                     null,
                     Instant.now());
         };
-    }
-
-    /** What keeps a database from its level until a person has done something. */
-    private static Problem obstacle(Status status) {
-        List<Problem> obstacles = status.obstacles(false);
-        if (!obstacles.isEmpty()) {
-            return obstacles.getFirst();
-        }
-        MigrationStatus failed = status.failed();
-        return Problem.of(
-                        ProblemType.MIGRATION_FAILED,
-                        "The last attempt at %s failed: %s",
-                        failed.name(),
-                        failed.problem())
-                .remedy("Correct the script, or what it met, and migrate again.")
-                .with("migration", failed.name());
     }
 
     private SeedStatus seeds(SystemDefinition system, DatabaseUrl url) {

@@ -188,7 +188,7 @@ public class Observatory implements Observer {
                 status.applied(),
                 status.pending(),
                 failed == null ? null : new FailedMigration(failed.name(), failed.problem()),
-                foreign == null && state == DatabaseState.FAILED ? problem(target, status) : foreign,
+                foreign == null && state == DatabaseState.FAILED ? status.cause() : foreign,
                 seeds == null ? null : new Seeds(seeds.state().name(), seeds.applied(), seeds.pending()),
                 fingerprint,
                 status.leaseOwner(),
@@ -214,26 +214,6 @@ public class Observatory implements Observer {
                 false,
                 now,
                 now);
-    }
-
-    /** What stands in the way: as the run said that met it, whoever executed it; else as the history has it. */
-    private static ProblemDocument problem(Target target, Status status) {
-        List<Problem> obstacles = status.obstacles(false);
-        MigrationStatus failed = status.failed();
-        if (failed != null && failed.failure() != null) {
-            return failed.failure();
-        }
-        if (failed == null || !obstacles.isEmpty()) {
-            return obstacles.isEmpty() ? null : ProblemDocument.of(obstacles.getFirst());
-        }
-        return ProblemDocument.of(Problem.of(
-                        ProblemType.MIGRATION_FAILED,
-                        "The last attempt at %s on '%s' failed: %s",
-                        failed.name(),
-                        target.database(),
-                        failed.problem())
-                .remedy("Correct the script, or what it met, and ask for a run.")
-                .with("migration", failed.name()));
     }
 
     /** Changes with every change of the files of a system. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Levels;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -55,6 +56,28 @@ public record Status(
 
     private MigrationStatus first(MigrationState state) {
         return migrations.stream().filter(m -> m.state() == state).findFirst().orElse(null);
+    }
+
+    /** What has failed, or forbids applying anything, until somebody has done something; {@code null} when nothing has or does. */
+    public ProblemDocument cause() {
+        MigrationStatus failed = failed();
+        if (failed != null && failed.failure() != null) {
+            return failed.failure();
+        }
+        List<Problem> obstacles = obstacles(false);
+        if (!obstacles.isEmpty()) {
+            return ProblemDocument.of(obstacles.getFirst());
+        }
+        return failed == null
+                ? null
+                : ProblemDocument.of(obstacle(
+                                ProblemType.MIGRATION_FAILED,
+                                failed,
+                                "The last attempt at %s on '%s' failed: %s",
+                                failed.name(),
+                                database,
+                                failed.problem())
+                        .remedy("Correct the script, or what it met, and migrate again."));
     }
 
     /**
