@@ -77,6 +77,12 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Quarkus would say it when the service is half started already, as a fault of the service. */
     private static void refuseTakenPort(String server, String usual) {
+        boolean isUnused = config().getOptionalValue(server + ".insecure-requests", String.class)
+                .filter("disabled"::equalsIgnoreCase)
+                .isPresent();
+        if (isUnused) {
+            return;
+        }
         String host = config().getOptionalValue(server + ".host", String.class).orElse("0.0.0.0");
         String port = config().getOptionalValue(server + ".port", String.class).orElse(usual);
         try (ServerSocket socket = new ServerSocket()) {

@@ -11,6 +11,7 @@ import io.lockkeeper.system.Systems;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
@@ -157,7 +158,7 @@ public class DatabaseResource {
             }
             throw e;
         }
-        afterwards(() -> states.remove(name));
+        afterwards(name, () -> states.remove(name));
     }
 
     /** @param forget whether what was seen was seen elsewhere, and does not count any more */
@@ -167,7 +168,7 @@ public class DatabaseResource {
             // meanwhile.
             states.forget(name);
         }
-        afterwards(() -> {
+        afterwards(name, () -> {
             if (forget) {
                 states.forget(name);
             }
@@ -175,15 +176,19 @@ public class DatabaseResource {
         });
     }
 
-    /** When the transaction is over: whoever looks before that finds the database as it was. */
-    private void afterwards(Runnable action) {
+    /** When the transaction is committed: whoever looks before that finds the database as it was. If it is not, a look tells what is. */
+    private void afterwards(String name, Runnable action) {
         transaction.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {}
 
             @Override
             public void afterCompletion(int status) {
-                action.run();
+                if (status == Status.STATUS_COMMITTED) {
+                    action.run();
+                } else {
+                    states.wantLook(name);
+                }
             }
         });
     }

@@ -123,12 +123,8 @@ public class Observatory implements Observer {
         }
     }
 
-    /**
-     * Takes note of the record of a database, which this process or another has changed perhaps.
-     *
-     * @return whether it is elsewhere now, so that what was seen of it is forgotten
-     */
-    boolean note(ManagedDatabase now) {
+    @Override
+    public boolean note(ManagedDatabase now) {
         ManagedDatabase before = known.put(now.name, now);
         boolean moved = before != null
                 && !before.place().equals(now.place())

@@ -47,7 +47,8 @@ public final class Ledger {
                 migration text,
                 piece integer,
                 tokens text,
-                detail text
+                detail text,
+                problem text
             );
             CREATE INDEX IF NOT EXISTS journal_migration_idx ON lockkeeper.journal (migration, id);
             CREATE TABLE IF NOT EXISTS lockkeeper.applied_migration (
@@ -64,6 +65,11 @@ public final class Ledger {
                 rows bigint NOT NULL,
                 millis bigint NOT NULL
             );
+            """;
+
+    /** What a journal of an older Lockkeeper lacks. Who reads it, such as a backup, may take its time: nobody else waits for it. */
+    private static final String ADDITIONS = """
+            SET LOCAL lock_timeout = '30s';
             ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS problem text;
             """;
 
@@ -87,7 +93,8 @@ public final class Ledger {
                         row -> row.getBoolean(1))
                 .getFirst();
         if (!complete) {
-            session.execute("BEGIN; " + TABLES + "COMMIT");
+            // CREATE SCHEMA asks for a right that the role needs at its first run only.
+            session.execute("BEGIN; " + (exists() ? ADDITIONS : TABLES) + "COMMIT");
         }
     }
 

@@ -190,6 +190,8 @@ public class Runs {
 
     private Work insert(String name, Operation operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
+        // Before the run is known: a place that has changed makes forget all that is.
+        observer.note(database);
         Target target = registry.target(database);
         Run run = new Run();
         run.id = UUID.randomUUID();
@@ -434,7 +436,7 @@ public class Runs {
             case STARTED -> log(LogEvent.RUN_STARTED, run, event);
             case REPAIRED -> log(LogEvent.REPAIRED, run, event);
             case RESUMED -> log(LogEvent.MIGRATION_RESUMED, run, event);
-            case MIGRATION_BEGUN -> states.update(run.database, reading -> reading.begun(event.subject()));
+            case MIGRATION_BEGUN -> update(run, reading -> reading.begun(event.subject()));
             case MIGRATION_APPLIED -> {
                 update(run, reading -> reading.applied(event.subject()));
                 log(LogEvent.MIGRATION_APPLIED, run, event);

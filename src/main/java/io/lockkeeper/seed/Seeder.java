@@ -38,8 +38,8 @@ public final class Seeder {
 
     private static final long SIGN_OF_LIFE_MILLIS = 5_000;
 
-    /** How long a check may take for a look in passing: shorter than the wait for any answer. */
-    private static final Duration LOOK = Duration.ofSeconds(15);
+    /** How long a check may take for a look in passing: shorter than the wait for any answer, {@link DatabaseUrl#withTimeouts}. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final SystemDefinition system;
     private final DatabaseUrl url;

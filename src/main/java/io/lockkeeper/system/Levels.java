@@ -2,8 +2,10 @@ package io.lockkeeper.system;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,48 +13,50 @@ import java.util.stream.Stream;
  * are older are applied: with a gap below it, an application would miss what the gap holds.
  *
  * @param baseline Flyway's: all versions up to it count as applied; {@code null} when there is none
+ * @param begun the levels of which parts have taken effect, or may have; also of migrations that the system does not have any more
  */
-public record Levels(LayoutName layout, List<Step> steps, String baseline) {
+public record Levels(LayoutName layout, List<Step> steps, String baseline, Set<String> begun) {
 
     private static final int LONGEST = 255;
 
-    /**
-     * @param level how people call its position, see {@link Migration#level}
-     * @param begun of one that is not applied: whether parts of it have taken effect, or may have
-     */
-    public record Step(String migration, String level, boolean applied, boolean begun) {
+    /** @param level how people call its position, see {@link Migration#level} */
+    public record Step(String migration, String level, boolean applied) {}
 
-        /** One that is there or not. */
-        public Step(String migration, String level, boolean applied) {
-            this(migration, level, applied, false);
-        }
+    /** None of which only parts are there. */
+    public Levels(LayoutName layout, List<Step> steps, String baseline) {
+        this(layout, steps, baseline, Set.of());
     }
 
     /** The same after one more migration was applied, be it one that was not known when this was read. */
     public Levels with(String migration) {
-        return with(migration, true);
+        String level = level(migration);
+        if (level == null) {
+            return this;
+        }
+        Stream<Step> others = steps.stream().filter(step -> !step.migration().equals(migration));
+        return new Levels(
+                layout,
+                Stream.concat(others, Stream.of(new Step(migration, level, true)))
+                        .toList(),
+                baseline,
+                begun);
     }
 
     /** The same after parts of a migration have taken effect, be it one that was not known when this was read. */
     public Levels begun(String migration) {
-        boolean applied = steps.stream()
-                .anyMatch(step -> step.applied() && step.migration().equals(migration));
-        return applied ? this : with(migration, false);
-    }
-
-    private Levels with(String migration, boolean applied) {
-        Version version = layout == LayoutName.FLYWAY ? version(migration) : null;
-        if (layout == LayoutName.FLYWAY && version == null) {
-            // A repeatable one.
+        String level = level(migration);
+        if (level == null) {
             return this;
         }
-        String level = version == null ? migration : version.toString();
-        Stream<Step> others = steps.stream().filter(step -> !step.migration().equals(migration));
-        return new Levels(
-                layout,
-                Stream.concat(others, Stream.of(new Step(migration, level, applied, !applied)))
-                        .toList(),
-                baseline);
+        Set<String> more = new HashSet<>(begun);
+        more.add(level);
+        return new Levels(layout, steps, baseline, Set.copyOf(more));
+    }
+
+    /** {@code null} of Flyway's repeatable ones. */
+    private String level(String migration) {
+        Version version = layout == LayoutName.FLYWAY ? version(migration) : null;
+        return layout == LayoutName.PRISMA ? migration : version == null ? null : version.toString();
     }
 
     /** The newest level that is applied, {@code null} when none is. */
@@ -96,9 +100,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline) {
 
     /** The newest level of which the database has something, be it in parts, when that is newer than this one. */
     public Optional<String> beyond(String level) {
-        Stream<String> there =
-                steps.stream().filter(step -> step.applied() || step.begun()).map(Step::level);
-        return Optional.ofNullable(newest(Stream.concat(Stream.ofNullable(baseline), there)))
+        return Optional.ofNullable(newest(Stream.concat(Stream.ofNullable(newest()), begun.stream())))
                 .filter(newest -> compare(newest, level) > 0);
     }
 

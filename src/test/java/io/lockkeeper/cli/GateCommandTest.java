@@ -166,9 +166,10 @@ class GateCommandTest {
 
         assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err)
-                .contains("It is FAILED, 1 migration pending. The last attempt at 1_a failed: ", "line 2", "nonsense")
+                .contains("It is FAILED, 1 migration pending. ", "1_a", "line 2", "nonsense")
                 .contains("→ Correct the script");
-        assertThat(json.json().at("/cause/code").asText()).isEqualTo("MIGRATION_FAILED");
+        assertThat(json.json().at("/cause/code").asText()).isEqualTo("STATEMENT_FAILED");
+        assertThat(json.json().at("/cause/line").asInt()).isEqualTo(2);
         assertThat(json.json().at("/cause/migration").asText()).isEqualTo("1_a");
     }
 

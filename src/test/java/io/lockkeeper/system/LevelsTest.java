@@ -121,6 +121,11 @@ class LevelsTest {
         assertThat(flyway("9").begun("V11__unknown_here.sql").beyond("9")).contains("11");
         assertThat(flyway("9").begun("R__view.sql").beyond("9")).isEmpty();
         assertThat(prisma("1_a", "-2_b").begun("2_b").with("2_b").lacks("2_b")).isEmpty();
+        assertThat(prisma("1_a").begun("2_b").lacks("2_b")).isPresent();
+        assertThat(prisma("1_a", "3_c").begun("2_b").lacks("3_c"))
+                .as("the system has given it up")
+                .isEmpty();
+        assertThat(flyway("9", "10").begun("V10__renamed.sql").lacks("10")).isEmpty();
         assertThat(prisma("1_a").begun("1_a").lacks("1_a"))
                 .as("applied by other means")
                 .isEmpty();
