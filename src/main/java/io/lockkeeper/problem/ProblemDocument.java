@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 
 /**
@@ -16,7 +15,6 @@ import java.util.Map;
  * @param remedy what to do now
  * @param attributes facts such as file, line and sqlState, as members of their own
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemDocument(
         String type,

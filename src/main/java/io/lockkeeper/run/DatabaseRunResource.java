@@ -4,7 +4,7 @@ import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
-import io.lockkeeper.security.Roles;
+import io.lockkeeper.secret.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
