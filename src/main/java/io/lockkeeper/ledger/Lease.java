@@ -256,7 +256,7 @@ public final class Lease implements AutoCloseable {
     private static void pause(Duration pause, Stop stop) {
         try {
             if (!stop.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())))) {
-                throw Stop.problem("It was waiting for another runner and has changed nothing.");
+                throw stop.problem("It was waiting for another runner and has changed nothing.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

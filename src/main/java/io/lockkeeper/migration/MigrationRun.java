@@ -68,7 +68,7 @@ final class MigrationRun {
     /** @param done what the run has done of the migration at work, as a sentence */
     void stopHere(String done) {
         if (work.stop().isRequested()) {
-            throw Stop.problem(done + remaining);
+            throw work.stop().problem(done + remaining);
         }
     }
 
@@ -106,7 +106,7 @@ final class MigrationRun {
 
     private void execute(Script script, Statement statement, int number, int of) throws SQLException {
         if (work.stop().isOver()) {
-            throw Stop.problem(
+            throw work.stop().problem(
                     script.name() + " was not executed further than line " + statement.line() + ". " + remaining);
         }
         current = statement;
@@ -165,7 +165,7 @@ final class MigrationRun {
         }
         if (isStopped(e)) {
             String end = current == null ? "Whether it was completed is looked up by the next run." : left;
-            return Stop.problem(migration.name() + " was broken off. " + end + " " + remaining)
+            return work.stop().problem(migration.name() + " was broken off. " + end + " " + remaining)
                     .with("migration", migration.name())
                     .causedBy(e);
         }

@@ -7,18 +7,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wish that work comes to an end, because the process does. Nothing new is begun any more; what is at work may finish until
- * the grace is over, and is broken off then. Once asked for, it stays.
+ * The request that a run ends: because the process ends, with a grace for what is at work, or because a person cancelled it, at once.
+ * Nothing new is begun any more; when the grace is over, the statement at work is cancelled and rolled back. A request is never
+ * taken back.
  */
 public final class Stop {
 
-    /** How long after the grace what was broken off has to clean up, to write its record and to say what remains. */
+    /** How long after the grace an interrupted run has to clean up, to write its record and to say what remains. */
     public static final Duration LAST_WORDS = Duration.ofSeconds(8);
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private volatile long deadline = Long.MAX_VALUE;
+    private volatile boolean cancelled;
 
-    /** Asks for the end; further requests change nothing. */
+    /** Requests the end because the process ends; further requests change nothing. */
     public synchronized void request(Duration grace) {
         if (!isRequested()) {
             deadline = System.nanoTime() + grace.toNanos();
@@ -26,12 +28,24 @@ public final class Stop {
         }
     }
 
+    /** Requests the end because a person cancelled the run: there is no grace, also when there was one before. */
+    public synchronized void cancel() {
+        cancelled = true;
+        deadline = Math.min(deadline, System.nanoTime());
+        requested.countDown();
+    }
+
     /** Whether nothing new may be begun. */
     public boolean isRequested() {
         return requested.getCount() == 0;
     }
 
-    /** Whether what is still at work is to be broken off. */
+    /** Whether a person cancelled the run. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether what is still at work is to be cancelled. */
     public boolean isOver() {
         return isOver(Duration.ZERO);
     }
@@ -41,18 +55,20 @@ public final class Stop {
         return isRequested() && System.nanoTime() - deadline > since.toNanos();
     }
 
-    /** Waits for that long, or until the end is asked for; returns whether the wait was undisturbed. */
+    /** Waits for that long, or until the end is requested; returns whether the wait was undisturbed. */
     public boolean pause(Duration duration) throws InterruptedException {
         return !requested.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * The problem that a run ends with which was stopped.
+     * The problem that a run ends with: RUN_CANCELLED or RUN_STOPPED.
      *
      * @param left what it has left, and what remains to do, as sentences
      */
-    public static Problem problem(String left) {
-        return Problem.of(ProblemType.RUN_STOPPED, "The run was asked to stop. %s", left)
-                .remedy("Run it again: it goes on from there.");
+    public Problem problem(String left) {
+        Problem problem = cancelled
+                ? Problem.of(ProblemType.RUN_CANCELLED, "The run was cancelled. %s", left)
+                : Problem.of(ProblemType.RUN_STOPPED, "The run was asked to stop. %s", left);
+        return problem.remedy("Run it again: it goes on from there.");
     }
 }

@@ -176,7 +176,7 @@ public class Runs {
 
     private Prepared<?> prepare(String database, RunRequest request, String actor, BooleanSupplier needed) {
         if (stop.isRequested()) {
-            throw Stop.problem("This process is ending; no run is begun on '" + database + "'.");
+            throw stop.problem("This process is ending; no run is begun on '" + database + "'.");
         }
         Operation<?> operation = operations.get(request.operation());
         if (operation == null) {

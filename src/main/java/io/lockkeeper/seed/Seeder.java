@@ -169,7 +169,7 @@ public final class Seeder {
             }
             if (work.stop().isOver()) {
                 // Whatever it says, it was cancelled.
-                throw Stop.problem("Seeding was broken off: " + failure.detail());
+                throw work.stop().problem("Seeding was broken off: " + failure.detail());
             }
             boolean pointless = failure.type().category() == Category.REFUSED
                     || failure.type().category() == Category.UNREACHABLE
@@ -186,7 +186,7 @@ public final class Seeder {
 
     private void stopBefore(SeedScript script) {
         if (work.stop().isRequested()) {
-            throw Stop.problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
+            throw work.stop().problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
         }
     }
 

@@ -10,6 +10,7 @@ import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
 import io.lockkeeper.operation.Event;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;
 import io.lockkeeper.seed.SeedResult;
@@ -22,6 +23,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection(
         targets = {
             ProblemDocument.class,
+            Action.class,
             Manifest.class,
             Manifest.CsvTarget.class,
             Manifest.Check.class,
