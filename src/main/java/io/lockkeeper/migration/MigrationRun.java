@@ -7,7 +7,6 @@ import io.lockkeeper.migration.Migrator.PlannedMigration;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
 import io.lockkeeper.operation.StatementFailure;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
@@ -106,8 +105,9 @@ final class MigrationRun {
 
     private void execute(Script script, Statement statement, int number, int of) throws SQLException {
         if (work.stop().isOver()) {
-            throw work.stop().problem(
-                    script.name() + " was not executed further than line " + statement.line() + ". " + remaining);
+            throw work.stop()
+                    .problem(script.name() + " was not executed further than line " + statement.line() + ". "
+                            + remaining);
         }
         current = statement;
         lease.at(script.name() + ", line " + statement.line() + ": " + statement.tag());
@@ -165,7 +165,8 @@ final class MigrationRun {
         }
         if (isStopped(e)) {
             String end = current == null ? "Whether it was completed is looked up by the next run." : left;
-            return work.stop().problem(migration.name() + " was broken off. " + end + " " + remaining)
+            return work.stop()
+                    .problem(migration.name() + " was broken off. " + end + " " + remaining)
                     .with("migration", migration.name())
                     .causedBy(e);
         }

@@ -186,7 +186,8 @@ public final class Seeder {
 
     private void stopBefore(SeedScript script) {
         if (work.stop().isRequested()) {
-            throw work.stop().problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
+            throw work.stop()
+                    .problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
         }
     }
 
