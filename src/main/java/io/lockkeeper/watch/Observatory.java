@@ -26,12 +26,10 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
-import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.SystemDefinition;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +134,7 @@ public class Observatory implements Observer {
 
     private Look look(Target target) {
         SystemDefinition system = target.system();
-        String fingerprint = fingerprint(system);
+        String fingerprint = system.digest();
         DatabaseUrl url = target.url().withTimeouts();
         // What is seen is as of now, not as of the end of the look.
         Instant now = Instant.now();
@@ -196,15 +194,5 @@ public class Observatory implements Observer {
                 false,
                 now,
                 now);
-    }
-
-    /** Changes with every change of the files of a system. */
-    private static String fingerprint(SystemDefinition system) {
-        StringBuilder text = new StringBuilder(system.manifest().toString());
-        system.migrations()
-                .forEach(migration ->
-                        text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
-        system.seeds().forEach(seed -> text.append('\n').append(seed.path()).append(seed.checksum()));
-        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

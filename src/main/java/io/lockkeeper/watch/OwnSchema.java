@@ -38,7 +38,7 @@ public class OwnSchema {
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
                 Duration pause = backoff.next();
-                LogEvent.OWN_SCHEMA_NOT_READY.log("Lockkeeper's own schema cannot be migrated, trying again in "
+                LogEvent.SERVICE_SCHEMA_NOT_READY.log("Lockkeeper's own schema cannot be migrated, trying again in "
                         + pause.toSeconds() + " s: " + message);
                 Thread.sleep(pause);
             }

@@ -154,7 +154,7 @@ public class Worker {
                 registry.declare();
                 return;
             } catch (RuntimeException | Error e) {
-                LogEvent.OWN_DATABASE_DOWN.log("the declared databases cannot be written down yet: " + firstLine(e));
+                LogEvent.RECORDS_UNREACHABLE.log("the declared databases cannot be written down yet: " + firstLine(e));
                 Thread.sleep(FIRST_PAUSE);
             }
         }
@@ -167,13 +167,13 @@ public class Worker {
             observatory.look(name);
             if (wantsRun(name)) {
                 Look before = states.of(name).look();
-                Optional<Problem> end = runs.perform(
-                        name, new RunRequest(BringToLevelOperation.NAME, null), AuditEntry.LOCKKEEPER, last);
+                Optional<Problem> end =
+                        runs.perform(name, RunRequest.of(BringToLevelOperation.NAME), AuditEntry.LOCKKEEPER, last);
                 setbacks.count(name, before, end).ifPresent(problem -> giveUp(name, problem));
             }
         } catch (Problem problem) {
             // Another process is at work on it, or a secret is missing: the next look shows which.
-            LogEvent.RUN_NOT_NOW.on(name).log("not brought to its level now: " + problem.detail());
+            LogEvent.RUN_SKIPPED.on(name).log("run skipped: " + problem.detail());
         } catch (RuntimeException | Error e) {
             LogEvent.FAULT.on(name).log("could not be brought to its level", e);
         }
@@ -224,7 +224,7 @@ public class Worker {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                LogEvent.OWN_DATABASE_DOWN.log(
+                LogEvent.RECORDS_UNREACHABLE.log(
                         "the records cannot be read now, looking goes on without them: " + firstLine(e));
             } finally {
                 inRound.set(false);
@@ -241,7 +241,7 @@ public class Worker {
 
     /** Reads which databases there are, and what other processes do with them. */
     private void round() {
-        runs.endBrokenOff();
+        runs.endInterrupted();
         List<ManagedDatabase> listed = QuarkusTransaction.requiringNew()
                 .call(() -> ManagedDatabase.byName().list());
         namesOnlyIn(databases, listed).forEach(states::remove);

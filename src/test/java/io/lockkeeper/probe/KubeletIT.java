@@ -309,7 +309,7 @@ class KubeletIT {
                     .singleElement()
                     .asString()
                     .contains(killed, holder);
-            assertThat(audit(one)).containsOnlyOnce("LEASE_TAKEN_OVER").containsOnlyOnce("RUN_BROKEN_OFF");
+            assertThat(audit(one)).containsOnlyOnce("LEASE_TAKEN_OVER").containsOnlyOnce("RUN_INTERRUPTED");
         }
     }
 
