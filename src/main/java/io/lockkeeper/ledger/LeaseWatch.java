@@ -111,7 +111,8 @@ final class LeaseWatch {
     }
 
     private void cancelWhenOver() throws SQLException {
-        if (stop.isOver() && System.nanoTime() >= nextCancel) {
+        // Before the first position there is only bookkeeping, which is short; the run ends after it.
+        if (stop.isOver() && position.get() != null && System.nanoTime() >= nextCancel) {
             nextCancel = System.nanoTime() + CANCEL_INTERVAL.toNanos();
             work.cancel();
         }

@@ -176,7 +176,7 @@ public final class Migrator {
     }
 
     private Session open() {
-        return Session.open(url, work.runId(), work.limits().timeouts());
+        return work.open(url);
     }
 
     /** @param again whether this run goes on after it has lost its connection */

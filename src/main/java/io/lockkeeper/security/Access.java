@@ -142,7 +142,7 @@ public final class Access {
     private static Problem nobodySaid() {
         return Problem.of(
                         ProblemType.SETTING_INVALID,
-                        "Nobody has said who may call the API, which changes databases: no authentication is configured.")
+                        "No authentication is configured, and the API can change databases.")
                 .remedy(
                         "Do one of these: make an API token (lockkeeper token <name> --role admin) and set"
                                 + " lockkeeper.security.tokens.<name>.hash and .role; name an OpenID Connect provider (%s, %s and"
