@@ -65,7 +65,7 @@ public final class Seeder {
      */
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
-        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(url)) {
             return status(session, set, LOOK, new ArrayList<>());
         }
     }
@@ -85,7 +85,7 @@ public final class Seeder {
                 .map(file -> SeedScript.of(file, system.manifest(), secrets))
                 .toList();
         refuseBehind();
-        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(url)) {
             List<String> unfinished = new ArrayList<>();
             SeedStatus status = status(session, set, LOOK, unfinished);
             if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnown(session)) {
@@ -130,25 +130,26 @@ public final class Seeder {
     private void applyUntilChecked(Session session, Lease lease, List<SeedScript> scripts, Set<String> applied) {
         Manifest.Retry retry = system.manifest().retry();
         boolean all = false;
+        String remaining = "";
         for (int attempt = 1; ; attempt++) {
             Problem failure;
             try {
-                Map<String, String> known = SeedHistory.checksums(session);
-                for (SeedScript script : scripts) {
-                    if (all
-                            || !script.file()
-                                    .checksum()
-                                    .equals(known.get(script.file().path()))) {
-                        stopBefore(script);
-                        lease.at(script.file().file());
-                        long start = System.nanoTime();
-                        long rows = script.apply(session, work.runId());
-                        applied.add(script.file().path());
-                        work.listener()
-                                .on(Event.seedApplied(
-                                        script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
+                List<SeedScript> pending = all ? scripts : pending(session, scripts);
+                for (SeedScript script : pending) {
+                    String path = script.file().path();
+                    remaining = Words.count(pending.size() - pending.indexOf(script), "seed") + " of " + pending.size()
+                            + " remain, beginning with " + path + ".";
+                    if (work.stop().isRequested()) {
+                        throw work.stop().problem(remaining);
                     }
+                    lease.at(script.file().file());
+                    long start = System.nanoTime();
+                    long rows = script.apply(session, work.runId());
+                    applied.add(path);
+                    work.listener().on(Event.seedApplied(path, rows, (System.nanoTime() - start) / 1_000_000));
                 }
+                remaining = "All seeds are applied; the checks remain.";
+                lease.at("the checks");
                 List<String> failed = failedChecks(session, true, Duration.ZERO, List.of());
                 if (failed.isEmpty()) {
                     return;
@@ -160,9 +161,9 @@ public final class Seeder {
             } catch (Problem problem) {
                 failure = problem;
             }
-            if (work.stop().isOver()) {
+            if (work.stop().isOver() && failure.type().category() != Category.STOPPED) {
                 // Whatever it says, it was cancelled.
-                throw work.stop().problem("Seeding was broken off: " + failure.detail());
+                throw work.stop().problem("Seeding was interrupted: " + failure.detail() + " " + remaining);
             }
             boolean pointless = failure.type().category() == Category.REFUSED
                     || failure.type().category() == Category.UNREACHABLE
@@ -177,11 +178,12 @@ public final class Seeder {
         }
     }
 
-    private void stopBefore(SeedScript script) {
-        if (work.stop().isRequested()) {
-            throw work.stop()
-                    .problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
-        }
+    private static List<SeedScript> pending(Session session, List<SeedScript> scripts) throws SQLException {
+        Map<String, String> known = SeedHistory.checksums(session);
+        return scripts.stream()
+                .filter(script ->
+                        !script.file().checksum().equals(known.get(script.file().path())))
+                .toList();
     }
 
     private Problem checkFailed(List<String> failed) {
@@ -250,6 +252,9 @@ public final class Seeder {
                 }
             } catch (SQLException e) {
                 session.rollback();
+                if (work.stop().isOver()) {
+                    throw work.stop().problem("The check '" + check.name() + "' was interrupted.");
+                }
                 if (!limit.isZero() && SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
                     unfinished.add(check.name());
                 } else {
