@@ -22,7 +22,7 @@ public final class ServerProblems {
                     case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION ->
                         Problem.of(
                                         ProblemType.AUTHENTICATION_FAILED,
-                                        "The server at %s:%d does not let '%s' into the database '%s': %s",
+                                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
                                         url.host(),
                                         url.port(),
                                         url.user(),
@@ -36,22 +36,21 @@ public final class ServerProblems {
                                         url.host(),
                                         url.port(),
                                         url.database())
-                                .remedy("Check the name in the URL, or let Lockkeeper create it: --create-database,"
-                                        + " or create=true for a declared database.");
+                                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
                     case SqlState.PROTOCOL_VIOLATION ->
                         Problem.of(
                                         message(e).contains("startup parameter")
                                                 ? ProblemType.POOLER_IN_THE_WAY
                                                 : ProblemType.DATABASE_UNREACHABLE,
-                                        "What answers at %s:%d is not a PostgreSQL server spoken to directly: %s",
+                                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
                                         url.host(),
                                         url.port(),
                                         message(e))
-                                .remedy("Give the server's own address as direct URL (DIRECT_URL or --direct-url).");
+                                .remedy("Give the address of the server itself as the direct URL.");
                     case SqlState.CANNOT_CONNECT_NOW ->
                         Problem.of(
                                         ProblemType.DATABASE_UNREACHABLE,
-                                        "The server at %s:%d does not let anybody in now: %s",
+                                        "The server at %s:%d is not accepting connections yet: %s",
                                         url.host(),
                                         url.port(),
                                         message(e))
@@ -103,7 +102,7 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether a server said so, be it to refuse; not when the network, or nothing at all, answered. */
+    /** Whether the error came from a server, even as a refusal, and not from the network. */
     public static boolean isAnswer(Exception e) {
         Throwable cause = e instanceof Problem ? e.getCause() : e;
         return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;

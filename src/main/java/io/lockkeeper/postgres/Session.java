@@ -152,7 +152,7 @@ public final class Session implements AutoCloseable {
                             "A connection pooler answers at %s:%d; behind it a lock may belong to somebody else's session.",
                             url.host(),
                             url.port())
-                    .remedy("Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
+                    .remedy("Give the address of the server itself as the direct URL.");
         }
     }
 
@@ -309,7 +309,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether a transaction block is open, be it failed already. */
+    /** Whether a transaction block is open, even a failed one. */
     public boolean inTransaction() throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }

@@ -9,6 +9,7 @@ import io.lockkeeper.operation.Limits;
 import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -16,9 +17,6 @@ import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,23 +33,12 @@ class RunAdmission {
     private final DatabaseRegistry registry;
     private final RunNotices notices;
     private final Map<String, Operation<?>> operations = new TreeMap<>();
-    private final String runner = runner();
+    private final String runner = ThisProcess.name();
 
     RunAdmission(DatabaseRegistry registry, RunNotices notices, @All List<Operation<?>> operations) {
         this.registry = registry;
         this.notices = notices;
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
-    }
-
-    private static String runner() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "unknown host";
-        }
-        return host + "/" + ManagementFactory.getRuntimeMXBean().getPid() + "/"
-                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /** Whether a run was admitted by this process. */

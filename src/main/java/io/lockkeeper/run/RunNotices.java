@@ -1,9 +1,9 @@
 package io.lockkeeper.run;
 
 import io.lockkeeper.database.DatabaseReading;
+import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
-import io.lockkeeper.database.Observer;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.Event;
@@ -24,23 +24,29 @@ import java.util.function.UnaryOperator;
 class RunNotices {
 
     private final DatabaseStates states;
-    private final Observer observer;
+    private final DatabaseRegistry registry;
+    private final jakarta.enterprise.event.Event<RunTurn> turns;
     private final RunMeters meters;
 
-    RunNotices(DatabaseStates states, Observer observer, RunMeters meters) {
+    RunNotices(
+            DatabaseStates states,
+            DatabaseRegistry registry,
+            RunMeters meters,
+            jakarta.enterprise.event.Event<RunTurn> turns) {
         this.states = states;
-        this.observer = observer;
+        this.registry = registry;
         this.meters = meters;
+        this.turns = turns;
     }
 
     /** A run is requested. What is known of a database that was elsewhere before is forgotten first. */
     void requested(ManagedDatabase database) {
-        observer.note(database);
+        states.locate(database.name, registry.place(database));
     }
 
     /** A run is not needed: another one has changed its database meanwhile. */
     void needless(String database) {
-        states.wantLook(database);
+        states.wantCheck(database);
     }
 
     /** A run is the active one of its database from now on. */
@@ -51,13 +57,13 @@ class RunNotices {
 
     /** A run begins. What is known of its database may be old, and what is pending keeps the gate shut while the run goes on. */
     void begun(Run run) {
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
     }
 
     /** A run is over. Its database is known in its new state when this returns. */
     void ended(Run run, Optional<Problem> problem) {
         update(run, reading -> problem.map(reading::failed).orElseGet(reading::succeeded));
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
         update(run, DatabaseReading::idle);
     }
 
@@ -66,7 +72,7 @@ class RunNotices {
         LogEvent.RUN_INTERRUPTED
                 .on(run.database, run.id)
                 .log("run " + run.id + " of " + run.runner + " was interrupted");
-        states.wantLook(run.database);
+        states.wantCheck(run.database);
     }
 
     /** Something happened in a run. */
@@ -88,7 +94,7 @@ class RunNotices {
             }
             case LeaseEvent.Waiting _ -> {
                 log(LogEvent.LEASE_WAITING, run, event);
-                states.wantLook(run.database);
+                states.wantCheck(run.database);
             }
             case LeaseEvent.TakenOver _ -> log(LogEvent.LEASE_TAKEN_OVER, run, event);
             case LockEvent.Waiting _ -> log(LogEvent.LOCK_WAITING, run, event);

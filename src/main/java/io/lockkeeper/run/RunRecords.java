@@ -171,7 +171,7 @@ class RunRecords {
             List<Run> silent = Run.silent(SILENCE, live);
             silent.forEach(run -> interrupt(
                     run,
-                    "The process %s was last heard of at %s; the run was interrupted."
+                    "The runner, %s, was last heard of at %s; the run was interrupted."
                             .formatted(run.runner, run.heartbeat)));
             return silent;
         });
@@ -197,7 +197,7 @@ class RunRecords {
             QuarkusTransaction.requiringNew().run(() -> Run.locked(run.id())
                     .filter(Run::isActive)
                     .ifPresent(row -> interrupt(
-                            row, "The process %s was stopped; the run was interrupted.".formatted(row.runner))));
+                            row, "The runner, %s, was stopped; the run was interrupted.".formatted(row.runner))));
         } catch (RuntimeException e) {
             LogEvent.RECORDS_UNREACHABLE.log(
                     "the record of run " + run.id() + " stays open until another process ends it: " + e.getMessage());

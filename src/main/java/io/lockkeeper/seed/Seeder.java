@@ -1,7 +1,9 @@
 package io.lockkeeper.seed;
 
+import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.SeedHistory;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Event;
@@ -63,7 +65,7 @@ public final class Seeder {
      */
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
-        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(url)) {
             return status(session, set, LOOK, new ArrayList<>());
         }
     }
@@ -83,21 +85,13 @@ public final class Seeder {
                 .map(file -> SeedScript.of(file, system.manifest(), secrets))
                 .toList();
         refuseBehind();
-        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(url)) {
             List<String> unfinished = new ArrayList<>();
             SeedStatus status = status(session, set, LOOK, unfinished);
             if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnown(session)) {
-                try (Lease lease = Lease.acquire(
-                        session,
-                        work.runId(),
-                        "seed",
-                        List.of(),
-                        work.limits().leaseWait(),
-                        work.listener(),
-                        work.stop())) {
-                    Ledger ledger = new Ledger(session, work.runId());
-                    ledger.identify(system.name(), environment.toString());
-                    applyUntilChecked(session, ledger, lease, scripts, applied);
+                try (Lease lease = Lease.acquire(session, work, "seed", List.of())) {
+                    Identity.claim(session, system.name(), environment.toString());
+                    applyUntilChecked(session, lease, scripts, applied);
                     status = status(session, set, Duration.ZERO, new ArrayList<>());
                 }
             }
@@ -108,7 +102,7 @@ public final class Seeder {
     /** Whether the database already says that it belongs to the environment. */
     private boolean isKnown(Session session) {
         try {
-            return new Ledger(session, work.runId()).isOf(environment.toString());
+            return LedgerSchema.exists(session) && Identity.isOf(session, environment.toString());
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.identity", e);
         }
@@ -133,29 +127,29 @@ public final class Seeder {
         }
     }
 
-    private void applyUntilChecked(
-            Session session, Ledger ledger, Lease lease, List<SeedScript> scripts, Set<String> applied) {
+    private void applyUntilChecked(Session session, Lease lease, List<SeedScript> scripts, Set<String> applied) {
         Manifest.Retry retry = system.manifest().retry();
         boolean all = false;
+        String remaining = "";
         for (int attempt = 1; ; attempt++) {
             Problem failure;
             try {
-                Map<String, String> known = ledger.seeds();
-                for (SeedScript script : scripts) {
-                    if (all
-                            || !script.file()
-                                    .checksum()
-                                    .equals(known.get(script.file().path()))) {
-                        stopBefore(script);
-                        lease.at(script.file().file());
-                        long start = System.nanoTime();
-                        long rows = script.apply(session, ledger);
-                        applied.add(script.file().path());
-                        work.listener()
-                                .on(Event.seedApplied(
-                                        script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
+                List<SeedScript> pending = all ? scripts : pending(session, scripts);
+                for (SeedScript script : pending) {
+                    String path = script.file().path();
+                    remaining = Words.count(pending.size() - pending.indexOf(script), "seed") + " of " + pending.size()
+                            + " remain, beginning with " + path + ".";
+                    if (work.stop().isRequested()) {
+                        throw work.stop().problem(remaining);
                     }
+                    lease.at(script.file().file());
+                    long start = System.nanoTime();
+                    long rows = script.apply(session, work.runId());
+                    applied.add(path);
+                    work.listener().on(Event.seedApplied(path, rows, (System.nanoTime() - start) / 1_000_000));
                 }
+                remaining = "All seeds are applied; the checks remain.";
+                lease.at("the checks");
                 List<String> failed = failedChecks(session, true, Duration.ZERO, List.of());
                 if (failed.isEmpty()) {
                     return;
@@ -167,9 +161,9 @@ public final class Seeder {
             } catch (Problem problem) {
                 failure = problem;
             }
-            if (work.stop().isOver()) {
+            if (work.stop().isOver() && failure.type().category() != Category.STOPPED) {
                 // Whatever it says, it was cancelled.
-                throw work.stop().problem("Seeding was broken off: " + failure.detail());
+                throw work.stop().problem("Seeding was interrupted: " + failure.detail() + " " + remaining);
             }
             boolean pointless = failure.type().category() == Category.REFUSED
                     || failure.type().category() == Category.UNREACHABLE
@@ -184,11 +178,12 @@ public final class Seeder {
         }
     }
 
-    private void stopBefore(SeedScript script) {
-        if (work.stop().isRequested()) {
-            throw work.stop()
-                    .problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
-        }
+    private static List<SeedScript> pending(Session session, List<SeedScript> scripts) throws SQLException {
+        Map<String, String> known = SeedHistory.checksums(session);
+        return scripts.stream()
+                .filter(script ->
+                        !script.file().checksum().equals(known.get(script.file().path())))
+                .toList();
     }
 
     private Problem checkFailed(List<String> failed) {
@@ -210,10 +205,11 @@ public final class Seeder {
      */
     private SeedStatus status(Session session, SeedSet set, Duration limit, List<String> unfinished) {
         try {
-            Ledger ledger = new Ledger(session, work.runId());
-            ledger.isOf(environment.toString());
-            boolean exists = ledger.exists();
-            Map<String, String> known = exists ? ledger.seeds() : Map.of();
+            Map<String, String> known = Map.of();
+            if (LedgerSchema.exists(session)) {
+                Identity.isOf(session, environment.toString());
+                known = SeedHistory.checksums(session);
+            }
             List<SeedStatus.Seed> seeds = new ArrayList<>();
             int applied = 0;
             for (SeedFile file : set.files()) {
@@ -256,6 +252,9 @@ public final class Seeder {
                 }
             } catch (SQLException e) {
                 session.rollback();
+                if (work.stop().isOver()) {
+                    throw work.stop().problem("The check '" + check.name() + "' was interrupted.");
+                }
                 if (!limit.isZero() && SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
                     unfinished.add(check.name());
                 } else {

@@ -12,6 +12,7 @@ import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
+import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -36,6 +37,7 @@ class StoppedRunTest {
     private Path directory;
 
     private final TestDatabase database = TestDatabase.create();
+    private final ServerActivity server = new ServerActivity(database);
     private final Stop stop = new Stop();
 
     @Test
@@ -44,11 +46,11 @@ class StoppedRunTest {
                 .migration("1_slow", "SELECT pg_sleep(1); CREATE TABLE one (id int);")
                 .migration("2_next", "CREATE TABLE two (id int);");
 
-        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("SELECT pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> server.isExecuting("SELECT pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 2 migrations remain, beginning with 2_next");
         assertThat(database.prismaHistory()).containsExactly("1_slow");
-        isGivenBack();
+        server.isGivenBack();
         assertThat(database.migrate(folder).applied()).containsExactly("2_next");
     }
 
@@ -58,7 +60,7 @@ class StoppedRunTest {
                 .migration("1_first", "CREATE TABLE one (id int);")
                 .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
                 .contains("2_slow was broken off. It was rolled back")
@@ -68,7 +70,7 @@ class StoppedRunTest {
         assertThat(database.column("SELECT 1 FROM _prisma_migrations WHERE migration_name = '2_slow'"))
                 .as("nothing is held against it")
                 .isEmpty();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -79,11 +81,11 @@ class StoppedRunTest {
         }
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
         assertThat(database.exists("one")).isFalse();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -96,12 +98,13 @@ class StoppedRunTest {
 
         try (Session reader = TestServer.session(database.url())) {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
-            Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("CREATE INDEX CONCURRENTLY%"));
+            Problem problem =
+                    stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("CREATE INDEX CONCURRENTLY%"));
             assertThat(problem.detail()).contains("2_index was broken off");
         }
 
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
-        isGivenBack();
+        server.isGivenBack();
         assertThat(database.migrate(folder).applied()).containsExactly("2_index", "3_next");
     }
 
@@ -113,11 +116,11 @@ class StoppedRunTest {
         try (Session other = TestServer.session(database.url())) {
             other.execute("BEGIN; LOCK TABLE port");
 
-            Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("ALTER TABLE%"));
+            Problem problem = stopped(folder, Duration.ofSeconds(30), () -> server.isExecuting("ALTER TABLE%"));
 
             assertThat(problem.detail()).contains("2_name was broken off. It was rolled back");
         }
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -125,7 +128,7 @@ class StoppedRunTest {
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_slow", "SELECT pg_sleep(3);");
         CompletableFuture<MigrateResult> other =
                 CompletableFuture.supplyAsync(() -> database.migrate(folder), Thread::startVirtualThread);
-        await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
+        await("the sleep", PATIENCE, () -> server.isExecuting("SELECT pg_sleep%"));
 
         Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(Event.Type.LEASE_WAITING)
                 .isEmpty());
@@ -140,7 +143,7 @@ class StoppedRunTest {
                 .migration("1_slow", "SELECT pg_sleep(2);")
                 .migration("2_next", "CREATE TABLE two (id int);");
         try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
+            await("the sleep", PATIENCE, () -> server.isExecuting("SELECT pg_sleep%"));
             process.terminate();
 
             assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
@@ -151,7 +154,7 @@ class StoppedRunTest {
                     .contains("Run it again");
         }
         assertThat(database.prismaHistory()).containsExactly("1_slow");
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -171,13 +174,13 @@ class StoppedRunTest {
         int stopped = 0;
         for (int signal = 0; signal < signals; signal++) {
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("a run at work", PATIENCE, () -> !process.isAlive() || isAtWork());
+                await("a run at work", PATIENCE, () -> !process.isAlive() || server.isLeased());
                 Waiting.pause(Duration.ofMillis(random.nextInt(100)));
                 process.terminate();
                 assertThat(process.exitCode()).as(process.output()).isIn(0, 9);
                 stopped += process.exitCode() == 9 ? 1 : 0;
             }
-            isGivenBack();
+            server.isGivenBack();
         }
         try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
@@ -199,28 +202,5 @@ class StoppedRunTest {
         Problem problem = run.get(30, TimeUnit.SECONDS);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
         return problem;
-    }
-
-    private boolean isAtWork() {
-        return database.exists("lockkeeper.lease")
-                && !database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL")
-                        .isEmpty();
-    }
-
-    /** The lease has an end, and nobody holds a lock. */
-    private void isGivenBack() {
-        assertThat(isAtWork()).isFalse();
-        await("the locks are free", PATIENCE, () -> database.column(
-                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
-                .isEmpty());
-    }
-
-    private boolean executing(String query) {
-        return !database.column(
-                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
-                                + " AND pid <> pg_backend_pid() AND query LIKE ?",
-                        query)
-                .isEmpty();
     }
 }

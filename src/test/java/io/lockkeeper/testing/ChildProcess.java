@@ -104,6 +104,11 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGINT: what Ctrl-C sends. */
+    public void interrupt() {
+        Signals.send("INT", pid());
+    }
+
     /** SIGKILL: nothing in it has a chance to tidy up. Does not wait for its end. */
     public void kill() {
         process.destroyForcibly();
