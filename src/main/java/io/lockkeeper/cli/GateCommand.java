@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -172,9 +171,7 @@ public final class GateCommand extends OneShot {
                 told = shut.detail();
                 output.progress(told);
             }
-            // Many that wait must not come at the same moment.
-            Duration pause = backoff.next();
-            Duration next = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2));
+            Duration next = backoff.next();
             sleep(next.compareTo(left) < 0 ? next : left);
         }
     }

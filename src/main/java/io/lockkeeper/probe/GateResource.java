@@ -11,7 +11,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Roles;
-import io.lockkeeper.security.Admission;
+import io.lockkeeper.security.ApiTokenAuthentication;
 import io.lockkeeper.watch.ServiceSchema;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
@@ -117,7 +117,7 @@ public class GateResource {
     }
 
     private String situation(DatabaseReading reading) {
-        return "It is " + reading.state() + (Admission.isStranger(caller) ? "." : ": " + reading.describe());
+        return "It is " + reading.state() + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
     }
 
     private String remedy(Problem problem, DatabaseReading reading) {
@@ -129,7 +129,7 @@ public class GateResource {
     /** What helps the database itself; that is not for anonymous callers. */
     private Optional<String> remedyOf(DatabaseReading reading) {
         return Optional.ofNullable(reading.problem())
-                .filter(problem -> !Admission.isStranger(caller))
+                .filter(problem -> !ApiTokenAuthentication.isAnonymous(caller))
                 .map(ProblemDocument::remedy);
     }
 
@@ -138,7 +138,7 @@ public class GateResource {
         problem.with("state", reading.state())
                 .with("since", reading.since())
                 .with("seen", reading.check().seen().map(LastCheck.Seen::at).orElse(null));
-        if (Admission.isStranger(caller)) {
+        if (ApiTokenAuthentication.isAnonymous(caller)) {
             return problem;
         }
         return problem.with("progress", reading.progress())

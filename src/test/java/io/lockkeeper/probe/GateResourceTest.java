@@ -1,5 +1,6 @@
 package io.lockkeeper.probe;
 
+import io.lockkeeper.testing.Asked;
 import static io.lockkeeper.probe.GateQuestions.registered;
 import static io.lockkeeper.probe.GateQuestions.shut;
 import static io.restassured.RestAssured.given;
@@ -10,7 +11,6 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.serve.Main;
@@ -48,8 +48,7 @@ class GateResourceTest {
         Service.inState(name, "EMPTY");
 
         try (Session session = Service.session(url);
-                Lease job = Lease.acquire(
-                        session, "job-1", "migrate", List.of(), Duration.ZERO, Listener.NONE, new Stop())) {
+                Lease job = Lease.acquire(session, Asked.DEFAULT.work("job-1", Listener.NONE), "migrate", List.of())) {
             JsonPath view = Service.await(
                     () -> given().get("/api/v1/databases/" + name).jsonPath(),
                     "leaseOwner.operation",
