@@ -204,7 +204,7 @@ class RunResourceTest {
 
     @Test
     void followersAreBoundedAndTheirPlacesAreGivenBack() throws Exception {
-        String run = Service.run(registered(Map.of("1_slow", "SELECT pg_sleep(4);")), "migrate");
+        String run = Service.run(registered(Map.of("1_slow", "SELECT pg_sleep(600);")), "migrate");
         String events = "/api/v1/runs/" + run + "/events";
         List<Socket> crowd = new ArrayList<>();
         leaveBeforeTheAnswer(events);
@@ -222,8 +222,9 @@ class RunResourceTest {
             for (Socket socket : crowd) {
                 socket.close();
             }
+            given().post("/api/v1/runs/" + run + "/cancel").then().statusCode(202);
         }
-        assertThat(Service.ended(run).getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(Service.ended(run).getString("state")).isEqualTo("CANCELLED");
         assertThat(events(run)).contains("event:ended");
     }
 
@@ -318,6 +319,20 @@ class RunResourceTest {
                 .body("code", equalTo("DATABASE_UNKNOWN"));
         given().get("/api/v1/runs/4711").then().statusCode(404).body("code", equalTo("RUN_UNKNOWN"));
         given().get("/api/v1/runs/4711/events").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    @Test
+    void theApiDescribesTheFactsOfEventsAndTheDataOfRuns() {
+        JsonPath api = given().accept("application/json").get("/q/openapi").jsonPath();
+
+        assertThat(api.getMap("components.schemas.RunEventView.properties"))
+                .containsKeys("type", "subject", "number", "line", "rows", "attempt", "pauseMillis", "blockers");
+        assertThat(api.getString("components.schemas.RunView.properties.parameters.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunView.properties.result.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunRequest.properties.parameters.type"))
+                .isEqualTo("object");
     }
 
     private static String registered(Map<String, String> migrations) {
