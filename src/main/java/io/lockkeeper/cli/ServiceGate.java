@@ -69,7 +69,7 @@ final class ServiceGate {
                 return URI.create(service.replaceFirst("/+$", "") + "/gate/" + encode(database) + query);
             }
         } catch (URISyntaxException e) {
-            // Said below. The reason of the parser would quote what may be a secret.
+            // Told below. The reason of the parser would quote what may be a secret.
         }
         throw Problem.of(ProblemType.REQUEST_INVALID, "--service: this is not the address of a service.")
                 .remedy(
@@ -105,14 +105,14 @@ final class ServiceGate {
      * @param atMost how long the whole exchange may take, from the connection to the end of the answer
      * @throws Problem when the gate is shut, as the service says it, or when the service does not say it
      */
-    GateView look(Duration atMost) {
+    GateView ask(Duration atMost) {
         HttpResponse<String> response = answer(atMost);
         try {
             if (response.statusCode() != 200) {
                 throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
             }
             GateView view = Json.read(response.body(), GateView.class);
-            // What answers every question alike, such as a proxy or a page for maintenance, does not know of any level.
+            // A proxy or a maintenance page answers every question alike, and knows of no level.
             if (view != null
                     && database.equals(view.database())
                     && Objects.equals(need.level(), view.needed())
@@ -120,7 +120,7 @@ final class ServiceGate {
                 return view;
             }
         } catch (JsonProcessingException e) {
-            // Said below.
+            // Told below.
         }
         throw foreign(response.statusCode());
     }
@@ -178,7 +178,7 @@ final class ServiceGate {
         if (status == 401 || status == 403) {
             return Problem.of(
                             status == 401 ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN,
-                            "The service at %s does not let us in: HTTP status %d.",
+                            "The service at %s rejected the credentials: HTTP status %d.",
                             server(),
                             status)
                     .remedy("Give a token that may read: $LOCKKEEPER_TOKEN or --token-file.");
@@ -189,7 +189,7 @@ final class ServiceGate {
                             "At %s something answers with HTTP status %d, but not the service.",
                             server(),
                             status)
-                    .remedy("Check that the service runs behind it.");
+                    .remedy("Check that the service runs, and that the proxy before it can reach it.");
         }
         return Problem.of(
                         ProblemType.REQUEST_INVALID,

@@ -48,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
             refuse(
                     ServeCommand::refuseWithoutDatabase,
                     () -> Access.of(config()),
+                    () -> RenamedSettings.refuse(config()),
                     () -> refuseTakenPort("quarkus.http", "8080"),
                     () -> refuseTakenPort("quarkus.management", "9000"));
         }

@@ -59,7 +59,7 @@ class KubeletIT {
         return new ServiceProcess(name, own)
                 .systems(systems)
                 .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
     }
 
     @Test
@@ -173,7 +173,7 @@ class KubeletIT {
                 .http()
                 .at();
 
-        // It would be tried again by now: the database is looked at every second.
+        // It would be retried by now: the database is checked every second.
         Waiting.pause(SECOND.multipliedBy(5));
         assertThat(kubelet.answers(Probe.READINESS, failed))
                 .hasSizeGreaterThan(5)

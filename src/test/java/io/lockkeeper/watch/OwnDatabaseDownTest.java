@@ -115,7 +115,7 @@ class OwnDatabaseDownTest {
                     "nonsense",
                     "lockkeeper.databases.late.system",
                     "carriers",
-                    "lockkeeper.gate.observe-every",
+                    "lockkeeper.watch.check-every",
                     "1s");
         }
 

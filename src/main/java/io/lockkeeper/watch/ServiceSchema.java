@@ -6,29 +6,34 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 
-/** Lockkeeper's own schema, by Flyway; several processes at once are fine, Flyway's lock lets them through one by one. */
+/**
+ * Lockkeeper's schema, which holds the service's records, by Flyway. Several processes at once are fine: Flyway's lock lets them pass
+ * one by one.
+ */
 @ApplicationScoped
-public class OwnSchema {
+public class ServiceSchema {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Flyway flyway;
-    private volatile boolean ready;
     private volatile String problem = "not migrated yet";
 
-    OwnSchema(Flyway flyway) {
+    ServiceSchema(Flyway flyway) {
         this.flyway = flyway;
     }
 
-    /** Tries until it is migrated: without its records the service has nothing else to do. */
+    /**
+     * Tries until it is migrated: without its records the service has nothing else to do. It is ready when the databases in it are
+     * known too, see {@link #filled}.
+     */
     void migrate() throws InterruptedException {
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
-        while (!ready) {
+        while (true) {
             try {
                 flyway.migrate();
-                ready = true;
-                problem = null;
+                problem = "migrated, but it is not read yet which databases there are";
+                return;
             } catch (RuntimeException | Error e) {
                 if (Thread.interrupted()) {
                     // The service stops; what it had begun fails by that.
@@ -38,15 +43,21 @@ public class OwnSchema {
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
                 Duration pause = backoff.next();
-                LogEvent.OWN_SCHEMA_NOT_READY.log("Lockkeeper's own schema cannot be migrated, trying again in "
-                        + pause.toSeconds() + " s: " + message);
+                LogEvent.SCHEMA_NOT_READY.log("Lockkeeper's schema cannot be migrated, retrying in " + pause.toSeconds()
+                        + " s: " + message);
                 Thread.sleep(pause);
             }
         }
     }
 
+    /** The declared databases are written down, and it is known which others there are. */
+    void filled() {
+        problem = null;
+    }
+
+    /** Whether the records can be asked: the schema is migrated, and it is known which databases there are. */
     public boolean isReady() {
-        return ready;
+        return problem == null;
     }
 
     /** Why it is not ready, {@code null} when it is. */
