@@ -25,9 +25,8 @@ import picocli.CommandLine.Option;
 /** Waits until a database is at a level. */
 @Command(
         name = "gate",
-        description =
-                "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
-                        + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
+        description = "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
+                + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
 public final class GateCommand extends OneShot {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);

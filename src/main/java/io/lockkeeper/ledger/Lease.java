@@ -85,11 +85,6 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** Who else has the lease of a database that has a ledger. */
-    public static Optional<LeaseOwner> owner(Session session) throws SQLException {
-        return LeaseRow.owner(session);
-    }
-
     /**
      * Who holds one of these locks and not the lease: the system's own tool, at work.
      *
@@ -119,7 +114,7 @@ public final class Lease implements AutoCloseable {
         return journal;
     }
 
-    /** Whether the run before this one ended without a word. */
+    /** Whether the run before this one was interrupted. */
     public boolean takenOver() {
         return takenOver;
     }

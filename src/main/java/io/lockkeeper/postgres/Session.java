@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -120,6 +122,23 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Reads several queries without bound values in one round trip, each to its end before the next. */
+    public void queryTogether(Query... queries) throws SQLException {
+        String sql = Stream.of(queries).map(Query::sql).collect(Collectors.joining(";\n"));
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+            for (Query query : queries) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        query.reader().read(rows);
+                    }
+                }
+                statement.getMoreResults();
+            }
+        }
+    }
+
     /** Whether one query, written without parameters, returns exactly one row whose first value is true. */
     public boolean isTrue(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -220,11 +239,5 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         Connector.close(connection);
-    }
-
-    /** Makes one value from the current row. */
-    @FunctionalInterface
-    public interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
     }
 }

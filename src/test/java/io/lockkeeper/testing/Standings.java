@@ -32,8 +32,7 @@ public final class Standings {
 
     /** Of a database whose seeds do not count. */
     public static Standing of(LevelState state, int pending) {
-        return new Standing(
-                migrations(state, pending), Optional.empty(), Optional.empty(), Optional.empty(), "files");
+        return new Standing(migrations(state, pending), Optional.empty(), Optional.empty(), Optional.empty(), "files");
     }
 
     private static Migrations migrations(LevelState state, int pending) {
