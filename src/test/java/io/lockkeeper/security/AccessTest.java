@@ -32,7 +32,7 @@ class AccessTest {
     void productionIsNotOpenToAnybodyUnlessThatWasSaid() {
         Problem problem = refused(Map.of(), false);
 
-        assertThat(problem.detail()).contains("no authentication is configured");
+        assertThat(problem.detail()).contains("No authentication is configured");
         assertThat(problem.remedy())
                 .contains("lockkeeper token", "mp.jwt.verify.publickey.location", AUTHENTICATION + "=none");
         assertThat(access(Map.of(AUTHENTICATION, "none"), false).isOpen()).isTrue();
