@@ -25,9 +25,8 @@ import picocli.CommandLine.Option;
 /** Waits until a database is at a level. */
 @Command(
         name = "gate",
-        description =
-                "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
-                        + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
+        description = "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
+                + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
 public final class GateCommand extends OneShot {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -117,10 +116,10 @@ public final class GateCommand extends OneShot {
     }
 
     private static String situation(Standing standing) {
-        return "It is " + standing.state() + ": " + standing.describe()
-                + standing.leaseOwner()
-                        .map(owner -> ". At work is " + owner.describe() + ".")
-                        .orElse(".");
+        String owner = standing.leaseOwner()
+                .map(its -> ", at work is " + its.describe())
+                .orElse("");
+        return "It is " + standing.state() + owner + ": " + standing.describe();
     }
 
     private static Problem closed(Problem problem, Standing standing) {

@@ -77,7 +77,9 @@ public record DatabaseReading(LastCheck check, Work work, Failure failure, Insta
      * has.
      */
     public LeaseOwner leaseOwner() {
-        return work != null && !work.waiting() ? work.owner() : check.leaseOwner().orElse(null);
+        return work != null && !work.waiting()
+                ? work.owner()
+                : check.leaseOwner().orElse(null);
     }
 
     /** Why it is not at its level, {@code null} when there is no reason. */
@@ -85,13 +87,12 @@ public record DatabaseReading(LastCheck check, Work work, Failure failure, Insta
         return isFailureWhatCounts() ? failure.problem() : check.problem().orElse(null);
     }
 
-    /** One sentence for people, without an end: the state, and why. */
+    /** One sentence for people: the state, and why. */
     public String describe() {
         return switch (state()) {
             case UNKNOWN -> "not checked yet";
             case MIGRATING -> Objects.requireNonNullElse(progress(), "a run is at work");
-            case EMPTY, BEHIND, AT_LEVEL, AHEAD ->
-                check.known().orElseThrow().describe();
+            case EMPTY, BEHIND, AT_LEVEL, AHEAD -> check.known().orElseThrow().describe();
             case UNREACHABLE, FAILED -> problem().detail();
         };
     }

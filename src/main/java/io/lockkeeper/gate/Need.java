@@ -43,16 +43,14 @@ public record Need(String level, String max) {
     }
 
     private Optional<Problem> exceeded(String database, Levels levels) {
-        return Optional.ofNullable(max)
-                .flatMap(levels::beyond)
-                .map(found -> Problem.of(
-                                ProblemType.LEVEL_EXCEEDED,
-                                "'%s' is ahead: it %s %s, and %s is the newest that was allowed.",
-                                database,
-                                found.equals(levels.newest()) ? "is at level" : "has parts of",
-                                found,
-                                max)
-                        .remedy("Use a version of the application that can live with level %s.", found));
+        return Optional.ofNullable(max).flatMap(levels::beyond).map(found -> Problem.of(
+                        ProblemType.LEVEL_EXCEEDED,
+                        "'%s' is ahead: it %s %s, and %s is the newest that was allowed.",
+                        database,
+                        found.equals(levels.newest()) ? "is at level" : "has parts of",
+                        found,
+                        max)
+                .remedy("Use a version of the application that can live with level %s.", found));
     }
 
     private Optional<Problem> notReached(String database, Levels levels, boolean done, String situation) {
@@ -86,7 +84,9 @@ public record Need(String level, String max) {
                 .with("needed", level)
                 .with("max", max)
                 .with("level", migrations.map(Standing.Migrations::level).orElse(null))
-                .with("wantedLevel", migrations.map(Standing.Migrations::wantedLevel).orElse(null))
+                .with(
+                        "wantedLevel",
+                        migrations.map(Standing.Migrations::wantedLevel).orElse(null))
                 .with("pending", migrations.map(Standing.Migrations::pending).orElse(0));
     }
 

@@ -60,8 +60,8 @@ public record Standing(
         Optional<Problem> foreign = Optional.empty();
         if (target.environment() != null) {
             try {
-                seeds = Optional.of(
-                        Seeds.of(new Seeder(system, url, target.environment(), name -> Optional.empty(), work).status()));
+                seeds = Optional.of(Seeds.of(
+                        new Seeder(system, url, target.environment(), name -> Optional.empty(), work).status()));
             } catch (Problem problem) {
                 if (problem.type() != ProblemType.ENVIRONMENT_MISMATCH) {
                     throw problem;
@@ -109,7 +109,7 @@ public record Standing(
         return foreign.map(ProblemDocument::of).or(migrations::cause);
     }
 
-    /** One sentence for people, without an end: how far it is, or what stands in the way. */
+    /** One sentence for people: how far it is, or what stands in the way. */
     public String describe() {
         return switch (state()) {
             case EMPTY, BEHIND ->
@@ -139,8 +139,7 @@ public record Standing(
 
     /** The same when its server says that there is no such database: nothing is applied there. */
     public Standing withoutDatabase() {
-        return new Standing(
-                migrations.withoutDatabase(), Optional.empty(), Optional.empty(), Optional.empty(), digest);
+        return new Standing(migrations.withoutDatabase(), Optional.empty(), Optional.empty(), Optional.empty(), digest);
     }
 
     /**
@@ -181,19 +180,11 @@ public record Standing(
             }
             LevelState unlessFailed = state == LevelState.FAILED ? state : LevelState.BEHIND;
             return new Migrations(
-                    unlessFailed,
-                    now.newest(),
-                    wantedLevel,
-                    applied + 1,
-                    Math.max(0, pending - 1),
-                    failed,
-                    cause,
-                    now);
+                    unlessFailed, now.newest(), wantedLevel, applied + 1, Math.max(0, pending - 1), failed, cause, now);
         }
 
         private Migrations begun(String migration) {
-            return new Migrations(
-                    state, level, wantedLevel, applied, pending, failed, cause, levels.begun(migration));
+            return new Migrations(state, level, wantedLevel, applied, pending, failed, cause, levels.begun(migration));
         }
 
         private Migrations withoutDatabase() {

@@ -68,13 +68,16 @@ public class GateResource {
         LastCheck.Seen seen = reading.check()
                 .seen()
                 .orElseThrow(() -> closed(
-                        need.explain(unknown(database, reading), database, reading.check().known()), reading));
+                        need.explain(
+                                unknown(database, reading),
+                                database,
+                                reading.check().known()),
+                        reading));
         need.against(database, seen.standing(), reading.isDone(), situation(reading))
                 .ifPresent(problem -> {
                     throw closed(problem.remedy(remedy(problem, reading)), reading);
                 });
-        return GateView.of(
-                database, need, seen.standing(), reading.state().name(), reading.since(), seen.at());
+        return GateView.of(database, need, seen.standing(), reading.state().name(), reading.since(), seen.at());
     }
 
     /** A parameter that is not known, or whose variable was not set, would pass for "any level". */
@@ -104,8 +107,7 @@ public class GateResource {
                                         ProblemType.LEVEL_UNKNOWN,
                                         "Lockkeeper has not read yet whether there is a database '%s'.",
                                         database)
-                                .remedy(
-                                        "Retry in a moment; if it lasts, see /q/health/started on the management port.")
+                                .remedy("Retry in a moment; if it lasts, see /q/health/started on the management port.")
                                 .with("database", database));
     }
 

@@ -47,8 +47,8 @@ public record SystemDefinition(
     /** Changes with every change of its files. */
     public String digest() {
         StringBuilder text = new StringBuilder(manifest.toString());
-        migrations.forEach(migration ->
-                text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
+        migrations.forEach(
+                migration -> text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
         seeds.forEach(seed -> text.append('\n').append(seed.path()).append(seed.checksum()));
         return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -26,12 +26,7 @@ final class Checks {
     private final Consumer<String> failures;
 
     /** @param failures hears the name of a database whose check met a problem */
-    Checks(
-            DatabaseRegistry registry,
-            DatabaseStates states,
-            Roster roster,
-            Limits limits,
-            Consumer<String> failures) {
+    Checks(DatabaseRegistry registry, DatabaseStates states, Roster roster, Limits limits, Consumer<String> failures) {
         this.registry = registry;
         this.states = states;
         this.roster = roster;

@@ -43,8 +43,8 @@ public class ServiceSchema {
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
                 Duration pause = backoff.next();
-                LogEvent.SCHEMA_NOT_READY.log("Lockkeeper's schema cannot be migrated, retrying in " + pause.toSeconds()
-                        + " s: " + message);
+                LogEvent.SCHEMA_NOT_READY.log(
+                        "Lockkeeper's schema cannot be migrated, retrying in " + pause.toSeconds() + " s: " + message);
                 Thread.sleep(pause);
             }
         }

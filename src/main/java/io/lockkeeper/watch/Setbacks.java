@@ -40,7 +40,8 @@ final class Setbacks {
         }
         Setback now = Setback.at(before).after(last.get(database));
         last.put(database, now);
-        return setback.filter(problem -> now.times() >= limit).map(problem -> noProgress(database, now.times(), problem));
+        return setback.filter(problem -> now.times() >= limit)
+                .map(problem -> noProgress(database, now.times(), problem));
     }
 
     /** Another runner that is at work is no setback, nor a standby that was reached while another server takes its place. */
@@ -79,10 +80,7 @@ final class Setbacks {
 
         /** One more than the last one, when nothing has changed in between. */
         Setback after(Setback last) {
-            boolean same = last != null
-                    && last.applied == applied
-                    && last.seeds == seeds
-                    && last.digest.equals(digest);
+            boolean same = last != null && last.applied == applied && last.seeds == seeds && last.digest.equals(digest);
             return same ? new Setback(applied, seeds, digest, last.times + 1) : this;
         }
     }

@@ -44,7 +44,11 @@ public class WatchMeters {
     private Set<String> shown = Set.of();
 
     WatchMeters(
-            DatabaseRegistry registry, DatabaseStates states, ServiceSchema schema, RunMeters runs, MeterRegistry meters) {
+            DatabaseRegistry registry,
+            DatabaseStates states,
+            ServiceSchema schema,
+            RunMeters runs,
+            MeterRegistry meters) {
         this.registry = registry;
         this.states = states;
         this.runs = runs;
@@ -105,7 +109,10 @@ public class WatchMeters {
         gauge("migrations.pending", database, reading -> migrations(reading, Migrations::pending))
                 .description("Migrations of the system that are not applied.")
                 .register(meters);
-        gauge("migrations.failed", database, reading -> migrations(reading, its -> its.failed().isPresent() ? 1 : 0))
+        gauge(
+                        "migrations.failed",
+                        database,
+                        reading -> migrations(reading, its -> its.failed().isPresent() ? 1 : 0))
                 .description("1 when the last attempt at a migration failed.")
                 .register(meters);
         gauge("seeds.applied", database, reading -> seeds(reading, Seeds::applied))
@@ -114,7 +121,10 @@ public class WatchMeters {
         gauge("seeds.pending", database, reading -> seeds(reading, Seeds::pending))
                 .description("Seed files of the environment that are not applied, or were changed.")
                 .register(meters);
-        gauge("last.check.timestamp", database, reading -> seconds(reading.check().checkedAt()))
+        gauge(
+                        "last.check.timestamp",
+                        database,
+                        reading -> seconds(reading.check().checkedAt()))
                 .baseUnit("seconds")
                 .description("When the database was last checked, successfully or not.")
                 .register(meters);

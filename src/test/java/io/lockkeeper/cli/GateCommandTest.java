@@ -152,7 +152,7 @@ class GateCommandTest {
         assertThat(direct(system).exitCode).isZero();
         Launch seeds = direct(system, "--environment", "testing");
         assertThat(seeds.exitCode).isEqualTo(10);
-        assertThat(seeds.err).contains("It is AT_LEVEL: at level 1_a, with 1 seed pending.");
+        assertThat(seeds.err).contains("It is AT_LEVEL: at level 1_a, with 1 seed pending");
         assertThat(direct(system, "--environment", "testing", "--level", "1_a").exitCode)
                 .isEqualTo(2);
     }

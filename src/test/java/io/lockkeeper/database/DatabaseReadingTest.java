@@ -41,7 +41,8 @@ class DatabaseReadingTest {
 
         DatabaseReading seen = failed.checked(seen(LevelState.BEHIND, SeedState.NONE, "files 1"));
         assertThat(seen.state()).isEqualTo(DatabaseState.FAILED);
-        assertThat(seen.checked(seen(LevelState.BEHIND, SeedState.NONE, "files 2")).state())
+        assertThat(seen.checked(seen(LevelState.BEHIND, SeedState.NONE, "files 2"))
+                        .state())
                 .isEqualTo(DatabaseState.BEHIND);
     }
 
@@ -67,14 +68,15 @@ class DatabaseReadingTest {
 
     @Test
     void aFailureIsOverWhenThePersonHasResolvedIt() {
-        DatabaseReading failed =
-                behind.failed(FAILURE).checked(seen(failing(Standings.of(LevelState.FAILED, SeedState.NONE, "files 1"), "2")));
+        DatabaseReading failed = behind.failed(FAILURE)
+                .checked(seen(failing(Standings.of(LevelState.FAILED, SeedState.NONE, "files 1"), "2")));
 
         assertThat(failed.state()).isEqualTo(DatabaseState.FAILED);
         assertThat(failed.checked(seen(failing(Standings.of(LevelState.FAILED, SeedState.NONE, "files 1"), "2")))
                         .failure())
                 .isNotNull();
-        assertThat(failed.checked(seen(LevelState.BEHIND, SeedState.NONE, "files 1")).state())
+        assertThat(failed.checked(seen(LevelState.BEHIND, SeedState.NONE, "files 1"))
+                        .state())
                 .isEqualTo(DatabaseState.BEHIND);
     }
 
@@ -139,8 +141,7 @@ class DatabaseReadingTest {
     @Test
     void anUnreachableDatabaseKeepsWhatWasKnownOfIt() {
 
-        DatabaseReading gone =
-                behind.failed(FAILURE).checked(behind.check().failed(GONE, Instant.now()));
+        DatabaseReading gone = behind.failed(FAILURE).checked(behind.check().failed(GONE, Instant.now()));
 
         assertThat(gone.state()).isEqualTo(DatabaseState.UNREACHABLE);
         assertThat(gone.problem().detail()).isEqualTo("gone");
@@ -164,7 +165,8 @@ class DatabaseReadingTest {
 
     @Test
     void theGateOfADatabaseThatIsAheadIsOpenWhateverTheSeedsOfItsOldSystem() {
-        assertThat(behind.checked(seen(LevelState.AHEAD, SeedState.PENDING, "files 1")).isOpen())
+        assertThat(behind.checked(seen(LevelState.AHEAD, SeedState.PENDING, "files 1"))
+                        .isOpen())
                 .isTrue();
     }
 
@@ -185,8 +187,7 @@ class DatabaseReadingTest {
                         .atWork(RUN, OWNER)
                         .isOpen())
                 .isFalse();
-        assertThat(done.checked(done.check().failed(FAILURE, Instant.now()))
-                        .atWork(RUN, OWNER))
+        assertThat(done.checked(done.check().failed(FAILURE, Instant.now())).atWork(RUN, OWNER))
                 .as("failed by its files")
                 .matches(reading -> !reading.isOpen() && !reading.isDone());
         assertThat(behind.atWork(RUN, OWNER).isOpen()).isFalse();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.database.LastCheck.Missing;
 import io.lockkeeper.database.LastCheck.NotYet;
 import io.lockkeeper.database.LastCheck.Seen;
-import io.lockkeeper.database.LastCheck.Unreachable;
 import io.lockkeeper.database.LastCheck.Unreadable;
 import io.lockkeeper.gate.Standing;
 import io.lockkeeper.ledger.LeaseOwner;
@@ -45,7 +44,8 @@ class LastCheckTest {
         assertThat(after.getClass().getSimpleName()).isEqualTo(kind);
         assertThat(DatabaseState.of(after)).isEqualTo(state);
         assertThat(after.checkedAt()).contains(SECOND);
-        assertThat(after.problem()).hasValueSatisfying(why -> assertThat(why.detail()).isEqualTo("why"));
+        assertThat(after.problem())
+                .hasValueSatisfying(why -> assertThat(why.detail()).isEqualTo("why"));
         assertThat(after.leaseOwner()).as("it may have ended since").isEmpty();
     }
 

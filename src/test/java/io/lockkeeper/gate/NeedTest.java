@@ -49,8 +49,7 @@ class NeedTest {
             assertThat(problem.remedy()).isEqualTo("Use a version of the application that can live with level 2.");
         });
         assertThat(against(new Need("2", null), parts, false))
-                .hasValueSatisfying(
-                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.LEVEL_NOT_REACHED));
+                .hasValueSatisfying(problem -> assertThat(problem.type()).isEqualTo(ProblemType.LEVEL_NOT_REACHED));
     }
 
     @Test

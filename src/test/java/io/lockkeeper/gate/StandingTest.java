@@ -85,7 +85,8 @@ class StandingTest {
 
     @Test
     void aMigrationThatWasNotSeenPendingIsNotSaidToBeTheLast() {
-        Standing after = Standings.of(LevelState.AT_LEVEL, SeedState.SEEDED, "files").applied("3");
+        Standing after =
+                Standings.of(LevelState.AT_LEVEL, SeedState.SEEDED, "files").applied("3");
 
         assertThat(after.migrations().level()).isEqualTo("3");
         assertThat(after.isDone()).isFalse();
@@ -120,8 +121,7 @@ class StandingTest {
     @Test
     void aDatabaseThatWillBeCreatedStandsAtTheBeginning() {
         SystemFolder system = system();
-        DatabaseUrl missing =
-                TestDatabase.create().url().withDatabase("missing_" + System.nanoTime());
+        DatabaseUrl missing = TestDatabase.create().url().withDatabase("missing_" + System.nanoTime());
 
         Standing standing = Standing.of(target(system, missing, Environment.TESTING, true), WORK);
 
@@ -130,8 +130,8 @@ class StandingTest {
         assertThat(standing.migrations().wantedLevel()).isEqualTo("1_a");
         assertThat(standing.migrations().levels().newest()).isNull();
         assertThatThrownBy(() -> Standing.of(target(system, missing, Environment.TESTING, false), WORK))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.type())
-                        .isEqualTo(ProblemType.DATABASE_MISSING));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.DATABASE_MISSING));
     }
 
     private SystemFolder system() {

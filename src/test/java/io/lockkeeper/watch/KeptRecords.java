@@ -52,9 +52,7 @@ final class KeptRecords implements Records {
         if (away) {
             throw new IllegalStateException("no connection");
         }
-        return databases.stream()
-                .filter(database -> database.name.equals(name))
-                .findFirst();
+        return databases.stream().filter(database -> database.name.equals(name)).findFirst();
     }
 
     @Override

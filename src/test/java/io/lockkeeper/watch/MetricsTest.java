@@ -45,8 +45,7 @@ class MetricsTest {
     @Test
     void showsTheLevelOfADatabase() {
         String name = twoPending("level");
-        assertThat(level(Scrape.now(), name))
-                .containsOnly(Map.entry("wanted", "2_b"), Map.entry("level", ""));
+        assertThat(level(Scrape.now(), name)).containsOnly(Map.entry("wanted", "2_b"), Map.entry("level", ""));
 
         Service.ended(Service.run(name, "migrate"));
 

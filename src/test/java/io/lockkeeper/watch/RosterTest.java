@@ -144,10 +144,7 @@ class RosterTest {
     }
 
     private void see(String name) {
-        states.checked(
-                name,
-                states.moment(),
-                new LastCheck.Seen(Standings.of(LevelState.AT_LEVEL, 0), Instant.now()));
+        states.checked(name, states.moment(), new LastCheck.Seen(Standings.of(LevelState.AT_LEVEL, 0), Instant.now()));
     }
 
     private static ManagedDatabase registered(String name, String host) {
