@@ -38,13 +38,13 @@ public class GateResource {
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
-    private final Worker worker;
+    private final OwnSchema schema;
     private final SecurityIdentity caller;
 
-    GateResource(DatabaseRegistry registry, DatabaseStates states, Worker worker, SecurityIdentity caller) {
+    GateResource(DatabaseRegistry registry, DatabaseStates states, OwnSchema schema, SecurityIdentity caller) {
         this.registry = registry;
         this.states = states;
-        this.worker = worker;
+        this.schema = schema;
         this.caller = caller;
     }
 
@@ -102,7 +102,7 @@ public class GateResource {
             return states.of(database);
         }
         return states.find(database)
-                .orElseThrow(() -> worker.isListed()
+                .orElseThrow(() -> schema.isReady()
                         ? ManagedDatabase.unknown(database)
                         : Problem.of(
                                         ProblemType.LEVEL_UNKNOWN,

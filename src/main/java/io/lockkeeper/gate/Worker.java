@@ -62,8 +62,6 @@ public class Worker {
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicBoolean inRound = new AtomicBoolean();
     private volatile List<ManagedDatabase> databases = List.of();
-    private volatile boolean hasRecords;
-    private volatile boolean isListed;
     private volatile Throwable fault;
     private Thread worker;
     private Thread watcher;
@@ -106,11 +104,6 @@ public class Worker {
                         .allMatch(name -> states.of(name).look().at() != null);
     }
 
-    /** Whether it is known which databases there are; before that, one that is not known here may well exist. */
-    boolean isListed() {
-        return isListed;
-    }
-
     /** The fault of Lockkeeper by which the worker has ended, {@code null} as long as it can work. */
     Throwable fault() {
         return fault;
@@ -124,8 +117,7 @@ public class Worker {
             meters.show(databases);
             watcher.start();
             schema.migrate();
-            declare();
-            hasRecords = true;
+            fillSchema();
             while (true) {
                 bringToLevel(toBring.take());
             }
@@ -140,13 +132,17 @@ public class Worker {
         }
     }
 
-    private void declare() throws InterruptedException {
+    /** Until this is done nobody knows which databases there are, and the records are not shown. */
+    private void fillSchema() throws InterruptedException {
         while (true) {
             try {
                 registry.declare();
+                round();
+                schema.filled();
                 return;
             } catch (RuntimeException | Error e) {
-                LogEvent.OWN_DATABASE_DOWN.log("the declared databases cannot be written down yet: " + firstLine(e));
+                LogEvent.OWN_DATABASE_DOWN.log(
+                        "the declared databases cannot be written down and read again yet: " + firstLine(e));
                 Thread.sleep(FIRST_PAUSE);
             }
         }
@@ -191,7 +187,7 @@ public class Worker {
                 Set<String> wanted = states.takeWanted(TICK);
                 try {
                     wanted.forEach(turns::remove);
-                    if (hasRecords && (!wanted.isEmpty() || Instant.now().isAfter(nextRound))) {
+                    if (schema.isReady() && (!wanted.isEmpty() || Instant.now().isAfter(nextRound))) {
                         nextRound = Instant.now().plus(ROUND);
                         startRound();
                     }
@@ -240,7 +236,6 @@ public class Worker {
         // Known to be there from now on, though nobody has looked yet.
         namesOnlyIn(listed, databases).forEach(name -> states.update(name, UnaryOperator.identity()));
         databases = listed;
-        isListed = true;
         Map<String, Run> elsewhere = QuarkusTransaction.requiringNew().call(Run::active).stream()
                 .filter(run -> !runs.isOwn(run))
                 .collect(Collectors.toMap(run -> run.database, Function.identity()));
