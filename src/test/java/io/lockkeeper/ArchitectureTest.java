@@ -5,21 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A package imports only packages of a lower rank, so that there is no cycle; docs/architecture.md shows the same table. */
+/**
+ * Two rules; docs/architecture.md shows the same table. A package imports only packages of a lower rank, so that there is no cycle. The
+ * engine knows neither the service nor its frameworks, so that it works where the service's records are lost, or were never there.
+ */
 class ArchitectureTest {
 
     private static final Map<String, Integer> RANKS = Map.ofEntries(
             Map.entry("problem", 0),
             Map.entry("log", 0),
+            Map.entry("secret", 1),
             Map.entry("sql", 1),
             Map.entry("postgres", 1),
             Map.entry("http", 1),
@@ -27,44 +30,110 @@ class ArchitectureTest {
             Map.entry("dev", 1),
             Map.entry("audit", 2),
             Map.entry("system", 2),
-            Map.entry("database", 3),
-            Map.entry("run", 4),
-            Map.entry("ledger", 5),
+            Map.entry("operation", 3),
+            Map.entry("ledger", 4),
+            Map.entry("level", 5),
             Map.entry("migration", 6),
-            Map.entry("seed", 7),
-            Map.entry("gate", 8),
-            Map.entry("cli", 9));
+            Map.entry("seed", 6),
+            Map.entry("gate", 7),
+            Map.entry("database", 8),
+            Map.entry("run", 9),
+            Map.entry("cli", 9),
+            Map.entry("watch", 10),
+            Map.entry("probe", 11),
+            Map.entry("serve", 12));
 
-    private static final Path MAIN = Path.of("src/main/java/io/lockkeeper");
-    private static final Pattern IMPORT = Pattern.compile("\\bio\\.lockkeeper\\.([a-z]+)\\.");
+    /** What a one-shot command is made of. */
+    private static final Set<String> ENGINE = Set.of(
+            "problem",
+            "secret",
+            "sql",
+            "postgres",
+            "system",
+            "operation",
+            "ledger",
+            "level",
+            "migration",
+            "seed",
+            "gate",
+            "cli");
+
+    private static final Set<String> FRAMEWORKS = Set.of("jakarta.persistence.", "jakarta.ws.rs.", "io.quarkus.");
+
+    private final Sources sources = Sources.in(Path.of("src/main/java/io/lockkeeper"));
 
     @Test
-    void everyPackageHasARank() throws IOException {
-        try (Stream<Path> children = Files.list(MAIN)) {
-            assertThat(children.map(child -> child.getFileName().toString()))
-                    .as("packages below io.lockkeeper; the root package holds nothing")
-                    .containsExactlyInAnyOrderElementsOf(new TreeSet<>(RANKS.keySet()));
-        }
+    void everyPackageHasARank() {
+        assertThat(sources.packages())
+                .as("packages below io.lockkeeper; the root package holds nothing")
+                .containsExactlyElementsOf(new TreeSet<>(RANKS.keySet()));
     }
 
     @Test
-    void packagesImportOnlyLowerRanks() throws IOException {
-        List<String> upward = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(MAIN)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                String from = MAIN.relativize(file).getName(0).toString();
-                for (String line : Files.readAllLines(file)) {
-                    Matcher matcher = IMPORT.matcher(line);
-                    while (!line.startsWith("package") && matcher.find()) {
-                        String to = matcher.group(1);
-                        if (!to.equals(from) && RANKS.getOrDefault(to, 99) >= RANKS.get(from)) {
-                            upward.add(file + " uses " + to);
-                        }
-                    }
-                }
-            }
-        }
-        assertThat(upward).isEmpty();
+    void packagesImportOnlyLowerRanks() {
+        assertThat(upward(sources)).isEmpty();
+    }
+
+    @Test
+    void theEngineStandsWithoutTheService() {
+        assertThat(service(sources)).isEmpty();
+    }
+
+    @Test
+    void anUpwardUseBreaksTheFirstRule(@TempDir Path main) throws IOException {
+        write(main, "sql", "import io.lockkeeper.migration.Migrator;");
+        write(main, "ledger", "import io.lockkeeper.operation.Stop;");
+        write(main, "log", "Object o = io.lockkeeper.run.Runs.class;");
+        write(main, "seed", "import static io.lockkeeper.migration.Migrator.status;");
+
+        assertThat(upward(Sources.in(main)))
+                .containsExactlyInAnyOrder(
+                        "sql/Some.java uses migration", "log/Some.java uses run", "seed/Some.java uses migration");
+    }
+
+    @Test
+    void aServiceThatTheEngineUsesBreaksTheSecondRule(@TempDir Path main) throws IOException {
+        write(main, "migration", "import jakarta.persistence.Entity;");
+        write(main, "system", "import jakarta.ws.rs.Path;");
+        write(main, "cli", "import io.quarkus.runtime.Quarkus;");
+        write(main, "gate", "import io.lockkeeper.audit.AuditEntry;");
+        write(main, "run", "import jakarta.persistence.Entity;");
+        write(main, "seed", "import jakarta.inject.Singleton;");
+
+        assertThat(service(Sources.in(main)))
+                .containsExactlyInAnyOrder(
+                        "migration/Some.java uses jakarta.persistence.",
+                        "system/Some.java uses jakarta.ws.rs.",
+                        "cli/Some.java uses io.quarkus.",
+                        "gate/Some.java uses audit");
+    }
+
+    @Test
+    void aSubPackageIsJudgedAsPartOfItsPackage(@TempDir Path main) throws IOException {
+        write(main, "sql/change", "import io.lockkeeper.seed.Seeder;");
+        write(main, "sql/rules", "import io.lockkeeper.sql.Script; import io.lockkeeper.problem.deep.Thing;");
+        write(main, "level", "import io.lockkeeper.run.deep.Thing;");
+
+        assertThat(upward(Sources.in(main)))
+                .containsExactlyInAnyOrder("sql/change/Some.java uses seed", "level/Some.java uses run");
+        assertThat(service(Sources.in(main))).containsExactly("level/Some.java uses run");
+    }
+
+    private static List<String> upward(Sources sources) {
+        return sources.uses(
+                (from, to) -> !to.equals(from) && RANKS.getOrDefault(to, 99) >= RANKS.getOrDefault(from, 0));
+    }
+
+    private static List<String> service(Sources sources) {
+        Stream<String> frameworks = sources.mentions(FRAMEWORKS, ENGINE::contains).stream();
+        Stream<String> packages = sources.uses((from, to) -> ENGINE.contains(from) && !ENGINE.contains(to)).stream();
+        return Stream.concat(frameworks, packages).toList();
+    }
+
+    private static void write(Path main, String folder, String line) throws IOException {
+        Path directory = Files.createDirectories(main.resolve(folder));
+        Files.writeString(
+                directory.resolve("Some.java"),
+                "package io.lockkeeper." + folder.replace('/', '.') + ";\n\n" + line + "\n");
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
-import io.lockkeeper.security.Roles;
+import io.lockkeeper.secret.Roles;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,22 +1,21 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.migration.Status;
+import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.LevelState;
+import io.lockkeeper.level.Levels;
+import io.lockkeeper.level.Status;
+import io.lockkeeper.operation.Backoff;
+import io.lockkeeper.operation.Listener;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.problem.Words;
-import io.lockkeeper.run.Backoff;
-import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Environment;
-import io.lockkeeper.system.Levels;
 import io.lockkeeper.system.SystemDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Option;
         description =
                 "Wait until a database is at a level, for init containers and jobs. It looks at the database itself"
                         + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
-final class GateCommand extends OneShot {
+public final class GateCommand extends OneShot {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -110,11 +109,10 @@ final class GateCommand extends OneShot {
         DatabaseUrl url = target.url().withTimeouts();
         need.refuseNonsense(new Levels(system.layout(), List.of(), null));
         return () -> {
-            Status status =
-                    new Migrator(system, url, MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE).status();
+            Status status = Comparison.status(system, url, target.work(Listener.NONE));
             boolean done = Need.isDone(status, null);
             SeedStatus seeds = done && environment != null ? seeds(system, url) : null;
-            ProblemDocument cause = status.state() == DatabaseState.FAILED ? status.cause() : null;
+            ProblemDocument cause = status.state() == LevelState.FAILED ? status.cause() : null;
             String now = "It is " + status.state() + ", " + Words.count(status.pending(), "migration") + " pending"
                     + (seeds == null ? "" : ", seeds " + seeds.state())
                     + (status.leaseOwner() == null
@@ -139,22 +137,14 @@ final class GateCommand extends OneShot {
                     status.wantedLevel(),
                     level,
                     max,
-                    status.state(),
+                    status.state().name(),
                     null,
                     Instant.now());
         };
     }
 
     private SeedStatus seeds(SystemDefinition system, DatabaseUrl url) {
-        return new Seeder(
-                        system,
-                        url,
-                        environment,
-                        MigrateOptions.DEFAULT,
-                        name -> Optional.empty(),
-                        TargetOptions.runId(),
-                        RunListener.NONE)
-                .status();
+        return new Seeder(system, url, environment, name -> Optional.empty(), target.work(Listener.NONE)).status();
     }
 
     private Supplier<GateView> byService(Need need, Duration patience) {

@@ -1,10 +1,10 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.migration.MigrateOperation;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
-import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.postgres.Databases;
+import io.lockkeeper.operation.AskedBy;
+import io.lockkeeper.operation.Limits;
 import io.lockkeeper.problem.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Applies what is pending. */
 @Command(name = "migrate", description = "Apply the pending migrations of a system to a database.")
-final class MigrateCommand extends OneShot {
+public final class MigrateCommand extends OneShot {
 
     @Mixin
     private TargetOptions target;
@@ -34,27 +34,20 @@ final class MigrateCommand extends OneShot {
     @Option(
             names = "--unattended",
             description = "Refuse to try a migration again whose script has not changed since it failed, or since "
-                    + MigrateOptions.ATTEMPTS + " runs in a row were broken off in it; for init containers, which are"
+                    + Limits.ATTEMPTS + " runs in a row were broken off in it; for init containers, which are"
                     + " started again and again.")
     private boolean unattended;
 
     @Override
     public Integer call() {
         Output output = output();
-        DatabaseUrl url = target.url();
-        if (createDatabase) {
-            Databases.createIfMissing(url);
-        }
-        MigrateOptions options = run.options(outOfOrder, singleTransaction);
         MigrateResult result;
         try (Progress progress = output.progress()) {
-            result = new Migrator(
-                            target.system(),
-                            url,
-                            unattended ? options.unattended(MigrateOptions.ATTEMPTS) : options,
-                            TargetOptions.runId(),
-                            progress)
-                    .migrate();
+            result = new MigrateOperation()
+                    .execute(
+                            target.target(null, createDatabase),
+                            new MigrateOptions(outOfOrder, singleTransaction),
+                            run.work(unattended ? AskedBy.SERVICE : AskedBy.PERSON, progress));
         }
         output.result(
                 result,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "new",
         description = "Create the next migration in the layout of a system, or the first one in an empty or missing"
                 + " directory.")
-final class NewCommand extends OneShot {
+public final class NewCommand extends OneShot {
 
     @Option(
             names = "--system",

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that does its work and ends. */
-abstract class OneShot implements Callable<Integer> {
+public abstract class OneShot implements Callable<Integer> {
 
     @Spec
     CommandSpec spec;

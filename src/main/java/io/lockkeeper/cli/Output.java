@@ -11,7 +11,7 @@ import picocli.CommandLine;
  * Where a command speaks: results to standard output, as text or with {@code --json} as one JSON document; problems to standard
  * error as text, or to standard output as problem+json.
  */
-final class Output {
+public final class Output {
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -23,11 +23,11 @@ final class Output {
         this.json = json;
     }
 
-    static Output of(CommandLine command) {
+    public static Output of(CommandLine command) {
         return of(command, command.getCommand() instanceof OneShot oneShot && oneShot.json());
     }
 
-    static Output of(CommandLine command, boolean json) {
+    public static Output of(CommandLine command, boolean json) {
         return new Output(command.getOut(), command.getErr(), json);
     }
 
@@ -37,7 +37,7 @@ final class Output {
         out.flush();
     }
 
-    void problem(Problem problem) {
+    public void problem(Problem problem) {
         if (json) {
             result(ProblemDocument.of(problem), null);
             return;

@@ -1,7 +1,7 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -9,7 +9,7 @@ import java.time.Duration;
  * Shows a run to a person: on a terminal a bar that is drawn over itself, elsewhere the events that matter, one a line. A migration that
  * takes its time is told of again and again.
  */
-final class Progress implements RunListener, AutoCloseable {
+final class Progress implements Listener, AutoCloseable {
 
     private static final int WIDTH = 30;
     private static final long REDRAW_MILLIS = 50;
@@ -22,7 +22,7 @@ final class Progress implements RunListener, AutoCloseable {
     private final Duration again;
     private boolean barShown;
     private long lastDrawn;
-    private RunEvent statement;
+    private Event statement;
     private Thread teller;
 
     Progress(PrintWriter out, boolean terminal) {
@@ -41,7 +41,7 @@ final class Progress implements RunListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void on(RunEvent event) {
+    public synchronized void on(Event event) {
         switch (event.type()) {
             case STARTED, LEASE_ACQUIRED, STATEMENT_DONE, MIGRATION_BEGUN, CHECK_PASSED, SUCCEEDED, STOPPED, FAILED -> {
                 // The result says it, or it is too much for a person.
@@ -70,7 +70,7 @@ final class Progress implements RunListener, AutoCloseable {
         }
     }
 
-    private void tellOf(RunEvent migration) {
+    private void tellOf(Event migration) {
         long start = System.nanoTime();
         try {
             for (Duration pause = silence; ; pause = again) {
@@ -82,7 +82,7 @@ final class Progress implements RunListener, AutoCloseable {
         }
     }
 
-    private synchronized void tell(RunEvent migration, Duration time) {
+    private synchronized void tell(Event migration, Duration time) {
         if (Thread.currentThread() != teller) {
             return;
         }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resolve",
         description = "Say what became of a migration, after Lockkeeper has looked at what is really there.")
-final class ResolveCommand extends OneShot {
+public final class ResolveCommand extends OneShot {
 
     @Mixin
     private TargetOptions target;
@@ -39,11 +39,7 @@ final class ResolveCommand extends OneShot {
     @Override
     public Integer call() {
         Resolution resolution = new Migrator(
-                        target.system(),
-                        target.url(),
-                        MigrateOptions.DEFAULT,
-                        TargetOptions.runId(),
-                        output().progress())
+                        target.system(), target.url(), MigrateOptions.DEFAULT, target.work(output().progress()))
                 .resolve(migration, answer.applied, force);
         StringBuilder text = new StringBuilder();
         for (Resolution.Found found : resolution.found()) {

@@ -1,10 +1,14 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.operation.AskedBy;
+import io.lockkeeper.operation.Limits;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.quarkus.runtime.configuration.DurationConverter;
+import io.lockkeeper.system.Durations;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -47,21 +51,21 @@ final class RunOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private String stopAfter;
 
-    MigrateOptions options(boolean outOfOrder, boolean singleTransaction) {
-        return new MigrateOptions(
-                        outOfOrder,
-                        singleTransaction,
-                        new Timeouts(
-                                time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
-                        time("--lock-patience", lockPatience),
-                        time("--wait", leaseWait))
-                .until(Termination.within(time("--stop-after", stopAfter)));
+    /** The circumstances of the run of this command. */
+    Work work(AskedBy askedBy, Listener listener) {
+        Limits limits = new Limits(
+                new Timeouts(time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
+                time("--lock-patience", lockPatience),
+                time("--wait", leaseWait),
+                Limits.ATTEMPTS);
+        Stop stop = Termination.within(time("--stop-after", stopAfter));
+        return new Work(TargetOptions.runId(), askedBy, limits, stop, listener);
     }
 
     /** A length of time as people write it. */
     static Duration time(String option, String text) {
         try {
-            Duration duration = DurationConverter.parseDuration(text);
+            Duration duration = Durations.parse(text);
             if (!duration.isNegative() && duration.toMillis() <= Integer.MAX_VALUE) {
                 return duration;
             }

@@ -1,10 +1,11 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.operation.AskedBy;
 import io.lockkeeper.problem.Words;
-import io.lockkeeper.seed.Secrets;
+import io.lockkeeper.seed.SeedOperation;
+import io.lockkeeper.seed.SeedOptions;
 import io.lockkeeper.seed.SeedResult;
 import io.lockkeeper.seed.SeedStatus;
-import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Environment;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** Applies the seeds of an environment. */
 @Command(name = "seed", description = "Apply the seeds of a system for an environment, and check them.")
-final class SeedCommand extends OneShot {
+public final class SeedCommand extends OneShot {
 
     @Mixin
     private TargetOptions target;
@@ -34,15 +35,11 @@ final class SeedCommand extends OneShot {
     @Override
     public Integer call() {
         Output output = output();
-        SeedResult result = new Seeder(
-                        target.system(),
-                        target.url(),
-                        environment,
-                        run.options(false, false),
-                        Secrets.ofEnvironment(),
-                        TargetOptions.runId(),
-                        output.progress())
-                .seed();
+        SeedResult result;
+        try (Progress progress = output.progress()) {
+            result = new SeedOperation()
+                    .execute(target.target(environment, false), new SeedOptions(), run.work(AskedBy.PERSON, progress));
+        }
         output.result(
                 result,
                 (result.applied().isEmpty()

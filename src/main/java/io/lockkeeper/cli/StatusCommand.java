@@ -1,11 +1,10 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.migration.ChecksumState;
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.MigrationStatus;
-import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.migration.Status;
-import io.lockkeeper.run.RunListener;
+import io.lockkeeper.level.ChecksumState;
+import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.MigrationStatus;
+import io.lockkeeper.level.Status;
+import io.lockkeeper.operation.Listener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -13,16 +12,14 @@ import picocli.CommandLine.Mixin;
 
 /** Shows where a database stands. */
 @Command(name = "status", description = "Show where a database stands; change nothing.")
-final class StatusCommand extends OneShot {
+public final class StatusCommand extends OneShot {
 
     @Mixin
     private TargetOptions target;
 
     @Override
     public Integer call() {
-        Status status = new Migrator(
-                        target.system(), target.url(), MigrateOptions.DEFAULT, TargetOptions.runId(), RunListener.NONE)
-                .status();
+        Status status = Comparison.status(target.system(), target.url(), target.work(Listener.NONE));
         output().result(status, text(status));
         return 0;
     }

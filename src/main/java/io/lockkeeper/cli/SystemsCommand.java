@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Lists the systems. */
 @Command(name = "systems", description = "List the bundled systems, and those in directories.")
-final class SystemsCommand extends OneShot {
+public final class SystemsCommand extends OneShot {
 
     @Option(
             names = "--directory",

@@ -1,8 +1,16 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.operation.AskedBy;
+import io.lockkeeper.operation.Limits;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.secret.Secrets;
+import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
 import java.util.List;
@@ -60,6 +68,19 @@ final class TargetOptions {
         return parsed;
     }
 
+    /**
+     * The target of an operation.
+     *
+     * @param environment {@code null} when the operation does not need one
+     * @param create whether to create the database when it is missing
+     */
+    Target target(Environment environment, boolean create) {
+        // The system is read first: a mistake in a folder is found without a server.
+        SystemDefinition definition = system();
+        DatabaseUrl address = url();
+        return new Target(address.database(), () -> definition, address, environment, create, Secrets.ofEnvironment());
+    }
+
     /** Every user of the machine can read the arguments of every process. */
     private void warnOfPassword(DatabaseUrl parsed) {
         ParseResult given = command.commandLine().getParseResult();
@@ -70,6 +91,11 @@ final class TargetOptions {
                             "warning: a password among the arguments is seen by every user of this machine; set DATABASE_URL"
                                     + " and DIRECT_URL, or leave it to ~/.pgpass");
         }
+    }
+
+    /** The circumstances of a command that is not patient in a way of its own. */
+    Work work(Listener listener) {
+        return new Work(runId(), AskedBy.PERSON, Limits.DEFAULT, new Stop(), listener);
     }
 
     /** A new id for the run of this command. */

@@ -1,6 +1,6 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.run.Stop;
+import io.lockkeeper.operation.Stop;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  * What a signal (SIGTERM, SIGINT) does to a one-shot command: the run that is at work may finish its migration within its grace, or
  * is rolled back; then the process ends with the exit code of the command rather than that of the signal.
  */
-final class Termination {
+public final class Termination {
 
     private static final Stop STOP = new Stop();
     private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
@@ -21,13 +21,13 @@ final class Termination {
     private Termination() {}
 
     /** The wish to end that a run of this process heeds. */
-    static Stop within(Duration time) {
+    public static Stop within(Duration time) {
         grace = time;
         return STOP;
     }
 
     /** Runs the command and ends the process, unless it goes on without the command. */
-    static void exitAfter(java.util.function.IntSupplier command, int goesOn) {
+    public static void exitAfter(java.util.function.IntSupplier command, int goesOn) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(System.err), "termination"));
         int exitCode = command.getAsInt();
         EXIT_CODE.complete(exitCode);

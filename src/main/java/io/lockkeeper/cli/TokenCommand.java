@@ -2,8 +2,7 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.security.ApiToken;
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.lockkeeper.secret.ApiToken;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "token",
         description =
                 "Make an API token, and show the settings that let it in. It is shown this once and kept nowhere.")
-final class TokenCommand extends OneShot {
+public final class TokenCommand extends OneShot {
 
     @Parameters(paramLabel = "<name>", description = "Whose token it is, such as ci; the audit record names it.")
     private String name;
@@ -70,6 +69,5 @@ final class TokenCommand extends OneShot {
     }
 
     /** @param settings what follows {@code lockkeeper.security.tokens.<name>.} */
-    @RegisterForReflection
-    record Made(String name, String token, Map<String, String> settings) {}
+    public record Made(String name, String token, Map<String, String> settings) {}
 }

@@ -1,10 +1,11 @@
 package io.lockkeeper.database;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.level.Levels;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.Words;
-import io.lockkeeper.system.Levels;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;

@@ -3,9 +3,11 @@ package io.lockkeeper.database;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.system.Systems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -24,6 +26,7 @@ public class DatabaseRegistry {
 
     private static final String SECRETS = "lockkeeper.secrets.";
 
+    private final Systems systems;
     private final Config config;
     private final Set<String> hosts;
     private final SortedMap<String, Declaration> declarations = new TreeMap<>();
@@ -33,7 +36,9 @@ public class DatabaseRegistry {
             @ConfigProperty(name = "lockkeeper.environment") Optional<String> environment,
             @ConfigProperty(name = "lockkeeper.auto-migrate", defaultValue = "false") boolean autoMigrate,
             RegistrationConfig registration,
+            Systems systems,
             Config config) {
+        this.systems = systems;
         this.config = config;
         this.hosts = registration.hosts().orElse(Set.of());
         databases
@@ -119,20 +124,22 @@ public class DatabaseRegistry {
             String template = database.directUrl == null ? database.url : database.directUrl;
             return new Target(
                     database.name,
-                    database.system,
+                    () -> systems.find(database.system),
                     Registration.resolve("The URL of '" + database.name + "'", template, hosts, this::secret),
                     database.environment,
-                    database.createMissing);
+                    database.createMissing,
+                    this::value);
         }
         if (declaration.problem() != null) {
             throw declaration.problem();
         }
         return new Target(
                 declaration.name(),
-                declaration.system(),
+                () -> systems.find(declaration.system()),
                 declaration.directUrl() == null ? declaration.url() : declaration.directUrl(),
                 declaration.environment(),
-                declaration.create());
+                declaration.create(),
+                this::value);
     }
 
     private static void refuseUndeclared(ManagedDatabase database) {
@@ -157,6 +164,10 @@ public class DatabaseRegistry {
 
     /** The value of a secret, {@code null} when there is none; as a property or an environment variable. Not for logs. */
     public String secret(String name) {
-        return config.getOptionalValue(SECRETS + name, String.class).orElse(null);
+        return value(name).orElse(null);
+    }
+
+    private Optional<String> value(String name) {
+        return config.getOptionalValue(SECRETS + name, String.class);
     }
 }

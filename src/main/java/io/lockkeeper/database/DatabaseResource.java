@@ -7,7 +7,7 @@ import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.security.Roles;
+import io.lockkeeper.secret.Roles;
 import io.lockkeeper.system.Systems;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.annotation.security.RolesAllowed;

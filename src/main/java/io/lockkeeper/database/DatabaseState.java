@@ -1,5 +1,7 @@
 package io.lockkeeper.database;
 
+import io.lockkeeper.level.LevelState;
+
 /** How a database stands towards the level of its system. */
 public enum DatabaseState {
     /** Not looked at yet. */
@@ -13,5 +15,16 @@ public enum DatabaseState {
     /** It has migrations that the system does not know. */
     AHEAD,
     /** The last run failed, or something stands in the way; a person is needed. */
-    FAILED
+    FAILED;
+
+    /** The state of a database that was reached and on which nothing is at work. */
+    public static DatabaseState of(LevelState level) {
+        return switch (level) {
+            case EMPTY -> EMPTY;
+            case BEHIND -> BEHIND;
+            case AT_LEVEL -> AT_LEVEL;
+            case AHEAD -> AHEAD;
+            case FAILED -> FAILED;
+        };
+    }
 }

@@ -3,6 +3,7 @@ package io.lockkeeper.database;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.database.DatabaseReading.FailedMigration;
 import io.lockkeeper.database.DatabaseReading.Seeds;
+import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.system.Environment;
 import io.quarkus.runtime.annotations.RegisterForReflection;

@@ -1,26 +1,26 @@
 package io.lockkeeper.gate;
 
-import io.lockkeeper.database.Target;
 import io.lockkeeper.migration.MigrateOperation;
-import io.lockkeeper.run.Operation;
-import io.lockkeeper.run.RunContext;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.operation.Operation;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.seed.SeedOperation;
+import io.lockkeeper.seed.SeedOptions;
 import jakarta.inject.Singleton;
 
 /** Brings a database to the level of its system: migrations, then seeds. */
 @Singleton
-public class BringToLevelOperation implements Operation {
+public class BringToLevelOperation implements Operation<MigrateOptions> {
 
-    static final String NAME = "bring-to-level";
+    public static final String NAME = "bring-to-level";
 
     private final MigrateOperation migrate;
     private final SeedOperation seed;
-    private final GateConfig config;
 
-    BringToLevelOperation(MigrateOperation migrate, SeedOperation seed, GateConfig config) {
+    BringToLevelOperation(MigrateOperation migrate, SeedOperation seed) {
         this.migrate = migrate;
         this.seed = seed;
-        this.config = config;
     }
 
     @Override
@@ -29,8 +29,13 @@ public class BringToLevelOperation implements Operation {
     }
 
     @Override
-    public String execute(Target target, RunContext context) {
-        int giveUpAfter = context.unattended() ? Math.max(1, config.attempts()) : 0;
-        return migrate.execute(target, context, giveUpAfter) + " " + seed.execute(target, context);
+    public Class<MigrateOptions> parameters() {
+        return MigrateOptions.class;
+    }
+
+    @Override
+    public BroughtToLevel execute(Target target, MigrateOptions options, Work work) {
+        return new BroughtToLevel(
+                migrate.execute(target, options, work), seed.execute(target, new SeedOptions(), work));
     }
 }

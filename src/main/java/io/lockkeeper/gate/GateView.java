@@ -1,8 +1,6 @@
 package io.lockkeeper.gate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lockkeeper.database.DatabaseState;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 
 /**
@@ -15,7 +13,6 @@ import java.time.Instant;
  * @param since since when the database is in its state, {@code null} when that is not watched
  * @param seen when its history was last read: the answer is as of then
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GateView(
         String database,
@@ -23,6 +20,6 @@ public record GateView(
         String wantedLevel,
         String needed,
         String max,
-        DatabaseState state,
+        String state,
         Instant since,
         Instant seen) {}

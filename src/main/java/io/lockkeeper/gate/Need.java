@@ -1,11 +1,11 @@
 package io.lockkeeper.gate;
 
-import io.lockkeeper.migration.Status;
+import io.lockkeeper.level.Levels;
+import io.lockkeeper.level.Status;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.seed.SeedState;
 import io.lockkeeper.seed.SeedStatus;
-import io.lockkeeper.system.Levels;
 import java.util.Optional;
 
 /**
@@ -40,7 +40,7 @@ public record Need(String level, String max) {
         return switch (status.state()) {
             case AT_LEVEL -> seeds == null || seeds.state() == SeedState.SEEDED || seeds.state() == SeedState.NONE;
             case AHEAD -> status.pending() == 0;
-            case UNKNOWN, UNREACHABLE, EMPTY, BEHIND, MIGRATING, FAILED -> false;
+            case EMPTY, BEHIND, FAILED -> false;
         };
     }
 

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,7 @@ public class ProblemResponses {
                 ? "Probes and metrics are on the management port, "
                         + ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class) + "."
                 : "/q/openapi says what there is.";
-        return new ProblemDocument("about:blank", phrase, status, code, detail, remedy, Map.of());
+        return new ProblemDocument("about:blank", phrase, status, code, detail, remedy, List.of(), Map.of());
     }
 
     /** Without credentials, or with some that are not right; which of both is all that is said. */

@@ -1,15 +1,14 @@
 package io.lockkeeper.ledger;
 
-import io.lockkeeper.database.LeaseOwner;
+import io.lockkeeper.operation.Backoff;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.Backoff;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,7 +61,7 @@ public final class Lease implements AutoCloseable {
             String operation,
             List<Long> otherKeys,
             Duration wait,
-            RunListener listener,
+            Listener listener,
             Stop stop) {
         try {
             lock(session, otherKeys, wait, listener, stop);
@@ -81,7 +80,7 @@ public final class Lease implements AutoCloseable {
             // for.
             session.answersWithin(Duration.ZERO);
             watch.start();
-            listener.on(RunEvent.leaseAcquired());
+            listener.on(Event.leaseAcquired());
             return new Lease(session, runId, watch, takenOver);
         } catch (SQLException e) {
             throw ServerProblems.executing("taking the lease", e);
@@ -94,7 +93,7 @@ public final class Lease implements AutoCloseable {
      * @throws Problem LEASE_HELD when the wait is over, naming the holder
      */
     public static <T> T undisturbed(
-            Session session, List<Long> otherKeys, Duration wait, RunListener listener, Stop stop, Supplier<T> look) {
+            Session session, List<Long> otherKeys, Duration wait, Listener listener, Stop stop, Supplier<T> look) {
         try {
             lock(session, otherKeys, wait, listener, stop);
             try {
@@ -135,7 +134,7 @@ public final class Lease implements AutoCloseable {
                 .findFirst();
     }
 
-    private static void lock(Session session, List<Long> otherKeys, Duration wait, RunListener listener, Stop stop)
+    private static void lock(Session session, List<Long> otherKeys, Duration wait, Listener listener, Stop stop)
             throws SQLException {
         lock(session, KEY, wait, listener, stop);
         for (long key : otherKeys) {
@@ -143,7 +142,7 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private static void lock(Session session, long key, Duration wait, RunListener listener, Stop stop)
+    private static void lock(Session session, long key, Duration wait, Listener listener, Stop stop)
             throws SQLException {
         long deadline = System.nanoTime() + wait.toNanos();
         String said = null;
@@ -164,10 +163,10 @@ public final class Lease implements AutoCloseable {
             }
             if (!holder.key().equals(said)) {
                 said = holder.key();
-                listener.on(RunEvent.leaseWaiting("waiting for another runner: " + holder.describe()));
+                listener.on(Event.leaseWaiting("waiting for another runner: " + holder.describe()));
             }
             if (silence.isTooLong(holder.pid(), session) && holder.stale()) {
-                listener.on(RunEvent.leaseWaiting("ending session " + holder.pid()
+                listener.on(Event.leaseWaiting("ending session " + holder.pid()
                         + ": it waits in the middle of a statement for a client that says nothing any more"));
                 Silence.end(holder.pid(), session);
             }
@@ -176,7 +175,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** A lease row without an end belongs to a runner that is gone: its lock is free, so its session is over. */
-    private static boolean takeOver(Session session, Ledger ledger, RunListener listener) throws SQLException {
+    private static boolean takeOver(Session session, Ledger ledger, Listener listener) throws SQLException {
         List<String> broken = session.query("""
                 SELECT format('run %s (%s) of %s broke off after %s, last heard of at %s%s',
                     run_id, operation, holder, round(extract(epoch FROM heartbeat - since)::numeric, 1) || ' s',
@@ -185,7 +184,7 @@ public final class Lease implements AutoCloseable {
                 """, row -> row.getString(1));
         if (!broken.isEmpty()) {
             ledger.journal(JournalEvent.INTERRUPTED, null, null, null, broken.getFirst());
-            listener.on(RunEvent.leaseTakenOver(broken.getFirst()));
+            listener.on(Event.leaseTakenOver(broken.getFirst()));
         }
         return !broken.isEmpty();
     }
@@ -257,7 +256,7 @@ public final class Lease implements AutoCloseable {
     private static void pause(Duration pause, Stop stop) {
         try {
             if (!stop.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())))) {
-                throw Stop.problem("It was waiting for another runner and has changed nothing.");
+                throw stop.problem("It was waiting for another runner and has changed nothing.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,13 +1,13 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ final class LeaseWatch {
 
     private final Session work;
     private final String runId;
-    private final RunListener listener;
+    private final Listener listener;
     private final Stop stop;
     private final Thread thread;
     private final AtomicReference<Position> position = new AtomicReference<>();
@@ -53,7 +53,7 @@ final class LeaseWatch {
     private Position toldAt;
 
     /** @param work the session that does the work and holds the lock */
-    LeaseWatch(Session work, String runId, RunListener listener, Stop stop) {
+    LeaseWatch(Session work, String runId, Listener listener, Stop stop) {
         this.work = work;
         this.runId = runId;
         this.listener = listener;
@@ -154,7 +154,7 @@ final class LeaseWatch {
         if (now != toldAt || !pids.equals(toldBlockers)) {
             toldBlockers = pids;
             toldAt = now;
-            listener.on(RunEvent.lockWaiting(now.subject(), blockers));
+            listener.on(Event.lockWaiting(now.subject(), blockers));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.lockkeeper.ledger;
 
-import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;

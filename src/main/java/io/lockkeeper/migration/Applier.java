@@ -2,8 +2,8 @@ package io.lockkeeper.migration;
 
 import static io.lockkeeper.migration.MigrationRun.millisSince;
 
-import io.lockkeeper.migration.Migrator.Work;
-import io.lockkeeper.run.RunEvent;
+import io.lockkeeper.migration.Migrator.PlannedMigration;
+import io.lockkeeper.operation.Event;
 import io.lockkeeper.sql.Execution;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
@@ -26,9 +26,9 @@ final class Applier {
     }
 
     /** Applies one after the other; each that took effect is added to {@code applied} at once. */
-    void applyEach(List<Work> work, List<String> applied) {
+    void applyEach(List<PlannedMigration> work, List<String> applied) {
         int number = 0;
-        for (Work item : work) {
+        for (PlannedMigration item : work) {
             run.before(work.subList(number, work.size()), work.size());
             apply(item, ++number, work.size());
             applied.add(item.migration().name());
@@ -39,12 +39,12 @@ final class Applier {
      * Applies as much as possible in one transaction: cut only around migrations that cannot be in one or bring their own, and
      * before a migration that may use an enum value added in it.
      */
-    void applyTogether(List<Work> work, List<String> applied) {
+    void applyTogether(List<PlannedMigration> work, List<String> applied) {
         run.before(work, work.size());
-        List<Work> group = new ArrayList<>();
+        List<PlannedMigration> group = new ArrayList<>();
         List<String> addedValues = new ArrayList<>();
         int number = 0;
-        for (Work item : work) {
+        for (PlannedMigration item : work) {
             number++;
             boolean alone = !item.isOneTransaction() || hasOwnBlock(item.script());
             if (alone || addedValues.stream().anyMatch(item.script()::mentions)) {
@@ -68,18 +68,18 @@ final class Applier {
         return script.statements().stream().anyMatch(statement -> statement.execution() == Execution.BEGIN);
     }
 
-    private void apply(Work item, int number, int of) {
+    private void apply(PlannedMigration item, int number, int of) {
         long start = System.nanoTime();
-        run.listener.on(RunEvent.migrationStarted(item.migration().name(), number, of));
+        run.listener.on(Event.migrationStarted(item.migration().name(), number, of));
         if (item.isOneTransaction()) {
             applyInTransaction(item, start);
         } else {
             pieceByPiece.apply(item, start);
         }
-        run.listener.on(RunEvent.migrationApplied(item.migration().name(), number, of, millisSince(start)));
+        run.listener.on(Event.migrationApplied(item.migration().name(), number, of, millisSince(start)));
     }
 
-    private void applyInTransaction(Work item, long start) {
+    private void applyInTransaction(PlannedMigration item, long start) {
         Script script = item.script();
         try {
             run.inTransaction(item.migration(), SessionTraces.mayLeaveAny(script), () -> {
@@ -94,20 +94,20 @@ final class Applier {
         }
     }
 
-    private void applyGroup(List<Work> group, int last, int of, List<String> applied) {
+    private void applyGroup(List<PlannedMigration> group, int last, int of, List<String> applied) {
         if (group.isEmpty()) {
             return;
         }
         long start = System.nanoTime();
         int first = last - group.size() + 1;
-        Work[] at = {group.getFirst()};
+        PlannedMigration[] at = {group.getFirst()};
         try {
             run.inTransaction(group.getFirst().migration(), true, () -> {
                 int number = first;
-                for (Work item : group) {
+                for (PlannedMigration item : group) {
                     at[0] = item;
                     run.setTimeouts(item.migration(), true);
-                    run.listener.on(RunEvent.migrationStarted(item.migration().name(), number++, of));
+                    run.listener.on(Event.migrationStarted(item.migration().name(), number++, of));
                     for (Piece piece : item.script().pieces()) {
                         run.execute(item.script(), piece.statements());
                     }
@@ -117,7 +117,8 @@ final class Applier {
                 }
                 run.statementsDone();
                 run.history.recordApplied(
-                        run.session, group.stream().map(Work::migration).toList());
+                        run.session,
+                        group.stream().map(PlannedMigration::migration).toList());
                 run.ledger.recordTokens(
                         group.stream().map(item -> item.migration().name()).toList(),
                         group.stream()
@@ -130,9 +131,9 @@ final class Applier {
         }
         long each = millisSince(start) / group.size();
         int number = first;
-        for (Work item : group) {
+        for (PlannedMigration item : group) {
             applied.add(item.migration().name());
-            run.listener.on(RunEvent.migrationApplied(item.migration().name(), number++, of, each));
+            run.listener.on(Event.migrationApplied(item.migration().name(), number++, of, each));
         }
         group.clear();
     }

@@ -1,24 +1,14 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.database.Target;
+import io.lockkeeper.operation.Operation;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Databases;
-import io.lockkeeper.problem.Words;
-import io.lockkeeper.run.Operation;
-import io.lockkeeper.run.RunContext;
-import io.lockkeeper.system.Systems;
 import jakarta.inject.Singleton;
 
 /** Applies the pending migrations of a database. */
 @Singleton
-public class MigrateOperation implements Operation {
-
-    private final Systems systems;
-    private final MigrationConfig config;
-
-    MigrateOperation(Systems systems, MigrationConfig config) {
-        this.systems = systems;
-        this.config = config;
-    }
+public class MigrateOperation implements Operation<MigrateOptions> {
 
     @Override
     public String name() {
@@ -26,25 +16,15 @@ public class MigrateOperation implements Operation {
     }
 
     @Override
-    public String execute(Target target, RunContext context) {
-        return execute(target, context, 0);
+    public Class<MigrateOptions> parameters() {
+        return MigrateOptions.class;
     }
 
-    /** @param giveUpAfter see {@link MigrateOptions} */
-    public String execute(Target target, RunContext context, int giveUpAfter) {
+    @Override
+    public MigrateResult execute(Target target, MigrateOptions options, Work work) {
         if (target.create()) {
             Databases.createIfMissing(target.url());
         }
-        MigrateOptions options = config.options(
-                        context.request().outOfOrder(), context.request().singleTransaction())
-                .until(context.stop())
-                .unattended(giveUpAfter);
-        MigrateResult result = new Migrator(
-                        systems.find(target.system()), target.url(), options, context.runId(), context.listener())
-                .migrate();
-        return result.applied().isEmpty()
-                ? "No migration was pending; the level is " + result.status().level() + "."
-                : Words.count(result.applied().size(), "migration") + " applied in " + result.millis()
-                        + " ms; the level is " + result.status().level() + ".";
+        return new Migrator(target.system(), target.url(), options, work).migrate();
     }
 }

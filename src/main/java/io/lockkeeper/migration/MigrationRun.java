@@ -2,7 +2,12 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.migration.Migrator.Work;
+import io.lockkeeper.level.HistoryTable;
+import io.lockkeeper.migration.Migrator.PlannedMigration;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.StatementFailure;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -10,9 +15,6 @@ import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
 import io.lockkeeper.system.Manifest;
@@ -32,30 +34,23 @@ final class MigrationRun {
     final Session session;
     final HistoryTable history;
     final Ledger ledger;
-    final RunListener listener;
+    final Listener listener;
     final Patience patience;
     private final Lease lease;
-    private final MigrateOptions options;
+    private final Work work;
     private final Manifest manifest;
     private Statement current;
     private String remaining = "";
 
-    MigrationRun(
-            Session session,
-            HistoryTable history,
-            Ledger ledger,
-            Lease lease,
-            MigrateOptions options,
-            Manifest manifest,
-            RunListener listener) {
+    MigrationRun(Session session, HistoryTable history, Ledger ledger, Lease lease, Work work, Manifest manifest) {
         this.session = session;
         this.history = history;
         this.ledger = ledger;
         this.lease = lease;
-        this.options = options;
+        this.work = work;
         this.manifest = manifest;
-        this.listener = listener;
-        this.patience = new Patience(session, lease, options, listener);
+        this.listener = work.listener();
+        this.patience = new Patience(session, lease, work);
     }
 
     /**
@@ -63,7 +58,7 @@ final class MigrationRun {
      *
      * @param unapplied this migration and what follows it
      */
-    void before(List<Work> unapplied, int of) {
+    void before(List<PlannedMigration> unapplied, int of) {
         remaining = unapplied.size() + " of " + of + " migrations remain, beginning with "
                 + unapplied.getFirst().migration().name() + ".";
         stopHere("");
@@ -71,8 +66,8 @@ final class MigrationRun {
 
     /** @param done what the run has done of the migration at work, as a sentence */
     void stopHere(String done) {
-        if (options.stop().isRequested()) {
-            throw Stop.problem(done + remaining);
+        if (work.stop().isRequested()) {
+            throw work.stop().problem(done + remaining);
         }
     }
 
@@ -92,8 +87,9 @@ final class MigrationRun {
 
     /** @param shared whether the transaction may have the timeouts of the migration before */
     void setTimeouts(Migration migration, boolean shared) throws SQLException {
-        Timeouts timeouts = manifest.timeouts().of(migration.name(), options.timeouts());
-        boolean other = !timeouts.equals(options.timeouts());
+        Timeouts timeouts =
+                manifest.timeouts().of(migration.name(), work.limits().timeouts());
+        boolean other = !timeouts.equals(work.limits().timeouts());
         if (other || (shared && !manifest.timeouts().migrations().isEmpty())) {
             session.execute("SET LOCAL lock_timeout = " + timeouts.lock().toMillis()
                     + "; SET LOCAL statement_timeout = " + timeouts.statement().toMillis());
@@ -108,18 +104,19 @@ final class MigrationRun {
     }
 
     private void execute(Script script, Statement statement, int number, int of) throws SQLException {
-        if (options.stop().isOver()) {
-            throw Stop.problem(
-                    script.name() + " was not executed further than line " + statement.line() + ". " + remaining);
+        if (work.stop().isOver()) {
+            throw work.stop()
+                    .problem(script.name() + " was not executed further than line " + statement.line() + ". "
+                            + remaining);
         }
         current = statement;
         lease.at(script.name() + ", line " + statement.line() + ": " + statement.tag());
-        listener.on(RunEvent.statementStarted(script.name(), number, of, statement.line(), statement.tag()));
+        listener.on(Event.statementStarted(script.name(), number, of, statement.line(), statement.tag()));
         long start = System.nanoTime();
         long rows = statement.copyData() == null
                 ? session.execute(statement.text())
                 : session.copyIn(statement.text(), new StringReader(statement.copyData()));
-        listener.on(RunEvent.statementDone(
+        listener.on(Event.statementDone(
                 script.name(), number, of, statement.line(), statement.tag(), rows, millisSince(start)));
     }
 
@@ -133,7 +130,7 @@ final class MigrationRun {
     }
 
     /** Writes history and journal as the role of the URL: the one that a script has taken need not be allowed to. */
-    void record(Work item, boolean goesOn, SqlWork recording) throws SQLException {
+    void record(PlannedMigration item, boolean goesOn, SqlWork recording) throws SQLException {
         if (SessionTraces.takesRole(item.script())) {
             SessionTraces.asLoginRole(session, goesOn, recording);
         } else {
@@ -142,7 +139,7 @@ final class MigrationRun {
     }
 
     /** @param begun whether the history may hold a row that is not finished yet */
-    void recordApplied(Work item, long millis, boolean begun) throws SQLException {
+    void recordApplied(PlannedMigration item, long millis, boolean begun) throws SQLException {
         if (SessionTraces.mayLeaveAny(item.script())) {
             lease.verify(item.migration().name());
         }
@@ -152,7 +149,7 @@ final class MigrationRun {
 
     /** Whether the run was asked to stop, and a statement cancelled, or not tried again, for that. */
     boolean isStopped(SQLException e) {
-        return options.stop().isRequested()
+        return work.stop().isRequested()
                 && (SqlState.QUERY_CANCELED.equals(e.getSQLState()) || SqlState.isTransient(e));
     }
 
@@ -161,14 +158,15 @@ final class MigrationRun {
      *
      * @param left what the failure left in the database, as a sentence
      */
-    Problem failed(Work item, SQLException e, boolean rolledBack, String left) {
+    Problem failed(PlannedMigration item, SQLException e, boolean rolledBack, String left) {
         Migration migration = item.migration();
         if (current == null && SqlState.isConnectionLoss(e)) {
             return ServerProblems.executing("recording " + migration.name() + " in " + history.table(), e);
         }
         if (isStopped(e)) {
             String end = current == null ? "Whether it was completed is looked up by the next run." : left;
-            return Stop.problem(migration.name() + " was broken off. " + end + " " + remaining)
+            return work.stop()
+                    .problem(migration.name() + " was broken off. " + end + " " + remaining)
                     .with("migration", migration.name())
                     .causedBy(e);
         }

@@ -3,7 +3,15 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.level.ChecksumState;
+import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.HistoryTable;
+import io.lockkeeper.level.MigrationStatus;
+import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.Resolution.Found;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
@@ -11,12 +19,8 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.problem.Words;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Script;
-import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
@@ -40,32 +44,24 @@ public final class Migrator {
     private final SystemDefinition system;
     private final DatabaseUrl url;
     private final MigrateOptions options;
-    private final String runId;
-    private final RunListener listener;
-    private final Map<String, String> placeholders;
+    private final Work work;
+    private final Comparison comparison;
     private final HistoryTable history;
-    private final Resolver resolver;
 
-    /** @param url the server's own address, not a pooler's */
-    public Migrator(
-            SystemDefinition system, DatabaseUrl url, MigrateOptions options, String runId, RunListener listener) {
-        String schema = url.schema() == null ? system.manifest().schema() : url.schema();
+    /** @param url the server's direct address, not a pooler's */
+    public Migrator(SystemDefinition system, DatabaseUrl url, MigrateOptions options, Work work) {
         this.system = system;
-        this.url = schema == null ? url : url.withSchema(schema);
+        this.url = system.inSchema(url);
         this.options = options;
-        this.runId = runId;
-        this.listener = listener;
-        this.placeholders = system.layout() == LayoutName.FLYWAY
-                ? FlywayPlaceholders.of(this.url, system.manifest().placeholders())
-                : Map.of();
-        this.history = HistoryTable.of(system.layout(), this.url.schemaOrPublic(), placeholders);
-        this.resolver = new Resolver(system, history, placeholders);
+        this.work = work;
+        this.comparison = new Comparison(system, url);
+        this.history = comparison.history();
     }
 
     /** Where the database stands; changes nothing. */
     public Status status() {
         try (Session session = open()) {
-            return resolver.status(session);
+            return comparison.status(session);
         }
     }
 
@@ -82,7 +78,7 @@ public final class Migrator {
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
                 Status status = migrate(session, applied, connection > 1);
-                Ledger ledger = new Ledger(session, runId);
+                Ledger ledger = new Ledger(session, work.runId());
                 if (connection > 1 && ledger.exists()) {
                     applied = ledger.appliedByThisRun();
                 }
@@ -96,11 +92,11 @@ public final class Migrator {
                         problem == lost || (unreachable && (connection > 1 || ServerProblems.isStarting(problem)));
                 // What was being done when the connection was lost says more than that nobody answers now.
                 Problem known = unreachable && lost != null ? lost : problem;
-                if (!worthIt || connection == CONNECTIONS || options.stop().isRequested()) {
+                if (!worthIt || connection == CONNECTIONS || work.stop().isRequested()) {
                     throw known;
                 }
-                listener.on(RunEvent.reconnecting(problem.detail()));
-                if (!pause(options.stop(), RECONNECT_PAUSE.multipliedBy(connection))) {
+                work.listener().on(Event.reconnecting(problem.detail()));
+                if (!pause(work.stop(), RECONNECT_PAUSE.multipliedBy(connection))) {
                     throw known;
                 }
             }
@@ -117,8 +113,8 @@ public final class Migrator {
     public Resolution resolve(String name, boolean applied, boolean force) {
         try (Session session = open();
                 Lease lease = lease(session, "resolve")) {
-            MigrationStatus row = find(resolver.status(session), name);
-            Ledger ledger = new Ledger(session, runId);
+            MigrationStatus row = find(comparison.status(session), name);
+            Ledger ledger = new Ledger(session, work.runId());
             boolean open =
                     switch (row.state()) {
                         case APPLIED -> applied && row.checksum() == ChecksumState.CHANGED;
@@ -139,8 +135,8 @@ public final class Migrator {
                         .with("migration", row.name());
             }
             prepare(session, ledger);
-            List<Found> found =
-                    new Resolve(session, history, ledger, lease).resolve(row.migration(), placeholders, applied, force);
+            List<Found> found = new Resolve(session, history, ledger, lease)
+                    .resolve(row.migration(), comparison.placeholders(), applied, force);
             List<Found> against = Resolve.against(found, applied);
             return new Resolution(
                     row.name(),
@@ -149,7 +145,7 @@ public final class Migrator {
                     against.isEmpty()
                             ? List.of()
                             : List.of("taken on your word, although " + Resolve.describe(against)),
-                    resolver.status(session));
+                    comparison.status(session));
         } catch (SQLException e) {
             throw ServerProblems.executing("resolving " + name, e);
         }
@@ -170,66 +166,71 @@ public final class Migrator {
 
     private Lease lease(Session session, String operation) {
         return Lease.acquire(
-                session, runId, operation, history.lockKeys(), options.leaseWait(), listener, options.stop());
+                session,
+                work.runId(),
+                operation,
+                history.lockKeys(),
+                work.limits().leaseWait(),
+                work.listener(),
+                work.stop());
     }
 
     private Session open() {
-        return Session.open(url, runId, options.timeouts());
+        return Session.open(url, work.runId(), work.limits().timeouts());
     }
 
     /** @param again whether this run goes on after it has lost its connection */
     private Status migrate(Session session, List<String> applied, boolean again) {
-        Status before = resolver.status(session);
+        Status before = comparison.status(session);
         if (!obstacles(before).isEmpty()) {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
             before = Lease.undisturbed(
                     session,
                     history.lockKeys(),
-                    options.leaseWait(),
-                    listener,
-                    options.stop(),
-                    () -> resolver.status(session));
+                    work.limits().leaseWait(),
+                    work.listener(),
+                    work.stop(),
+                    () -> comparison.status(session));
         }
         refuse(before);
         if (before.pending() == 0) {
             return before;
         }
         // Whatever cannot be executed at all is refused here, before the first change.
-        List<Work> work = parse(before);
+        List<PlannedMigration> planned = parse(before);
         refuseNonEmpty(session, before);
         try (Lease lease = lease(session, "migrate")) {
-            Status now = resolver.status(session);
+            Status now = comparison.status(session);
             refuse(now);
             refuseNonEmpty(session, now);
             // Another runner may have done some of it while this one waited.
             Map<String, MigrationStatus> todo = now.migrations().stream()
                     .filter(MigrationStatus::isToDo)
                     .collect(Collectors.toMap(MigrationStatus::name, Function.identity()));
-            work.removeIf(item -> !todo.containsKey(item.migration().name()));
-            Ledger ledger = new Ledger(session, runId);
+            planned.removeIf(item -> !todo.containsKey(item.migration().name()));
+            Ledger ledger = new Ledger(session, work.runId());
             Set<String> begun = begun(ledger);
-            work.replaceAll(item -> item.withAttempts(
+            planned.replaceAll(item -> item.withAttempts(
                     todo.get(item.migration().name()),
                     begun.contains(item.migration().name())));
             prepare(session, ledger);
-            if (lease.takenOver() && !work.isEmpty()) {
-                explainBreak(ledger, now, work.getFirst(), again);
+            if (lease.takenOver() && !planned.isEmpty()) {
+                explainBreak(ledger, now, planned.getFirst(), again);
             }
-            refuseBrokenOff(ledger, work);
-            Applier applier = new Applier(
-                    new MigrationRun(session, history, ledger, lease, options, system.manifest(), listener));
-            if (options.singleTransaction() && !work.isEmpty()) {
+            refuseBrokenOff(ledger, planned);
+            Applier applier = new Applier(new MigrationRun(session, history, ledger, lease, work, system.manifest()));
+            if (options.singleTransaction() && !planned.isEmpty()) {
                 refuseSingleTransaction(now, ledger);
-                applier.applyTogether(work, applied);
+                applier.applyTogether(planned, applied);
             } else {
-                applier.applyEach(work, applied);
+                applier.applyEach(planned, applied);
             }
         }
-        return resolver.status(session);
+        return comparison.status(session);
     }
 
     /** The history is exact, so the interrupted run was in the first migration that is not in it. */
-    private static void explainBreak(Ledger ledger, Status now, Work next, boolean again) {
+    private static void explainBreak(Ledger ledger, Status now, PlannedMigration next, boolean again) {
         String name = next.migration().name();
         // Only a run that takes over from another one is counted against the script.
         String tokens = again ? null : next.script().tokenChecksum();
@@ -263,7 +264,7 @@ public final class Migrator {
     private List<Problem> obstacles(Status status) {
         List<Problem> obstacles = status.obstacles(options.outOfOrder());
         MigrationStatus failed = status.failed();
-        if (options.isUnattended() && failed != null && failed.retryable()) {
+        if (work.isUnattended() && failed != null && failed.retryable()) {
             Problem problem = Problem.of(
                             ProblemType.MIGRATION_FAILED,
                             "%s failed on '%s', and its script is the same: %s",
@@ -284,15 +285,15 @@ public final class Migrator {
     }
 
     /** A run that nobody has asked for does not go on for ever with what takes its process, or its server, down each time. */
-    private void refuseBrokenOff(Ledger ledger, List<Work> work) {
-        if (!options.isUnattended() || work.isEmpty()) {
+    private void refuseBrokenOff(Ledger ledger, List<PlannedMigration> planned) {
+        if (!work.isUnattended() || planned.isEmpty()) {
             return;
         }
-        Work next = work.getFirst();
+        PlannedMigration next = planned.getFirst();
         String name = next.migration().name();
         try {
             int runs = ledger.brokenOff(name, next.script().tokenChecksum());
-            if (runs >= options.giveUpAfter()) {
+            if (runs >= work.limits().attempts()) {
                 throw Problem.of(
                                 ProblemType.NO_PROGRESS,
                                 "%d runs in a row were broken off in %s on '%s' and have brought it no further.",
@@ -311,15 +312,15 @@ public final class Migrator {
         }
     }
 
-    private List<Work> parse(Status status) {
-        List<Work> work = new ArrayList<>();
+    private List<PlannedMigration> parse(Status status) {
+        List<PlannedMigration> planned = new ArrayList<>();
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
-                Script script = row.migration().script(placeholders);
-                work.add(new Work(row.migration(), script, true, true));
+                Script script = row.migration().script(comparison.placeholders());
+                planned.add(new PlannedMigration(row.migration(), script, true, true));
             }
         }
-        return work;
+        return planned;
     }
 
     private void refuseNonEmpty(Session session, Status status) {
@@ -334,7 +335,9 @@ public final class Migrator {
                         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                     ORDER BY c.relname LIMIT 3
                     """, row -> row.getString(1), url.schemaOrPublic());
-            if (!objects.isEmpty() && resolver.entries(session).isEmpty() && !new Ledger(session, runId).hasWorked()) {
+            if (!objects.isEmpty()
+                    && comparison.entries(session).isEmpty()
+                    && !new Ledger(session, work.runId()).hasWorked()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
@@ -404,11 +407,11 @@ public final class Migrator {
      * @param attempted whether the history may hold an attempt at it that is not finished
      * @param begun whether the journal knows pieces of it that have taken effect, or may have
      */
-    record Work(Migration migration, Script script, boolean attempted, boolean begun) {
+    record PlannedMigration(Migration migration, Script script, boolean attempted, boolean begun) {
 
         /** The same, by what history and journal say now. */
-        Work withAttempts(MigrationStatus row, boolean hasBegun) {
-            return new Work(migration, script, row.startedAt() != null, hasBegun);
+        PlannedMigration withAttempts(MigrationStatus row, boolean hasBegun) {
+            return new PlannedMigration(migration, script, row.startedAt() != null, hasBegun);
         }
 
         /** Whether one transaction is all it takes. */

@@ -1,12 +1,13 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.operation.Backoff;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
-import io.lockkeeper.run.Backoff;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,14 +22,14 @@ final class Patience {
     private final Lease lease;
     private final Duration limit;
     private final Stop stop;
-    private final RunListener listener;
+    private final Listener listener;
 
-    Patience(Session session, Lease lease, MigrateOptions options, RunListener listener) {
+    Patience(Session session, Lease lease, Work work) {
         this.session = session;
         this.lease = lease;
-        this.limit = options.lockPatience();
-        this.stop = options.stop();
-        this.listener = listener;
+        this.limit = work.limits().lockPatience();
+        this.stop = work.stop();
+        this.listener = work.listener();
     }
 
     /** Runs the whole of it, again if need be: safe, because an open transaction is rolled back when it fails. */
@@ -46,7 +47,7 @@ final class Patience {
                 }
                 Duration pause = backoff.next();
                 Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
-                listener.on(RunEvent.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
+                listener.on(Event.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
                 if (!Migrator.pause(stop, jittered)) {
                     throw e;
                 }

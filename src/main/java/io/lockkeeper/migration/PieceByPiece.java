@@ -4,12 +4,12 @@ import static io.lockkeeper.migration.MigrationRun.millisSince;
 
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Ledger.JournalEntry;
-import io.lockkeeper.migration.Migrator.Work;
+import io.lockkeeper.migration.Migrator.PlannedMigration;
+import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Statement;
 import io.lockkeeper.system.Migration;
@@ -30,7 +30,7 @@ final class PieceByPiece {
     }
 
     /** @param start when the migration was begun, by {@link System#nanoTime()} */
-    void apply(Work item, long start) {
+    void apply(PlannedMigration item, long start) {
         List<Piece> pieces = item.script().pieces();
         int done = 0;
         Piece at = null;
@@ -74,7 +74,7 @@ final class PieceByPiece {
 
     private void begin(Migration migration, PieceProgress progress, int of) throws SQLException {
         if (progress.isBegun()) {
-            run.listener.on(RunEvent.resumed(
+            run.listener.on(Event.resumed(
                     migration.name(),
                     migration.name() + " is resumed: " + progress.done() + " of " + of + " parts are applied"));
         } else {
@@ -107,7 +107,7 @@ final class PieceByPiece {
     }
 
     /** @param begun how an earlier run announced the piece, or null */
-    private void apply(Work item, Piece piece, JournalEntry begun, long start) throws SQLException {
+    private void apply(PlannedMigration item, Piece piece, JournalEntry begun, long start) throws SQLException {
         boolean last = piece.number() == item.script().pieces().size();
         boolean reset = last && SessionTraces.mayLeaveAny(item.script());
         if (!piece.transactional()) {
@@ -121,11 +121,11 @@ final class PieceByPiece {
             run.record(item, !last, () -> confirm(item, piece, last, start));
         });
         if (!last) {
-            run.listener.on(RunEvent.migrationBegun(item.migration().name()));
+            run.listener.on(Event.migrationBegun(item.migration().name()));
         }
     }
 
-    private void confirm(Work item, Piece piece, boolean last, long start) throws SQLException {
+    private void confirm(PlannedMigration item, Piece piece, boolean last, long start) throws SQLException {
         String migration = item.migration().name();
         run.ledger.journal(JournalEvent.PIECE_DONE, migration, piece.number(), PieceProgress.checksum(piece), null);
         if (last) {
@@ -135,7 +135,7 @@ final class PieceByPiece {
     }
 
     /** Executes the one statement of a piece outside of a transaction, unless an earlier run has done so unseen. */
-    private void executeOutside(Work item, Piece piece, JournalEntry begun) throws SQLException {
+    private void executeOutside(PlannedMigration item, Piece piece, JournalEntry begun) throws SQLException {
         OutsideStatement outside =
                 new OutsideStatement(run.session, piece.statements().getFirst());
         boolean ownTimeouts = SessionTraces.mayLeaveAny(item.script());
@@ -145,7 +145,7 @@ final class PieceByPiece {
         run.statementsDone();
     }
 
-    private void executeOutside(Work item, Piece piece, JournalEntry begun, OutsideStatement outside)
+    private void executeOutside(PlannedMigration item, Piece piece, JournalEntry begun, OutsideStatement outside)
             throws SQLException {
         Migration migration = item.migration();
         String before;
@@ -155,7 +155,7 @@ final class PieceByPiece {
             if (outside.isDone(before)) {
                 String head = piece.statements().getFirst().head();
                 run.listener.on(
-                        RunEvent.resumed(migration.name(), head + " had taken effect before the run was broken off"));
+                        Event.resumed(migration.name(), head + " had taken effect before the run was broken off"));
                 return;
             }
         } else {
@@ -168,7 +168,7 @@ final class PieceByPiece {
                     true,
                     () -> run.ledger.journal(
                             JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
-            run.listener.on(RunEvent.migrationBegun(migration.name()));
+            run.listener.on(Event.migrationBegun(migration.name()));
         }
         try {
             run.execute(item.script(), piece.statements());
@@ -197,12 +197,12 @@ final class PieceByPiece {
         }
     }
 
-    private void repaired(Work item, Piece piece, List<String> removed) throws SQLException {
+    private void repaired(PlannedMigration item, Piece piece, List<String> removed) throws SQLException {
         String migration = item.migration().name();
         for (String what : removed) {
             run.record(
                     item, true, () -> run.ledger.journal(JournalEvent.REPAIRED, migration, piece.number(), null, what));
-            run.listener.on(RunEvent.repaired(migration, what));
+            run.listener.on(Event.repaired(migration, what));
         }
     }
 
@@ -210,7 +210,7 @@ final class PieceByPiece {
      * @param at the piece at which it failed; null when none had been begun
      * @param done how many pieces are applied
      */
-    private Problem failed(Work item, Piece at, int done, SQLException e) {
+    private Problem failed(PlannedMigration item, Piece at, int done, SQLException e) {
         boolean outside = at != null && !at.transactional();
         if ((at == null || (outside && !run.isInStatement())) && !run.isStopped(e)) {
             return ServerProblems.executing("applying " + item.migration().name(), e);

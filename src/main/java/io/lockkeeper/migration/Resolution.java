@@ -1,6 +1,6 @@
 package io.lockkeeper.migration;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.lockkeeper.level.Status;
 import java.util.List;
 
 /**
@@ -10,7 +10,6 @@ import java.util.List;
  * @param found what the statements of the migration make, and whether it is there
  * @param warnings what speaks against the answer that was given
  */
-@RegisterForReflection
 public record Resolution(String migration, String resolved, List<Found> found, List<String> warnings, Status status) {
 
     /**
@@ -20,6 +19,5 @@ public record Resolution(String migration, String resolved, List<Found> found, L
      * @param object what it is, such as {@code TABLE orders}
      * @param expected whether it is there once the migration is applied
      */
-    @RegisterForReflection
     public record Found(int line, String object, boolean expected, boolean there) {}
 }

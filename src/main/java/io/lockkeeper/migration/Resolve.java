@@ -3,6 +3,7 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.Resolution.Found;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;

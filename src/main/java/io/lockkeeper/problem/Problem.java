@@ -1,7 +1,9 @@
 package io.lockkeeper.problem;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +16,7 @@ public final class Problem extends RuntimeException {
 
     private final ProblemType type;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private final List<Action> actions = new ArrayList<>();
     private String remedy;
     private String aside;
 
@@ -36,6 +39,12 @@ public final class Problem extends RuntimeException {
     /** Says what the reader can do now. */
     public Problem remedy(String format, Object... arguments) {
         this.remedy = arguments.length == 0 ? format : String.format(format, arguments);
+        return this;
+    }
+
+    /** Adds an operation that a person may choose to get past the problem. */
+    public Problem action(String purpose, String operation, Map<String, Object> parameters) {
+        actions.add(new Action(purpose, operation, parameters));
         return this;
     }
 
@@ -72,6 +81,11 @@ public final class Problem extends RuntimeException {
     /** What to do now, or {@code null} when nothing sensible can be said. */
     public String remedy() {
         return remedy;
+    }
+
+    /** Operations that get past the problem, in the order in which they were added; unmodifiable. */
+    public List<Action> actions() {
+        return Collections.unmodifiableList(actions);
     }
 
     /** The problem as lines for a person: what kind, what happened, what to do. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,9 +14,9 @@ import java.util.Map;
  * @param type a URI that identifies the kind of problem
  * @param code the name of the {@link ProblemType}
  * @param remedy what to do now
+ * @param actions operations that get past it; empty when there is none
  * @param attributes facts such as file, line and sqlState, as members of their own
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemDocument(
         String type,
@@ -25,6 +25,7 @@ public record ProblemDocument(
         String code,
         String detail,
         String remedy,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Action> actions,
         @JsonAnyGetter Map<String, Object> attributes) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,6 +39,7 @@ public record ProblemDocument(
                 type.name(),
                 problem.detail(),
                 problem.remedy(),
+                problem.actions(),
                 problem.attributes());
     }
 
@@ -54,6 +56,7 @@ public record ProblemDocument(
     public static ProblemDocument parse(String json) {
         try {
             Map<String, Object> members = JSON.readValue(json, new TypeReference<>() {});
+            Object actions = members.remove("actions");
             return new ProblemDocument(
                     (String) members.remove("type"),
                     (String) members.remove("title"),
@@ -61,6 +64,7 @@ public record ProblemDocument(
                     (String) members.remove("code"),
                     (String) members.remove("detail"),
                     (String) members.remove("remedy"),
+                    actions == null ? List.of() : JSON.convertValue(actions, new TypeReference<List<Action>>() {}),
                     members);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was kept of a problem is not JSON", e);

@@ -81,6 +81,7 @@ public enum ProblemType {
     TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),
 
     RUN_STOPPED(STOPPED, "The run was stopped"),
+    RUN_CANCELLED(STOPPED, "The run was cancelled"),
 
     LEVEL_EXCEEDED(CLOSED, "The database is beyond the level that is allowed"),
     LEVEL_NOT_REACHED(CLOSED, "The database has not reached the level"),

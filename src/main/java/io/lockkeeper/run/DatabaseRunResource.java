@@ -5,7 +5,7 @@ import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
-import io.lockkeeper.security.Roles;
+import io.lockkeeper.secret.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -1,5 +1,7 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,22 +21,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * A run that goes on in this process: takes its events, keeps the newest for whoever comes to follow, and those worth keeping until
  * they are saved. Neither a slow follower nor a database that does not answer holds the run up.
  */
-final class LiveRun implements RunListener {
+final class LiveRun implements Listener {
 
     /** Too many of them, or of no use afterwards. */
-    private static final Set<RunEvent.Type> NOT_KEPT = EnumSet.of(
-            RunEvent.Type.LEASE_ACQUIRED,
-            RunEvent.Type.MIGRATION_STARTED,
-            RunEvent.Type.MIGRATION_BEGUN,
-            RunEvent.Type.STATEMENT_STARTED,
-            RunEvent.Type.STATEMENT_DONE);
+    private static final Set<Event.Type> NOT_KEPT = EnumSet.of(
+            Event.Type.LEASE_ACQUIRED,
+            Event.Type.MIGRATION_STARTED,
+            Event.Type.MIGRATION_BEGUN,
+            Event.Type.STATEMENT_STARTED,
+            Event.Type.STATEMENT_DONE);
 
     private static final int RECENT = 2000;
     private static final int SAVED_AT_ONCE = 500;
 
     private final UUID id;
     private final Lock saving = new ReentrantLock();
-    private final RunListener observer;
+    private final Listener observer;
     private final Deque<Entry> recent = new ArrayDeque<>();
     private final Deque<Entry> unsaved = new ArrayDeque<>();
     private final List<Follower> followers = new ArrayList<>();
@@ -43,7 +45,7 @@ final class LiveRun implements RunListener {
     private boolean over;
 
     /** @param observer hears of every event too */
-    LiveRun(UUID id, RunListener observer) {
+    LiveRun(UUID id, Listener observer) {
         this.id = id;
         this.observer = observer;
     }
@@ -58,7 +60,7 @@ final class LiveRun implements RunListener {
     }
 
     @Override
-    public void on(RunEvent event) {
+    public void on(Event event) {
         synchronized (this) {
             switch (event.type()) {
                 case LEASE_ACQUIRED -> leased = true;
@@ -118,7 +120,7 @@ final class LiveRun implements RunListener {
     }
 
     /** An event with its number and time. */
-    record Entry(int number, Instant at, RunEvent event) {
+    record Entry(int number, Instant at, Event event) {
         /** What a follower gets when no event comes any more. */
         static final Entry END = new Entry(0, null, null);
     }

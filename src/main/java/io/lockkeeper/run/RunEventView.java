@@ -1,13 +1,14 @@
 package io.lockkeeper.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.Blocker;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * One event of a run as the API shows it, see {@link RunEvent}.
+ * One event of a run as the API shows it, see {@link Event}.
  *
  * @param id counts the events of the run from 1; a gap means events that were not kept
  * @param rate rows per second
@@ -17,7 +18,7 @@ import java.util.List;
 public record RunEventView(
         int id,
         Instant at,
-        RunEvent.Type type,
+        Event.Type type,
         String subject,
         Integer number,
         Integer of,
@@ -30,7 +31,7 @@ public record RunEventView(
         String message) {
 
     static RunEventView of(LiveRun.Entry entry) {
-        RunEvent event = entry.event();
+        Event event = entry.event();
         return new RunEventView(
                 entry.number(),
                 entry.at(),

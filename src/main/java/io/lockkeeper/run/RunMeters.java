@@ -1,5 +1,7 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,8 +23,8 @@ import java.util.function.ToDoubleFunction;
 public class RunMeters {
 
     private static final String DATABASE = "database";
-    private static final Set<RunEvent.Type> OUTCOMES =
-            EnumSet.of(RunEvent.Type.SUCCEEDED, RunEvent.Type.STOPPED, RunEvent.Type.FAILED);
+    private static final Set<Event.Type> OUTCOMES =
+            EnumSet.of(Event.Type.SUCCEEDED, Event.Type.STOPPED, Event.Type.FAILED);
 
     /** From what nobody notices to what holds up a release. */
     private static final Duration[] STATEMENT_BUCKETS = {
@@ -39,7 +41,7 @@ public class RunMeters {
     private final List<String> operations;
     private final Map<String, Active> active = new ConcurrentHashMap<>();
 
-    RunMeters(MeterRegistry registry, @All List<Operation> operations) {
+    RunMeters(MeterRegistry registry, @All List<Operation<?>> operations) {
         this.registry = registry;
         this.operations = operations.stream().map(Operation::name).toList();
     }
@@ -75,7 +77,7 @@ public class RunMeters {
     }
 
     /** Takes notice of an event of a run. */
-    void on(Run run, RunEvent event) {
+    void on(Run run, Event event) {
         String database = run.database;
         switch (event.type()) {
             case STARTED -> active.put(database, new Active(System.nanoTime(), null, false));
@@ -105,14 +107,14 @@ public class RunMeters {
         }
     }
 
-    private void ended(Run run, RunEvent.Type outcome) {
+    private void ended(Run run, Event.Type outcome) {
         Active ended = active.remove(run.database);
         // A run that failed before it began took no time.
         long nanos = ended == null ? 0 : System.nanoTime() - ended.since();
         runDuration(run.database, run.operation, outcome).record(Duration.ofNanos(nanos));
     }
 
-    private static Duration millis(RunEvent event) {
+    private static Duration millis(Event event) {
         return Duration.ofMillis(event.millis());
     }
 
@@ -135,7 +137,7 @@ public class RunMeters {
                 .register(registry);
     }
 
-    private Timer runDuration(String database, String operation, RunEvent.Type outcome) {
+    private Timer runDuration(String database, String operation, Event.Type outcome) {
         return Timer.builder("lockkeeper.run.duration")
                 .description("Runs of this process that ended, and how long they took.")
                 .tag(DATABASE, database)

@@ -5,7 +5,7 @@ import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.security.Roles;
+import io.lockkeeper.secret.Roles;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;

@@ -1,5 +1,6 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Event;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.panache.common.Sort;
@@ -30,7 +31,7 @@ public class RunStep extends PanacheEntityBase {
     public Instant at;
 
     @Enumerated(EnumType.STRING)
-    public RunEvent.Type type;
+    public Event.Type type;
 
     public String subject;
     public Integer position;
@@ -40,7 +41,7 @@ public class RunStep extends PanacheEntityBase {
     public String message;
 
     static RunStep of(UUID runId, LiveRun.Entry entry) {
-        RunEvent event = entry.event();
+        Event event = entry.event();
         RunStep step = new RunStep();
         step.runId = runId;
         step.number = entry.number();

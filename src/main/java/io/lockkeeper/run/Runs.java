@@ -1,6 +1,7 @@
 package io.lockkeeper.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
@@ -8,11 +9,20 @@ import io.lockkeeper.database.Constraint;
 import io.lockkeeper.database.DatabaseReading;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
-import io.lockkeeper.database.LeaseOwner;
 import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.database.MigrationConfig;
 import io.lockkeeper.database.Observer;
-import io.lockkeeper.database.Target;
+import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.operation.AskedBy;
+import io.lockkeeper.operation.Backoff;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Limits;
+import io.lockkeeper.operation.Operation;
+import io.lockkeeper.operation.Outcome;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -62,12 +72,13 @@ public class Runs {
     private final Observer observer;
     private final RunMeters meters;
     private final ObjectMapper json;
-    private final Map<String, Operation> operations = new TreeMap<>();
+    private final Map<String, Operation<?>> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
     private final Semaphore places;
     private final String runner = runner();
     private final Stop stop = new Stop();
     private final Duration stopAfter;
+    private final Limits limits;
     private volatile boolean stopped;
 
     Runs(
@@ -77,7 +88,8 @@ public class Runs {
             RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
-            @All List<Operation> operations) {
+            MigrationConfig migration,
+            @All List<Operation<?>> operations) {
         this.registry = registry;
         this.states = states;
         this.observer = observer;
@@ -85,6 +97,7 @@ public class Runs {
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
         this.stopAfter = config.stopAfter();
+        this.limits = migration.limits();
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
     }
 
@@ -105,16 +118,16 @@ public class Runs {
      * @throws Problem RUN_ACTIVE when another run is at work on the database, naming it
      */
     public Run start(String database, RunRequest request, String actor) {
-        Work work = prepare(database, request, actor, () -> true);
-        Thread.ofVirtual().name("run-" + work.run().id).start(() -> {
+        Prepared<?> prepared = prepare(database, request, actor, () -> true);
+        Thread.ofVirtual().name("run-" + prepared.run().id).start(() -> {
             places.acquireUninterruptibly();
             try {
-                execute(work);
+                execute(prepared);
             } finally {
                 places.release();
             }
         });
-        return work.run();
+        return prepared.run();
     }
 
     /**
@@ -161,11 +174,11 @@ public class Runs {
         return Optional.ofNullable(live.get(run));
     }
 
-    private Work prepare(String database, RunRequest request, String actor, BooleanSupplier needed) {
+    private Prepared<?> prepare(String database, RunRequest request, String actor, BooleanSupplier needed) {
         if (stop.isRequested()) {
-            throw Stop.problem("This process is ending; no run is begun on '" + database + "'.");
+            throw stop.problem("This process is ending; no run is begun on '" + database + "'.");
         }
-        Operation operation = operations.get(request.operation());
+        Operation<?> operation = operations.get(request.operation());
         if (operation == null) {
             throw Problem.of(
                             ProblemType.REQUEST_INVALID,
@@ -175,31 +188,32 @@ public class Runs {
                     .remedy("Name one of these.")
                     .with("field", "operation");
         }
-        Work work;
+        Prepared<?> prepared;
         try {
-            work = QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor, needed));
+            prepared =
+                    QuarkusTransaction.requiringNew().call(() -> insert(database, operation, request, actor, needed));
         } catch (PersistenceException e) {
             throw Constraint.isViolated("only_one_active_run_per_database", e) ? active(database) : e;
         }
-        UUID id = work.run().id;
-        live.put(id, work.live());
+        UUID id = prepared.run().id;
+        live.put(id, prepared.live());
         states.update(database, reading -> reading.atWork(id, new LeaseOwner(runner, operation.name(), Instant.now())));
-        Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(work.live()));
-        return work;
+        Thread.ofVirtual().name("record-" + id).start(() -> keepRecord(prepared.live()));
+        return prepared;
     }
 
-    private Work insert(String name, Operation operation, RunRequest request, String actor, BooleanSupplier needed) {
+    private <P extends Record> Prepared<P> insert(
+            String name, Operation<P> operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
         // Before the run is known: a place that has changed makes forget all that is.
         observer.note(database);
         Target target = registry.target(database);
+        P parameters = parameters(operation, request);
         Run run = new Run();
         run.id = UUID.randomUUID();
         run.databaseId = database.id;
         run.database = name;
         run.operation = operation.name();
-        run.outOfOrder = request.outOfOrder();
-        run.singleTransaction = request.singleTransaction();
         run.actor = actor;
         run.state = RunState.QUEUED;
         run.runner = runner;
@@ -215,7 +229,22 @@ public class Runs {
         Run.beat(run.id);
         AuditEntry.record(actor, AuditAction.RUN_REQUESTED, name, run.id, operation.name());
         LiveRun liveRun = new LiveRun(run.id, event -> notice(run, event));
-        return new Work(run, operation, target, request, liveRun);
+        return new Prepared<>(run, operation, target, parameters, liveRun);
+    }
+
+    private <P extends Record> P parameters(Operation<P> operation, RunRequest request) {
+        JsonNode given = request.parameters() == null ? json.createObjectNode() : request.parameters();
+        try {
+            return json.treeToValue(given, operation.parameters());
+        } catch (JsonProcessingException e) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "The parameters of '%s' are invalid: %s",
+                            operation.name(),
+                            e.getOriginalMessage())
+                    .remedy("See /q/openapi.")
+                    .with("field", "parameters");
+        }
     }
 
     private static Problem active(String database) {
@@ -232,31 +261,31 @@ public class Runs {
                 .with("run", active.map(run -> run.id.toString()).orElse(null));
     }
 
-    private Optional<Problem> execute(Work work) {
-        Run run = work.run();
+    private Optional<Problem> execute(Prepared<?> prepared) {
+        Run run = prepared.run();
         String outcome;
         Problem problem = null;
         try {
-            begin(work);
-            RunContext context = new RunContext(
-                    run.id.toString(), work.request(), run.actor.equals(AuditEntry.LOCKKEEPER), work.live(), stop);
-            outcome = work.operation().execute(work.target(), context);
-            work.live().on(RunEvent.succeeded(outcome));
+            begin(prepared);
+            AskedBy askedBy = run.actor.equals(AuditEntry.LOCKKEEPER) ? AskedBy.SERVICE : AskedBy.PERSON;
+            outcome = prepared.execute(new Work(run.id.toString(), askedBy, limits, stop, prepared.live()))
+                    .sentence();
+            prepared.live().on(Event.succeeded(outcome));
         } catch (RuntimeException | Error e) {
             // Out of memory or of stack too: the run ends in any case, and the next one finds its place free.
             problem = e instanceof Problem expected ? expected : fault(run, e);
             outcome = problem.detail();
             boolean stop = problem.type() == ProblemType.RUN_STOPPED;
-            work.live().on(stop ? RunEvent.stopped(outcome) : RunEvent.failed(null, outcome));
+            prepared.live().on(stop ? Event.stopped(outcome) : Event.failed(null, outcome));
         }
-        end(work, outcome, problem);
+        end(prepared, outcome, problem);
         return Optional.ofNullable(problem);
     }
 
-    private void begin(Work work) {
-        Run run = work.run();
+    private void begin(Prepared<?> prepared) {
+        Run run = prepared.run();
         save(
-                work.live(),
+                prepared.live(),
                 "begins",
                 () -> Run.update(
                         "state = ?1, startedAt = ?2 where id = ?3 and state = ?4",
@@ -264,7 +293,7 @@ public class Runs {
                         Instant.now(),
                         run.id,
                         RunState.QUEUED));
-        work.live().on(RunEvent.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
+        prepared.live().on(Event.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
         // What was seen last may be old, and what is pending keeps the gate shut while the run goes on.
         observer.look(run.database);
     }
@@ -277,14 +306,14 @@ public class Runs {
     }
 
     /** Whoever sees that the run is over finds the database in its new state: that comes first, then the record. */
-    private void end(Work work, String outcome, Problem problem) {
-        Run run = work.run();
+    private void end(Prepared<?> prepared, String outcome, Problem problem) {
+        Run run = prepared.run();
         update(run, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
         observer.look(run.database);
         update(run, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        save(work.live(), "ends", () -> {
+        save(prepared.live(), "ends", () -> {
             int changed = Run.update(
                     "state = ?1, endedAt = ?2, outcome = ?3, problem = ?4"
                             + " where id = ?5 and (endedAt is null or endedAt <> ?2)",
@@ -299,7 +328,7 @@ public class Runs {
             }
         });
         live.remove(run.id);
-        work.live().end();
+        prepared.live().end();
     }
 
     private String document(Problem problem) {
@@ -344,7 +373,7 @@ public class Runs {
                 return false;
             }
             QuarkusTransaction.requiringNew().run(() -> RunStep.persistMissing(run.id(), entries).stream()
-                    .filter(step -> step.type == RunEvent.Type.LEASE_TAKEN_OVER)
+                    .filter(step -> step.type == Event.Type.LEASE_TAKEN_OVER)
                     .forEach(Runs::audit));
             run.saved(entries);
             return true;
@@ -415,7 +444,7 @@ public class Runs {
     }
 
     /** Events for the metrics, the log, the probes, and the audit. */
-    private void notice(Run run, RunEvent event) {
+    private void notice(Run run, Event event) {
         meters.on(run, event);
         switch (event.type()) {
             case STATEMENT_STARTED, STATEMENT_DONE, CHECK_PASSED ->
@@ -448,12 +477,12 @@ public class Runs {
     }
 
     /** What holds a run up is what the probes say of it, too. */
-    private void waits(LogEvent what, Run run, RunEvent event) {
-        progress(run, event.message(), event.type() == RunEvent.Type.LEASE_WAITING);
+    private void waits(LogEvent what, Run run, Event event) {
+        progress(run, event.message(), event.type() == Event.Type.LEASE_WAITING);
         log(what, run, event);
     }
 
-    private static void log(LogEvent what, Run run, RunEvent event) {
+    private static void log(LogEvent what, Run run, Event event) {
         what.on(run.database, run.id).log(event.message());
     }
 
@@ -501,5 +530,11 @@ public class Runs {
     }
 
     /** A run with all that its execution needs. */
-    private record Work(Run run, Operation operation, Target target, RunRequest request, LiveRun live) {}
+    private record Prepared<P extends Record>(
+            Run run, Operation<P> operation, Target target, P parameters, LiveRun live) {
+
+        Outcome execute(Work work) {
+            return operation.execute(target, parameters, work);
+        }
+    }
 }

@@ -2,6 +2,8 @@ package io.lockkeeper.security;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.secret.ApiToken;
+import io.lockkeeper.secret.Roles;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.IdentityProviderManager;

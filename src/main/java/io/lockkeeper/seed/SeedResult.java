@@ -1,6 +1,7 @@
 package io.lockkeeper.seed;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.lockkeeper.operation.Outcome;
+import io.lockkeeper.problem.Words;
 import java.util.List;
 
 /**
@@ -9,5 +10,13 @@ import java.util.List;
  * @param applied the files that this run applied, in order; one that was applied twice counts once
  * @param millis how long it took, without the start of the process
  */
-@RegisterForReflection
-public record SeedResult(List<String> applied, SeedStatus status, long millis) {}
+public record SeedResult(List<String> applied, SeedStatus status, long millis) implements Outcome {
+
+    @Override
+    public String sentence() {
+        return applied.isEmpty()
+                ? "No seed of " + status.environment() + " was pending."
+                : Words.count(applied.size(), "seed") + " of " + status.environment() + " applied in " + millis
+                        + " ms.";
+    }
+}

@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.secret.Secrets;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.SeedFile;
 import java.sql.SQLException;

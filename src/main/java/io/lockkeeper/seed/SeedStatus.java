@@ -2,7 +2,6 @@ package io.lockkeeper.seed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.system.Environment;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -12,7 +11,6 @@ import java.util.List;
  * @param failedChecks names of the checks that do not hold; only known when nothing is pending
  * @param notes files that were left out, and why
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SeedStatus(
         Environment environment,
@@ -29,6 +27,5 @@ public record SeedStatus(
      * @param name {@code folder/file}
      * @param applied whether it is applied as it is now
      */
-    @RegisterForReflection
     public record Seed(String name, boolean applied) {}
 }

@@ -2,9 +2,11 @@ package io.lockkeeper.seed;
 
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.migration.Status;
+import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.Status;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -13,9 +15,7 @@ import io.lockkeeper.problem.Category;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.problem.Words;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
+import io.lockkeeper.secret.Secrets;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Manifest.Check;
@@ -44,28 +44,16 @@ public final class Seeder {
     private final SystemDefinition system;
     private final DatabaseUrl url;
     private final Environment environment;
-    private final MigrateOptions options;
     private final Secrets secrets;
-    private final String runId;
-    private final RunListener listener;
+    private final Work work;
 
     /** @param url the server's own address, not a pooler's */
-    public Seeder(
-            SystemDefinition system,
-            DatabaseUrl url,
-            Environment environment,
-            MigrateOptions options,
-            Secrets secrets,
-            String runId,
-            RunListener listener) {
-        String schema = url.schema() == null ? system.manifest().schema() : url.schema();
+    public Seeder(SystemDefinition system, DatabaseUrl url, Environment environment, Secrets secrets, Work work) {
         this.system = system;
-        this.url = schema == null ? url : url.withSchema(schema);
+        this.url = system.inSchema(url);
         this.environment = environment;
-        this.options = options;
         this.secrets = secrets;
-        this.runId = runId;
-        this.listener = listener;
+        this.work = work;
     }
 
     /**
@@ -75,7 +63,7 @@ public final class Seeder {
      */
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
-        try (Session session = Session.open(url, runId, options.timeouts())) {
+        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
             return status(session, set, LOOK, new ArrayList<>());
         }
     }
@@ -95,13 +83,19 @@ public final class Seeder {
                 .map(file -> SeedScript.of(file, system.manifest(), secrets))
                 .toList();
         refuseBehind();
-        try (Session session = Session.open(url, runId, options.timeouts())) {
+        try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
             List<String> unfinished = new ArrayList<>();
             SeedStatus status = status(session, set, LOOK, unfinished);
             if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnown(session)) {
                 try (Lease lease = Lease.acquire(
-                        session, runId, "seed", List.of(), options.leaseWait(), listener, options.stop())) {
-                    Ledger ledger = new Ledger(session, runId);
+                        session,
+                        work.runId(),
+                        "seed",
+                        List.of(),
+                        work.limits().leaseWait(),
+                        work.listener(),
+                        work.stop())) {
+                    Ledger ledger = new Ledger(session, work.runId());
                     ledger.identify(system.name(), environment.toString());
                     applyUntilChecked(session, ledger, lease, scripts, applied);
                     status = status(session, set, Duration.ZERO, new ArrayList<>());
@@ -114,14 +108,14 @@ public final class Seeder {
     /** Whether the database already says that it belongs to the environment. */
     private boolean isKnown(Session session) {
         try {
-            return new Ledger(session, runId).isOf(environment.toString());
+            return new Ledger(session, work.runId()).isOf(environment.toString());
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.identity", e);
         }
     }
 
     private void refuseBehind() {
-        Status migrations = new Migrator(system, url, options, runId, RunListener.NONE).status();
+        Status migrations = Comparison.status(system, url, work);
         List<Problem> obstacles = migrations.obstacles(true);
         if (!obstacles.isEmpty()) {
             throw obstacles.getFirst();
@@ -157,8 +151,9 @@ public final class Seeder {
                         long start = System.nanoTime();
                         long rows = script.apply(session, ledger);
                         applied.add(script.file().path());
-                        listener.on(RunEvent.seedApplied(
-                                script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
+                        work.listener()
+                                .on(Event.seedApplied(
+                                        script.file().path(), rows, (System.nanoTime() - start) / 1_000_000));
                     }
                 }
                 List<String> failed = failedChecks(session, true, Duration.ZERO, List.of());
@@ -172,9 +167,9 @@ public final class Seeder {
             } catch (Problem problem) {
                 failure = problem;
             }
-            if (options.stop().isOver()) {
+            if (work.stop().isOver()) {
                 // Whatever it says, it was cancelled.
-                throw Stop.problem("Seeding was broken off: " + failure.detail());
+                throw work.stop().problem("Seeding was broken off: " + failure.detail());
             }
             boolean pointless = failure.type().category() == Category.REFUSED
                     || failure.type().category() == Category.UNREACHABLE
@@ -183,14 +178,16 @@ public final class Seeder {
             if (pointless || attempt >= retry.attempts()) {
                 throw failure.with("attempts", attempt);
             }
-            listener.on(RunEvent.seedRetry("attempt " + attempt + " of " + retry.attempts() + ": " + failure.detail()));
-            pause(session, retry, options.stop());
+            work.listener()
+                    .on(Event.seedRetry("attempt " + attempt + " of " + retry.attempts() + ": " + failure.detail()));
+            pause(session, retry, work.stop());
         }
     }
 
     private void stopBefore(SeedScript script) {
-        if (options.stop().isRequested()) {
-            throw Stop.problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
+        if (work.stop().isRequested()) {
+            throw work.stop()
+                    .problem("Seeding ends before " + script.file().path() + "; the files before it are applied.");
         }
     }
 
@@ -213,7 +210,7 @@ public final class Seeder {
      */
     private SeedStatus status(Session session, SeedSet set, Duration limit, List<String> unfinished) {
         try {
-            Ledger ledger = new Ledger(session, runId);
+            Ledger ledger = new Ledger(session, work.runId());
             ledger.isOf(environment.toString());
             boolean exists = ledger.exists();
             Map<String, String> known = exists ? ledger.seeds() : Map.of();
@@ -252,7 +249,7 @@ public final class Seeder {
                 session.rollback();
                 if (holds) {
                     if (tell) {
-                        listener.on(RunEvent.checkPassed(check.name()));
+                        work.listener().on(Event.checkPassed(check.name()));
                     }
                 } else {
                     failed.add(check.name());

@@ -1,9 +1,10 @@
 package io.lockkeeper.seed;
 
-import io.lockkeeper.migration.StatementFailure;
+import io.lockkeeper.operation.StatementFailure;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.secret.Secrets;
 import io.lockkeeper.sql.Execution;
 import io.lockkeeper.sql.Placeholder;
 import io.lockkeeper.sql.Placeholders;

@@ -20,8 +20,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.sql.Script;
-import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -47,7 +45,6 @@ import java.util.stream.Collectors;
  * @param checks what must be true after seeding
  * @param placeholders values of {@code ${name}} in migrations of the Flyway layout
  */
-@RegisterForReflection
 public record Manifest(
         String name,
         String title,
@@ -217,7 +214,6 @@ public record Manifest(
      * @param key columns of a unique constraint by which an existing row is recognised
      * @param existing what happens to an existing row
      */
-    @RegisterForReflection
     public record CsvTarget(String table, List<String> key, Existing existing) {
         public CsvTarget {
             key = key == null ? List.of() : List.copyOf(key);
@@ -244,7 +240,6 @@ public record Manifest(
      * @param sql a query that returns one boolean
      * @param environments where it is checked; everywhere when empty
      */
-    @RegisterForReflection
     public record Check(String name, String sql, List<Environment> environments) {
         public Check {
             environments = environments == null ? List.of() : List.copyOf(environments);
@@ -261,7 +256,6 @@ public record Manifest(
      * @param attempts how often in all, at least 1
      * @param pause how long to wait between two attempts
      */
-    @RegisterForReflection
     public record Retry(
             Integer attempts, @JsonProperty("wait") Span pause) {
 
@@ -282,7 +276,6 @@ public record Manifest(
      * @param lock {@code lock_timeout}, 1 s when it is not given
      * @param statement {@code statement_timeout}, 1 h when it is not given
      */
-    @RegisterForReflection
     public record TimeoutRules(Span lock, Span statement, Map<String, TimeoutRules> migrations) {
         static final TimeoutRules DEFAULT = new TimeoutRules(null, null, null);
 
@@ -304,12 +297,11 @@ public record Manifest(
     }
 
     /** A length of time as people write it: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
-    @RegisterForReflection
     public record Span(@JsonIgnore Duration duration) {
         @JsonCreator
         static Span of(String text) {
             try {
-                return new Span(Objects.requireNonNull(DurationConverter.parseDuration(text)));
+                return new Span(Durations.parse(text));
             } catch (IllegalArgumentException | NullPointerException e) {
                 throw Problem.of(MANIFEST_INVALID, "'%s' is not a length of time such as 500ms, 2s or 5m", text);
             }

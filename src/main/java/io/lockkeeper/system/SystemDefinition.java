@@ -1,5 +1,6 @@
 package io.lockkeeper.system;
 
+import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ public record SystemDefinition(
                 .map(Migration::level)
                 .reduce((earlier, later) -> later)
                 .orElse(null);
+    }
+
+    /** The address with the schema that the system is in: the URL's, else the manifest's, else the default. */
+    public DatabaseUrl inSchema(DatabaseUrl url) {
+        return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
     }
 
     public SystemSummary summary() {

@@ -1,7 +1,6 @@
 package io.lockkeeper.system;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * A system in a list.
@@ -11,7 +10,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param seeds how many seed files it has, of all environments
  * @param origin where it was read from
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SystemSummary(
         String name,

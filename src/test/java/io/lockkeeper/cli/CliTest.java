@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.security.ApiToken;
+import io.lockkeeper.secret.ApiToken;
+import io.lockkeeper.serve.Main;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -239,10 +240,10 @@ class CliTest {
         StringWriter text = new StringWriter();
         try (Progress progress =
                 new Progress(new PrintWriter(text), false, Duration.ofMillis(50), Duration.ofMillis(80))) {
-            progress.on(RunEvent.migrationStarted("1_quick", 1, 2));
-            progress.on(RunEvent.migrationApplied("1_quick", 1, 2, 0));
-            progress.on(RunEvent.migrationStarted("2_slow", 2, 2));
-            progress.on(RunEvent.statementStarted("2_slow", 1, 1, 7, "UPDATE"));
+            progress.on(Event.migrationStarted("1_quick", 1, 2));
+            progress.on(Event.migrationApplied("1_quick", 1, 2, 0));
+            progress.on(Event.migrationStarted("2_slow", 2, 2));
+            progress.on(Event.statementStarted("2_slow", 1, 1, 7, "UPDATE"));
             await(
                     "two lines about it",
                     Duration.ofSeconds(10),
@@ -251,7 +252,7 @@ class CliTest {
                                     .filter("2/2  2_slow has been at work for 0 s, now at line 7: UPDATE"::equals)
                                     .count()
                             > 1);
-            progress.on(RunEvent.migrationApplied("2_slow", 2, 2, 0));
+            progress.on(Event.migrationApplied("2_slow", 2, 2, 0));
             pause(Duration.ofMillis(200));
         }
 

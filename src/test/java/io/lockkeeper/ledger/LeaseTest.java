@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.database.DatabaseState;
-import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent.Type;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** One run at a time on a database; whoever waits knows for whom, and whoever takes over knows from whom. */
 class LeaseTest {
 
-    private static final MigrateOptions IMPATIENT = new MigrateOptions(
-            false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofMillis(300));
+    private static final Asked IMPATIENT =
+            Asked.of(false, false, Timeouts.DEFAULT, Duration.ofSeconds(5), Duration.ofMillis(300));
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -281,7 +281,7 @@ class LeaseTest {
     }
 
     private static Lease lease(Session session, String runId) {
-        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), RunListener.NONE, new Stop());
+        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), Listener.NONE, new Stop());
     }
 
     /** The sessions of runners that are not the test's. */

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunEvent.Type;
-import io.lockkeeper.run.RunListener;
-import io.lockkeeper.run.Stop;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -20,7 +21,6 @@ import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -179,7 +179,7 @@ class BrokenOffTest {
         assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
         assertThat(database.events(Type.RECONNECTING))
-                .extracting(RunEvent::message)
+                .extracting(Event::message)
                 .singleElement()
                 .asString()
                 .contains("2_slow/migration.sql, line 2", "due to administrator command");
@@ -266,7 +266,7 @@ class BrokenOffTest {
         assertThat(database.column("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'port'::regclass"))
                 .containsExactly("port_id");
         assertThat(database.events(Type.RESUMED))
-                .extracting(RunEvent::message)
+                .extracting(Event::message)
                 .anyMatch(message -> message.contains("had taken effect before the run was broken off"));
     }
 
@@ -295,7 +295,7 @@ class BrokenOffTest {
         takesOverFromAFrozenProcess("");
 
         assertThat(database.events(Type.LEASE_WAITING))
-                .extracting(RunEvent::message)
+                .extracting(Event::message)
                 .last()
                 .asString()
                 .contains("silent: its client may be gone");
@@ -304,7 +304,7 @@ class BrokenOffTest {
     @Test
     void whatBreaksEachRunOffWaitsForAPersonOrAChangeOfItsScript() {
         folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
-        MigrateOptions unattended = TestDatabase.PATIENT.unattended(3);
+        Asked unattended = TestDatabase.PATIENT.unattended(3);
         for (int run = 1; run <= 3; run++) {
             assertThat(endsWithItsProcess(unattended, 1)).as("run %d", run).isEqualTo(ProblemType.CONNECTION_LOST);
         }
@@ -330,7 +330,7 @@ class BrokenOffTest {
                 CREATE INDEX CONCURRENTLY port_id ON port (id);
                 SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('second') IS NULL;
                 """);
-        MigrateOptions unattended = TestDatabase.PATIENT.unattended(2);
+        Asked unattended = TestDatabase.PATIENT.unattended(2);
         endsWithItsProcess(unattended, 1);
         endsWithItsProcess(unattended, 1);
         assertThat(database.problem(folder, unattended).type()).isEqualTo(ProblemType.NO_PROGRESS);
@@ -344,9 +344,9 @@ class BrokenOffTest {
     }
 
     /** What a run ends with that does not connect again when it loses its session at that line. */
-    private ProblemType endsWithItsProcess(MigrateOptions options, int line) {
+    private ProblemType endsWithItsProcess(Asked options, int line) {
         Stop stop = new Stop();
-        RunListener listener = event -> {
+        Listener listener = event -> {
             if (event.type() == Type.STATEMENT_STARTED && event.line() == line) {
                 stop.request(Duration.ofMinutes(1));
             }
@@ -354,9 +354,8 @@ class BrokenOffTest {
         Migrator migrator = new Migrator(
                 folder.read(),
                 database.url(),
-                options.until(stop),
-                UUID.randomUUID().toString(),
-                listener);
+                options.options(),
+                options.until(stop).work(listener));
         return catchThrowableOfType(Problem.class, migrator::migrate).type();
     }
 

@@ -2,10 +2,12 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.CutWire;
 import io.lockkeeper.testing.SystemFolder;
@@ -89,7 +91,7 @@ class CutConnectionTest {
             assertThat(over.migrate(folder).applied()).containsExactly("1_orders", "2_rows", "3_pieces");
 
             assertThat(over.events(Type.RECONNECTING))
-                    .extracting(RunEvent::message)
+                    .extracting(Event::message)
                     .singleElement()
                     .asString()
                     .contains("The connection was lost while recording 2_rows in ");
@@ -115,8 +117,7 @@ class CutConnectionTest {
 
     @Test
     void aTransactionOfAllThatDoesNotBeginIsBegunAgain() {
-        MigrateOptions single = new MigrateOptions(
-                false, true, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofSeconds(5));
+        Asked single = Asked.of(false, true, Timeouts.DEFAULT, Duration.ofSeconds(5), Duration.ofSeconds(5));
         // The end of the message belongs to the text: no other statement is BEGIN and nothing else.
         try (CutWire wire = CutWire.before(database.url(), "BEGIN\0", 1)) {
             TestDatabase over = TestDatabase.at(wire.url());

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.level.MigrationState;
+import io.lockkeeper.level.MigrationStatus;
+import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.Waiting;

@@ -2,12 +2,14 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -80,7 +82,7 @@ class LockWaitTest {
 
             database.migrate(folder);
 
-            RunEvent event = database.events(Type.LOCK_WAITING).getFirst();
+            Event event = database.events(Type.LOCK_WAITING).getFirst();
             assertThat(event.message())
                     .contains("2_note/migration.sql, line 1: ALTER TABLE waits for session " + blocker.backendPid())
                     .contains("idle in transaction", "LOCK TABLE orders");
@@ -89,8 +91,7 @@ class LockWaitTest {
 
     @Test
     void patienceEndsWithTheBlockerAndTheRemedy() throws Exception {
-        MigrateOptions impatient = new MigrateOptions(
-                false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(2), Duration.ofSeconds(5));
+        Asked impatient = Asked.of(false, false, Timeouts.DEFAULT, Duration.ofSeconds(2), Duration.ofSeconds(5));
         try (Session blocker = TestServer.session(database.url())) {
             blocker.begin();
             blocker.execute("SELECT count(*) FROM orders");
@@ -128,7 +129,7 @@ class LockWaitTest {
             sleeper.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
             sleeper.execute("SELECT 1 AS old_snapshot");
             CompletableFuture<MigrateResult> run = migrateMeanwhile();
-            Waiting.pause(MigrateOptions.DEFAULT.timeouts().lock().plusSeconds(1));
+            Waiting.pause(Timeouts.DEFAULT.lock().plusSeconds(1));
 
             assertThat(run).isNotDone();
             database.execute("INSERT INTO orders VALUES (1)");

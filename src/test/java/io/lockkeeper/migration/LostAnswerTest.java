@@ -2,9 +2,9 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.FaultProxy;
 import io.lockkeeper.testing.FaultProxy.Request;
@@ -46,7 +46,7 @@ class LostAnswerTest {
 
             // 15 seconds to notice, 20 until the server has ended its side.
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
-            assertThat(behind.events(RunEvent.Type.RECONNECTING)).isNotEmpty();
+            assertThat(behind.events(Event.Type.RECONNECTING)).isNotEmpty();
         }
         assertThat(database.prismaHistory()).containsExactly("1_one", "2_two", "3_three");
     }

@@ -4,10 +4,10 @@ import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunEvent.Type;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.SystemFolder;
@@ -90,7 +90,7 @@ class ServerFaultsTest {
         await("the server starts", PATIENCE, () -> Files.exists(server.data().resolve("postmaster.pid")));
         CompletableFuture<MigrateResult> run = migrateMeanwhile();
         await("nobody is let in", PATIENCE, () -> database.events(Type.RECONNECTING).stream()
-                .map(RunEvent::message)
+                .map(Event::message)
                 .anyMatch(message -> message.contains("does not let anybody in now")));
 
         server.stop();

@@ -2,10 +2,12 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunEvent.Type;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.LongVoyage;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -18,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** All in one transaction, as far as the statements allow, for an empty database. */
 class SingleTransactionTest {
 
-    private static final MigrateOptions SINGLE = new MigrateOptions(
-            false, true, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(5), Duration.ofSeconds(5));
+    private static final Asked SINGLE =
+            Asked.of(false, true, Timeouts.DEFAULT, Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -41,7 +43,7 @@ class SingleTransactionTest {
                 .isEqualTo("1");
         assertThat(database.prismaHistory()).containsExactly("1_type", "2_value", "3_note");
         assertThat(database.events(Type.MIGRATION_APPLIED))
-                .extracting(RunEvent::number)
+                .extracting(Event::number)
                 .containsExactly(1, 2, 3);
     }
 
@@ -89,7 +91,7 @@ class SingleTransactionTest {
         assertThat(database.prismaHistory())
                 .containsExactly("1_type", "2_value", "3_note", "4_index", "5_next", "6_last");
         assertThat(database.events(Type.MIGRATION_APPLIED))
-                .extracting(RunEvent::number)
+                .extracting(Event::number)
                 .containsExactly(1, 2, 3, 4, 5, 6);
     }
 

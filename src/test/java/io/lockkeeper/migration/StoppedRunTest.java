@@ -3,11 +3,11 @@ package io.lockkeeper.migration;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.Stop;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
@@ -127,7 +127,7 @@ class StoppedRunTest {
                 CompletableFuture.supplyAsync(() -> database.migrate(folder), Thread::startVirtualThread);
         await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
 
-        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(RunEvent.Type.LEASE_WAITING)
+        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(Event.Type.LEASE_WAITING)
                 .isEmpty());
 
         assertThat(problem.detail()).contains("It was waiting for another runner and has changed nothing.");

@@ -4,9 +4,9 @@ import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lockkeeper.cli.Main;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.serve.Main;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.SystemFolder;

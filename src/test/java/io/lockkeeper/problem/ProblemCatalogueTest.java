@@ -2,7 +2,7 @@ package io.lockkeeper.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.cli.Main;
+import io.lockkeeper.serve.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

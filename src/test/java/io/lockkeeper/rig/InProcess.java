@@ -1,6 +1,6 @@
 package io.lockkeeper.rig;
 
-import io.lockkeeper.cli.Main;
+import io.lockkeeper.serve.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package io.lockkeeper.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,14 +14,14 @@ class LiveRunTest {
 
     private static final Duration NOW = Duration.ZERO;
 
-    private final LiveRun run = new LiveRun(UUID.randomUUID(), RunListener.NONE);
+    private final LiveRun run = new LiveRun(UUID.randomUUID(), Listener.NONE);
 
     @Test
     void whoComesLateHearsWhatWasBefore() throws InterruptedException {
-        run.on(RunEvent.started("a"));
+        run.on(Event.started("a"));
 
         try (LiveRun.Follower follower = run.follow()) {
-            run.on(RunEvent.succeeded("b"));
+            run.on(Event.succeeded("b"));
             run.end();
 
             assertThat(follower.next(NOW).event().message()).isEqualTo("a");
@@ -42,7 +44,7 @@ class LiveRunTest {
     void aFollowerThatTakesNothingNeitherHoldsTheRunUpNorMissesTheEnd() throws InterruptedException {
         try (LiveRun.Follower follower = run.follow()) {
             for (int i = 1; i <= 100_000; i++) {
-                run.on(RunEvent.started("event " + i));
+                run.on(Event.started("event " + i));
             }
             run.end();
 
@@ -59,8 +61,8 @@ class LiveRunTest {
 
     @Test
     void eventsWaitUntilTheyAreSavedAndStatementsAreNotKept() {
-        run.on(RunEvent.statementStarted("1_a", 1, 1, 1, "SELECT"));
-        run.on(RunEvent.migrationApplied("1_a", 1, 1, 5));
+        run.on(Event.statementStarted("1_a", 1, 1, 1, "SELECT"));
+        run.on(Event.migrationApplied("1_a", 1, 1, 5));
 
         assertThat(run.unsaved()).hasSize(1).isEqualTo(run.unsaved());
         run.saved(run.unsaved());

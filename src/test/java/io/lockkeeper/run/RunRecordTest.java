@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lockkeeper.database.ManagedDatabase;
-import io.lockkeeper.database.Target;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Operation;
+import io.lockkeeper.operation.Outcome;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.PostgresForQuarkus;
@@ -66,7 +71,7 @@ class RunRecordTest {
     void aRunThatAnotherHasMadeNeedlessIsNotBegun() {
         String name = Service.name("late");
         Service.register(name, "carriers", Service.newDatabase());
-        RunRequest migrate = new RunRequest("migrate", false, false);
+        RunRequest migrate = new RunRequest("migrate", null);
         Optional<UUID> last = runs.lastEnded(name);
         String other = Service.run(name, "migrate");
         Service.ended(other);
@@ -114,7 +119,7 @@ class RunRecordTest {
     }
 
     @Singleton
-    static class TooDeep implements Operation {
+    static class TooDeep implements Operation<MigrateOptions> {
 
         static final String NAME = "too-deep";
 
@@ -124,13 +129,18 @@ class RunRecordTest {
         }
 
         @Override
-        public String execute(Target target, RunContext context) {
+        public Class<MigrateOptions> parameters() {
+            return MigrateOptions.class;
+        }
+
+        @Override
+        public Outcome execute(Target target, MigrateOptions options, Work work) {
             throw new StackOverflowError();
         }
     }
 
     private static LiveRun.Entry entry(int number) {
-        return new LiveRun.Entry(number, Instant.now(), RunEvent.started("begins"));
+        return new LiveRun.Entry(number, Instant.now(), Event.started("begins"));
     }
 
     private static Run run(Instant heartbeat) {

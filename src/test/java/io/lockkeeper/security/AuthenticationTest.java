@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.lockkeeper.secret.ApiToken;
 import io.lockkeeper.testing.OidcProvider;
 import io.lockkeeper.testing.Secured;
 import io.lockkeeper.testing.Service;

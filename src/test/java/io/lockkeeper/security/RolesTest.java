@@ -3,6 +3,7 @@ package io.lockkeeper.security;
 import static io.lockkeeper.testing.Secured.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.secret.Roles;
 import io.lockkeeper.testing.Secured;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -2,12 +2,13 @@ package io.lockkeeper.seed;
 
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.operation.Listener;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.run.RunListener;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.Systems;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ final class SeedFolder {
 
     /** Brings the database to its level. */
     void migrate() {
-        new Migrator(definition(), database, MigrateOptions.DEFAULT, "test", RunListener.NONE).migrate();
+        new Migrator(definition(), database, MigrateOptions.DEFAULT, Asked.DEFAULT.work(Listener.NONE)).migrate();
     }
 
     SeedResult seed() {
@@ -86,10 +87,8 @@ final class SeedFolder {
                         definition(),
                         url,
                         environment,
-                        MigrateOptions.DEFAULT,
                         name -> Optional.ofNullable(secrets.get(name)),
-                        "test",
-                        RunListener.NONE)
+                        Asked.DEFAULT.work(Listener.NONE))
                 .seed();
     }
 

@@ -6,11 +6,12 @@ import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.operation.Listener;
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.run.RunListener;
 import io.lockkeeper.seed.SeedResult;
 import io.lockkeeper.seed.SeedState;
 import io.lockkeeper.seed.Seeder;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class BundledSystemsTest {
     }
 
     private static MigrateResult migrate(SystemDefinition system, DatabaseUrl database) {
-        return new Migrator(system, database, MigrateOptions.DEFAULT, "test", RunListener.NONE).migrate();
+        return new Migrator(system, database, MigrateOptions.DEFAULT, Asked.DEFAULT.work(Listener.NONE)).migrate();
     }
 
     private static SeedResult seed(SystemDefinition system, DatabaseUrl database, Environment environment) {
@@ -91,10 +92,8 @@ class BundledSystemsTest {
                         system,
                         database,
                         environment,
-                        MigrateOptions.DEFAULT,
                         secret -> Optional.of("A-secret-of-" + secret + "-4711"),
-                        "test",
-                        RunListener.NONE)
+                        Asked.DEFAULT.work(Listener.NONE))
                 .seed();
     }
 }

@@ -1,6 +1,6 @@
 package io.lockkeeper.testing;
 
-import io.lockkeeper.cli.Main;
+import io.lockkeeper.serve.Main;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.lockkeeper.testing;
 
-import io.lockkeeper.security.ApiToken;
+import io.lockkeeper.secret.ApiToken;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;

@@ -3,33 +3,32 @@ package io.lockkeeper.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.migration.Resolution;
-import io.lockkeeper.migration.Status;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.Listener;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.run.RunEvent;
-import io.lockkeeper.run.RunListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A database of one test: what can be done to it, what was heard while that was done, and what is in it. */
 public final class TestDatabase {
 
     /** Patient with locks and other runners for as long as a test may be. */
-    public static final MigrateOptions PATIENT = new MigrateOptions(
-            false, false, MigrateOptions.DEFAULT.timeouts(), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    public static final Asked PATIENT =
+            Asked.of(false, false, Timeouts.DEFAULT, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private final DatabaseUrl url;
-    private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
 
     private TestDatabase(DatabaseUrl url) {
         this.url = url;
@@ -60,16 +59,16 @@ public final class TestDatabase {
     }
 
     /** What was heard of all runs on it. */
-    public List<RunEvent> events() {
+    public List<Event> events() {
         return events;
     }
 
-    public List<RunEvent> events(RunEvent.Type type) {
+    public List<Event> events(Event.Type type) {
         return events.stream().filter(event -> event.type() == type).toList();
     }
 
     /** Waits until one of that type is heard. */
-    public void awaitEvent(RunEvent.Type type) {
+    public void awaitEvent(Event.Type type) {
         Waiting.await(
                 "an event " + type, Duration.ofSeconds(30), () -> !events(type).isEmpty());
     }
@@ -78,8 +77,8 @@ public final class TestDatabase {
         return migrate(folder, PATIENT);
     }
 
-    public MigrateResult migrate(SystemFolder folder, MigrateOptions options) {
-        return migrator(folder, options).migrate();
+    public MigrateResult migrate(SystemFolder folder, Asked asked) {
+        return migrator(folder, asked).migrate();
     }
 
     /** What a run is refused with, or fails with. */
@@ -87,8 +86,8 @@ public final class TestDatabase {
         return problem(folder, PATIENT);
     }
 
-    public Problem problem(SystemFolder folder, MigrateOptions options) {
-        Problem problem = catchThrowableOfType(Problem.class, () -> migrate(folder, options));
+    public Problem problem(SystemFolder folder, Asked asked) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> migrate(folder, asked));
         assertThat(problem).as("the run fails").isNotNull();
         assertThat(problem.detail()).isNotBlank();
         assertThat(problem.remedy()).as("remedy of %s", problem.detail()).isNotBlank();
@@ -100,9 +99,9 @@ public final class TestDatabase {
         return refusal(type, folder, PATIENT);
     }
 
-    public Problem refusal(ProblemType type, SystemFolder folder, MigrateOptions options) {
+    public Problem refusal(ProblemType type, SystemFolder folder, Asked asked) {
         List<String> before = everything();
-        Problem problem = problem(folder, options);
+        Problem problem = problem(folder, asked);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(type);
         assertThat(everything()).isEqualTo(before);
         return problem;
@@ -120,9 +119,9 @@ public final class TestDatabase {
         return migrator(folder, PATIENT).resolve(migration, false, false);
     }
 
-    public Migrator migrator(SystemFolder folder, MigrateOptions options) {
-        RunListener listener = events::add;
-        return new Migrator(folder.read(), url, options, UUID.randomUUID().toString(), listener);
+    public Migrator migrator(SystemFolder folder, Asked asked) {
+        Listener listener = events::add;
+        return new Migrator(folder.read(), url, asked.options(), asked.work(listener));
     }
 
     /** Executes SQL on a session of the test's own. */

@@ -1,0 +1,145 @@
+package io.lockkeeper.level;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All migrations of a system against what a database's history says.
+ *
+ * @param level the newest applied migration, {@code null} when there is none
+ * @param wantedLevel the newest migration of the system
+ * @param migrations in the order of the system, with what only the database has at its place at the end
+ * @param leaseOwner who else is at work on the database, {@code null} when nobody is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Status(
+        String system,
+        String database,
+        LevelState state,
+        String level,
+        String wantedLevel,
+        List<MigrationStatus> migrations,
+        List<String> notes,
+        LeaseOwner leaseOwner,
+        @JsonIgnore Levels levels) {
+
+    @JsonProperty
+    public int applied() {
+        return count(MigrationState.APPLIED);
+    }
+
+    @JsonProperty
+    public int pending() {
+        return (int) migrations.stream().filter(MigrationStatus::isToDo).count();
+    }
+
+    /** The failed migration, or {@code null}. */
+    @JsonIgnore
+    public MigrationStatus failed() {
+        return first(MigrationState.FAILED);
+    }
+
+    private int count(MigrationState state) {
+        return (int) migrations.stream().filter(m -> m.state() == state).count();
+    }
+
+    private MigrationStatus first(MigrationState state) {
+        return migrations.stream().filter(m -> m.state() == state).findFirst().orElse(null);
+    }
+
+    /** What has failed, or forbids applying anything, until somebody has done something; {@code null} when nothing has or does. */
+    public ProblemDocument cause() {
+        MigrationStatus failed = failed();
+        if (failed != null && failed.failure() != null) {
+            return failed.failure();
+        }
+        List<Problem> obstacles = obstacles(false);
+        if (!obstacles.isEmpty()) {
+            return ProblemDocument.of(obstacles.getFirst());
+        }
+        return failed == null
+                ? null
+                : ProblemDocument.of(obstacle(
+                                ProblemType.MIGRATION_FAILED,
+                                failed,
+                                "The last attempt at %s on '%s' failed: %s",
+                                failed.name(),
+                                database,
+                                failed.problem())
+                        .remedy("Correct the script, or what it met, and migrate again."));
+    }
+
+    /**
+     * What forbids applying anything, worst first; empty when the way is free.
+     *
+     * @param outOfOrder whether pending migrations may be older than applied ones
+     */
+    @JsonIgnore
+    public List<Problem> obstacles(boolean outOfOrder) {
+        List<Problem> obstacles = new ArrayList<>();
+        for (MigrationStatus m : migrations) {
+            if (m.checksum() == ChecksumState.CHANGED && m.state() != MigrationState.OUTDATED) {
+                obstacles.add(obstacle(
+                                ProblemType.CHECKSUM_CHANGED,
+                                m,
+                                "%s was changed after it had been applied to '%s'.",
+                                m.migration().file(),
+                                database)
+                        .remedy(
+                                "Restore the file and put the change into a new migration; if what the database has is"
+                                        + " what the file says now, accept it: resolve %s --applied.",
+                                m.name())
+                        .with("file", m.migration().file()));
+            } else if (m.state() == MigrationState.FAILED && !m.retryable()) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_FAILED,
+                                m,
+                                "The last attempt at %s on '%s' failed and may have left something behind%s",
+                                m.name(),
+                                database,
+                                m.problem() == null ? "." : ": " + m.problem())
+                        .remedy("Look at what is there, then say: resolve %s --applied or --rolled-back.", m.name()));
+            } else if (m.state() == MigrationState.MISSING) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_MISSING,
+                                m,
+                                "%s is applied to '%s', but the system '%s' no longer has it.",
+                                m.name(),
+                                database,
+                                system)
+                        .remedy("Bring the migration back; an applied migration stays in the folder for good."));
+            } else if (m.state() == MigrationState.OUT_OF_ORDER && !outOfOrder) {
+                obstacles.add(obstacle(
+                                ProblemType.MIGRATION_OUT_OF_ORDER,
+                                m,
+                                "%s is pending on '%s' and older than %s, which is applied.",
+                                m.name(),
+                                database,
+                                level)
+                        .remedy("Give it a newer name, or apply it late on purpose: --out-of-order."));
+            } else if (m.state() == MigrationState.FUTURE && pending() > 0) {
+                obstacles.add(obstacle(
+                                ProblemType.DATABASE_AHEAD,
+                                m,
+                                "'%s' has %s, which the system '%s' does not know, while %s pending.",
+                                database,
+                                m.name(),
+                                system,
+                                pending() == 1 ? "another is" : pending() + " others are")
+                        .remedy("Use the version of the system that has this migration."));
+            }
+        }
+        return obstacles;
+    }
+
+    private Problem obstacle(ProblemType type, MigrationStatus m, String format, Object... arguments) {
+        return Problem.of(type, format, arguments).with("migration", m.name()).with("database", database);
+    }
+}

@@ -1,0 +1,11 @@
+package io.lockkeeper.operation;
+
+/** Hears of a run while it goes on. Called by the run's own threads: it must be quick, safe for several threads, and not throw. */
+@FunctionalInterface
+public interface Listener {
+
+    /** Listens to nothing. */
+    Listener NONE = event -> {};
+
+    void on(Event event);
+}

@@ -1,0 +1,146 @@
+package io.lockkeeper.serve;
+
+import io.lockkeeper.cli.GateCommand;
+import io.lockkeeper.cli.MigrateCommand;
+import io.lockkeeper.cli.NewCommand;
+import io.lockkeeper.cli.Output;
+import io.lockkeeper.cli.ResolveCommand;
+import io.lockkeeper.cli.SeedCommand;
+import io.lockkeeper.cli.StatusCommand;
+import io.lockkeeper.cli.SystemsCommand;
+import io.lockkeeper.cli.Termination;
+import io.lockkeeper.cli.TokenCommand;
+import io.lockkeeper.cli.Version;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.secret.ApiToken;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.FileNames;
+import io.lockkeeper.system.LayoutName;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The one entry point. One-shot commands run here, without HTTP, pool or Lockkeeper's own database; {@code serve}, which is
+ * also what no command means, starts the service.
+ */
+@QuarkusMain
+@Command(
+        name = "lockkeeper",
+        description = "Brings PostgreSQL databases to their level, one at a time.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            ServeCommand.class,
+            StatusCommand.class,
+            MigrateCommand.class,
+            SeedCommand.class,
+            GateCommand.class,
+            NewCommand.class,
+            ResolveCommand.class,
+            SystemsCommand.class,
+            TokenCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a fault of Lockkeeper itself",
+            "2:the command was not understood",
+            "3:what was asked for does not exist",
+            "4:a script, a manifest or a setting was refused; nothing was touched",
+            "5:the state of the database forbids it; a person decides",
+            "6:the server cannot be reached or does not let us in",
+            "7:a statement or a check failed on the server",
+            "8:somebody else holds what is needed; try again later",
+            "9:stopped by a signal; what was done stays, run it again for the rest",
+            "10:the gate is shut: the database is not at the level that was asked for, or beyond it",
+            "11:the service does not know the caller, or does not permit it"
+        })
+public final class Main implements Callable<Integer> {
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String... args) {
+        Termination.exitAfter(() -> commandLine().execute(args), ServeCommand.STOPPED);
+    }
+
+    /** The command line with its error handling; tests give it other streams. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.registerConverter(Environment.class, oneOf(Environment.values()));
+        line.registerConverter(LayoutName.class, oneOf(LayoutName.values()));
+        line.registerConverter(LocalDate.class, Main::day);
+        line.registerConverter(Path.class, Main::path);
+        line.setParameterExceptionHandler((exception, arguments) -> {
+            CommandLine command = exception.getCommandLine();
+            Problem problem = Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "%s",
+                            withoutSecrets(exception.getMessage().replaceFirst("^Error: ", "")))
+                    .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
+            Output.of(command, List.of(arguments).contains("--json")).problem(problem);
+            return problem.type().category().exitCode();
+        });
+        line.setExecutionExceptionHandler((exception, command, result) -> {
+            Problem problem = exception instanceof Problem p
+                    ? p
+                    : Problem.of(ProblemType.INTERNAL_ERROR, "%s", exception)
+                            .remedy("Please report this, with the command and the version.")
+                            .causedBy(exception);
+            Output.of(command).problem(problem);
+            if (System.getenv("LOCKKEEPER_DEBUG") != null) {
+                exception.printStackTrace(new PrintWriter(command.getErr(), true));
+            }
+            return problem.type().category().exitCode();
+        });
+        return line;
+    }
+
+    private static <T> ITypeConverter<T> oneOf(T[] values) {
+        return text -> Arrays.stream(values)
+                .filter(value -> value.toString().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected one of " + Arrays.toString(values) + " but was '" + text + "'"));
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + text + "' is not a day such as 2027-01-31");
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return FileNames.path(text);
+        } catch (Problem problem) {
+            throw new TypeConversionException(problem.detail() + " " + problem.remedy());
+        }
+    }
+
+    /** What was not understood is repeated; it may be a URL that stands in the wrong place, or a token. */
+    private static String withoutSecrets(String message) {
+        return ApiToken.ANYWHERE
+                .matcher(message)
+                .replaceAll("…")
+                .replaceAll("(?s)://.*@", "://…@")
+                .replaceAll("(?is)(password=).*?('?)$", "$1…$2");
+    }
+
+    /** Without a command the service starts. */
+    @Override
+    public Integer call() {
+        return new ServeCommand().call();
+    }
+}

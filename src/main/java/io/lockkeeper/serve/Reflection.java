@@ -1,0 +1,53 @@
+package io.lockkeeper.serve;
+
+import io.lockkeeper.cli.TokenCommand;
+import io.lockkeeper.gate.BroughtToLevel;
+import io.lockkeeper.gate.GateView;
+import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.level.MigrationStatus;
+import io.lockkeeper.level.Status;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.operation.Event;
+import io.lockkeeper.problem.Action;
+import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.seed.SeedOptions;
+import io.lockkeeper.seed.SeedResult;
+import io.lockkeeper.seed.SeedStatus;
+import io.lockkeeper.system.Manifest;
+import io.lockkeeper.system.SystemSummary;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** What of the engine Jackson reads or writes, named for native images: the engine itself does not know Quarkus. */
+@RegisterForReflection(
+        targets = {
+            ProblemDocument.class,
+            Action.class,
+            Manifest.class,
+            Manifest.CsvTarget.class,
+            Manifest.Check.class,
+            Manifest.Retry.class,
+            Manifest.TimeoutRules.class,
+            Manifest.Span.class,
+            SystemSummary.class,
+            Event.class,
+            LeaseOwner.class,
+            MigrationStatus.class,
+            Status.class,
+            MigrateOptions.class,
+            MigrateResult.class,
+            Resolution.class,
+            Resolution.Found.class,
+            SeedOptions.class,
+            SeedResult.class,
+            SeedStatus.class,
+            SeedStatus.Seed.class,
+            BroughtToLevel.class,
+            GateView.class,
+            TokenCommand.Made.class
+        })
+final class Reflection {
+
+    private Reflection() {}
+}

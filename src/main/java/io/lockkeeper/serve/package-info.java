@@ -1,0 +1,2 @@
+/** The entry point of the binary, and the start of the service. */
+package io.lockkeeper.serve;

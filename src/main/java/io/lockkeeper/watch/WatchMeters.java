@@ -1,0 +1,168 @@
+package io.lockkeeper.watch;
+
+import io.lockkeeper.database.DatabaseReading;
+import io.lockkeeper.database.DatabaseReading.Look;
+import io.lockkeeper.database.DatabaseReading.Seeds;
+import io.lockkeeper.database.DatabaseRegistry;
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.run.RunMeters;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The metrics of the databases: what {@link DatabaseStates} knows at the moment of a scrape. docs/metrics.md lists them.
+ *
+ * <p>What was not looked at yet is {@code NaN}: nobody is alarmed by it, nor is anybody told that all is well.
+ */
+@Singleton
+public class WatchMeters {
+
+    private static final String DATABASE = "database";
+
+    private final DatabaseRegistry registry;
+    private final DatabaseStates states;
+    private final RunMeters runs;
+    private final MeterRegistry meters;
+    private final MultiGauge info;
+    private final MultiGauge level;
+    private Set<String> shown = Set.of();
+
+    WatchMeters(
+            DatabaseRegistry registry, DatabaseStates states, OwnSchema schema, RunMeters runs, MeterRegistry meters) {
+        this.registry = registry;
+        this.states = states;
+        this.runs = runs;
+        this.meters = meters;
+        this.info = MultiGauge.builder("lockkeeper.database.info")
+                .description("1, with what is declared or registered of the database as labels.")
+                .register(meters);
+        this.level = MultiGauge.builder("lockkeeper.database.level.info")
+                .description("1, with the level of the database and the one its system wants as labels.")
+                .register(meters);
+        Gauge.builder("lockkeeper.own.schema.ready", schema, own -> own.isReady() ? 1 : 0)
+                .description("1 once Lockkeeper's own schema is migrated.")
+                .register(meters);
+    }
+
+    /** Shows these databases and the declared ones, and no others: nothing is left of one that was removed. */
+    synchronized void show(List<ManagedDatabase> databases) {
+        Set<String> names = new TreeSet<>(registry.declared());
+        databases.forEach(database -> names.add(database.name));
+        names.stream().filter(name -> !shown.contains(name)).forEach(this::add);
+        info.register(databases.stream()
+                .map(database -> Row.of(
+                        Tags.of(DATABASE, database.name)
+                                .and("system", String.valueOf(database.system))
+                                .and("environment", String.valueOf(database.environment))
+                                .and("gate", String.valueOf(database.gate)),
+                        1))
+                .toList());
+        level.register(names.stream()
+                .filter(name -> isKnown(states.of(name).look()))
+                .map(name -> levelOf(name, states.of(name).look()))
+                .toList());
+        shown.stream().filter(name -> !names.contains(name)).forEach(this::remove);
+        shown = names;
+    }
+
+    /** A look at a database met a problem. */
+    void lookFailed(String database) {
+        lookFailures(database).increment();
+    }
+
+    private void add(String database) {
+        for (DatabaseState state : DatabaseState.values()) {
+            gauge("state", database, reading -> reading.state() == state ? 1 : 0)
+                    .tag("state", state.name())
+                    .description("1 for the state that the database has, 0 for the others.")
+                    .register(meters);
+        }
+        gauge("state.since.timestamp", database, reading -> seconds(reading.since()))
+                .baseUnit("seconds")
+                .description("Since when the database has its state.")
+                .register(meters);
+        gauge("gate.open", database, reading -> reading.isOpen() ? 1 : 0)
+                .description("1 when traffic that needs the level of the system may flow.")
+                .register(meters);
+        gauge("migrations.applied", database, reading -> known(reading, Look::applied))
+                .description("Migrations that the history of the database has as applied.")
+                .register(meters);
+        gauge("migrations.pending", database, reading -> known(reading, Look::pending))
+                .description("Migrations of the system that are not applied.")
+                .register(meters);
+        gauge("migrations.failed", database, reading -> known(reading, look -> look.failed() == null ? 0 : 1))
+                .description("1 when the last attempt at a migration failed.")
+                .register(meters);
+        gauge("seeds.applied", database, reading -> seeds(reading, Seeds::applied))
+                .description("Seed files of the environment that are applied as they are now.")
+                .register(meters);
+        gauge("seeds.pending", database, reading -> seeds(reading, Seeds::pending))
+                .description("Seed files of the environment that are not applied, or were changed.")
+                .register(meters);
+        gauge("last.look.timestamp", database, reading -> seconds(reading.look().at()))
+                .baseUnit("seconds")
+                .description("When the database was last looked at, well or in vain.")
+                .register(meters);
+        lookFailures(database);
+        runs.show(database);
+    }
+
+    private void remove(String database) {
+        List<Meter> gone = meters.getMeters().stream()
+                .filter(meter -> database.equals(meter.getId().getTag(DATABASE)))
+                .toList();
+        gone.forEach(meters::remove);
+    }
+
+    private static Row<Number> levelOf(String name, Look look) {
+        return Row.of(
+                Tags.of(DATABASE, name)
+                        .and("level", Objects.requireNonNullElse(look.level(), ""))
+                        .and("wanted", Objects.requireNonNullElse(look.wantedLevel(), "")),
+                1);
+    }
+
+    /** Whether history and files were ever read. */
+    private static boolean isKnown(Look look) {
+        return look.fingerprint() != null;
+    }
+
+    private static double known(DatabaseReading reading, ToDoubleFunction<Look> value) {
+        return isKnown(reading.look()) ? value.applyAsDouble(reading.look()) : Double.NaN;
+    }
+
+    private static double seeds(DatabaseReading reading, ToDoubleFunction<Seeds> value) {
+        Seeds seeds = reading.look().seeds();
+        return seeds == null ? Double.NaN : value.applyAsDouble(seeds);
+    }
+
+    private static double seconds(Instant instant) {
+        return instant == null ? Double.NaN : instant.toEpochMilli() / 1000.0;
+    }
+
+    private Counter lookFailures(String database) {
+        return Counter.builder("lockkeeper.database.look.failures")
+                .description("Looks at the database that met a problem.")
+                .tag(DATABASE, database)
+                .register(meters);
+    }
+
+    private Gauge.Builder<DatabaseStates> gauge(String what, String database, ToDoubleFunction<DatabaseReading> value) {
+        return Gauge.builder("lockkeeper.database." + what, states, all -> value.applyAsDouble(all.of(database)))
+                .tag(DATABASE, database);
+    }
+}

@@ -1,0 +1,213 @@
+package io.lockkeeper.watch;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Scrape;
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresForQuarkus.class)
+@QuarkusTestResource(SystemsForQuarkus.class)
+class MetricsTest {
+
+    private static final String TABLE = "CREATE TABLE a (id int);";
+
+    @Test
+    void showsTheStateOfADatabaseAndItsLevel() {
+        String name = Service.name("metrics");
+        Service.register(
+                name,
+                Service.system("metrics", Map.of("1_a", TABLE, "2_b", "CREATE TABLE b (id int);")),
+                Service.newDatabase());
+        Service.inState(name, "EMPTY");
+
+        Scrape before = await(scrape -> !level(scrape, name).isEmpty());
+        assertState(before, name, DatabaseState.EMPTY);
+        assertThat(of(before, "database_migrations_pending", name)).isEqualTo(2);
+        assertThat(of(before, "database_migrations_applied", name)).isZero();
+        assertThat(of(before, "lease_acquisitions_total", name)).isZero();
+        assertThat(level(before, name)).containsOnly(Map.entry("wanted", "2_b"), Map.entry("level", ""));
+
+        Service.ended(Service.run(name, "migrate"));
+
+        Scrape after = await(scrape -> "2_b".equals(level(scrape, name).get("level")));
+        assertState(after, name, DatabaseState.AT_LEVEL);
+        assertThat(of(after, "database_gate_open", name)).isEqualTo(1);
+        assertThat(of(after, "database_migrations_pending", name)).isZero();
+        assertThat(of(after, "database_migrations_applied", name)).isEqualTo(2);
+        assertThat(of(after, "database_migrations_failed", name)).isZero();
+        double now = System.currentTimeMillis() / 1000.0;
+        assertThat(of(after, "database_state_since_timestamp_seconds", name)).isBetween(now - 60, now);
+        assertThat(of(after, "database_last_look_timestamp_seconds", name)).isBetween(now - 60, now);
+        assertThat(of(after, "lease_acquisitions_total", name)).isEqualTo(1);
+        assertThat(of(after, "migration_duration_seconds_count", name)).isEqualTo(2);
+        assertThat(of(after, "run_active", name)).isZero();
+        assertThat(of(after, "lease_held", name)).isZero();
+        assertThat(after.value("lockkeeper_run_duration_seconds_count", run(name, "SUCCEEDED")))
+                .isEqualTo(1);
+        assertThat(after.value("lockkeeper_run_duration_seconds_count", run(name, "FAILED")))
+                .isZero();
+        assertThat(after.value(
+                        "lockkeeper_statement_duration_seconds_count",
+                        Map.of("database", name, "statement", "CREATE TABLE")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aFailingMigrationRaisesTheAlarm() {
+        String name = Service.name("alarming");
+        Service.register(name, Service.system("alarming", Map.of("1_a", TABLE, "2_bad", TABLE)), Service.newDatabase());
+        Service.inState(name, "EMPTY");
+
+        Service.ended(Service.run(name, "migrate"));
+
+        Scrape scrape = Scrape.now();
+        assertState(scrape, name, DatabaseState.FAILED);
+        assertThat(of(scrape, "database_migrations_failed", name)).isEqualTo(1);
+        assertThat(of(scrape, "database_gate_open", name)).isZero();
+        assertThat(scrape.value("lockkeeper_run_duration_seconds_count", run(name, "FAILED")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void showsARunThatWaitsForALock() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String name = Service.name("waiting");
+        String system = Service.system("waiting", Map.of("1_a", TABLE));
+        Service.register(name, system, url);
+        Service.inState(name, "EMPTY");
+        Service.ended(Service.run(name, "migrate"));
+        Service.write(system, "migrations/2_b/migration.sql", "ALTER TABLE a ADD COLUMN b int;");
+
+        String run;
+        try (Session blocker = Service.session(url)) {
+            blocker.begin();
+            blocker.execute("LOCK TABLE a");
+            run = Service.run(name, "migrate");
+
+            Scrape during = await(scrape -> of(scrape, "lock_retries_total", name) > 0);
+            assertThat(of(during, "lock_waits_total", name)).isPositive();
+            assertThat(of(during, "run_active", name)).isEqualTo(1);
+            assertThat(of(during, "run_age_seconds", name)).isBetween(0.1, 60.0);
+            assertThat(of(during, "lease_held", name)).isEqualTo(1);
+            assertState(during, name, DatabaseState.MIGRATING);
+        }
+        assertThat(Service.ended(run).getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(of(Scrape.now(), "run_age_seconds", name)).isZero();
+    }
+
+    @Test
+    void showsARunThatWaitsForTheLease() throws SQLException {
+        DatabaseUrl url = Service.newDatabase();
+        String name = Service.name("leaseless");
+        Service.register(name, Service.system("leaseless", Map.of("1_a", TABLE)), url);
+        Service.inState(name, "EMPTY");
+
+        String run;
+        try (Session other = Service.session(url)) {
+            // Prisma's own lock: whoever migrates with that tool holds it.
+            other.execute("SELECT pg_advisory_lock(72707369)");
+            run = Service.run(name, "migrate");
+
+            Scrape during = await(scrape ->
+                    of(scrape, "lease_wait_age_seconds", name) > 0 && of(scrape, "lease_waits_total", name) > 0);
+            assertThat(of(during, "lease_waits_total", name)).isEqualTo(1);
+            assertThat(of(during, "lease_held", name)).isZero();
+        }
+        assertThat(Service.ended(run).getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(of(Scrape.now(), "lease_wait_age_seconds", name)).isZero();
+    }
+
+    @Test
+    void nothingIsLeftOfADatabaseThatWasRemoved() {
+        String name = Service.name("removed");
+        Service.register(name, Service.system("removed", Map.of("1_a", TABLE)), Service.newDatabase());
+        Service.inState(name, "EMPTY");
+        Service.ended(Service.run(name, "migrate"));
+        await(scrape -> !level(scrape, name).isEmpty());
+
+        given().delete("/api/v1/databases/" + name).then().statusCode(204);
+
+        await(scrape -> scrape.samples().stream()
+                .noneMatch(sample -> name.equals(sample.labels().get("database"))));
+    }
+
+    @Test
+    void countsLooksThatFailed() {
+        String name = Service.name("unreachable");
+        Map<String, Object> body =
+                Service.registration(name, Service.system("unreachable", Map.of("1_a", TABLE)), Service.newDatabase());
+        body.put("url", "postgresql://nobody@localhost:1/nowhere");
+        Service.post("/api/v1/databases", body).then().statusCode(201);
+        Service.inState(name, "UNREACHABLE");
+
+        Scrape scrape = await(now -> !now.all("lockkeeper_database_look_failures_total", Map.of("database", name))
+                .isEmpty());
+        assertThat(of(scrape, "database_look_failures_total", name)).isPositive();
+        assertState(scrape, name, DatabaseState.UNREACHABLE);
+        assertThat(of(scrape, "database_migrations_pending", name)).isNaN();
+        assertThat(level(scrape, name)).isEmpty();
+    }
+
+    @Test
+    void showsThePoolOfLockkeepersOwnDatabase() {
+        assertThat(Scrape.now().value("agroal_available_count", Map.of())).isNotNegative();
+    }
+
+    private static void assertState(Scrape scrape, String name, DatabaseState state) {
+        for (DatabaseState each : DatabaseState.values()) {
+            assertThat(scrape.value("lockkeeper_database_state", Map.of("database", name, "state", each.name())))
+                    .as("%s is %s", name, each)
+                    .isEqualTo(each == state ? 1 : 0);
+        }
+    }
+
+    private static Map<String, String> run(String name, String outcome) {
+        return Map.of("database", name, "operation", "migrate", "outcome", outcome);
+    }
+
+    private static double of(Scrape scrape, String metric, String name) {
+        return scrape.value("lockkeeper_" + metric, Map.of("database", name));
+    }
+
+    /** The labels that tell the level, without the name; none when it is not shown. */
+    private static Map<String, String> level(Scrape scrape, String name) {
+        return scrape.all("lockkeeper_database_level_info", Map.of("database", name)).stream()
+                .map(sample -> {
+                    Map<String, String> labels = new TreeMap<>(sample.labels());
+                    labels.remove("database");
+                    return labels;
+                })
+                .reduce((one, other) -> {
+                    throw new AssertionError("two levels of " + name + ": " + one + ", " + other);
+                })
+                .orElse(new TreeMap<>());
+    }
+
+    private static Scrape await(Predicate<Scrape> wanted) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            Scrape scrape = Scrape.now();
+            if (wanted.test(scrape)) {
+                return scrape;
+            }
+            assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
+            Waiting.pause(Duration.ofMillis(100));
+        }
+    }
+}
