@@ -12,7 +12,7 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Roles;
 import io.lockkeeper.security.Admission;
-import io.lockkeeper.watch.Worker;
+import io.lockkeeper.watch.OwnSchema;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;

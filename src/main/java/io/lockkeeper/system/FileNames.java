@@ -34,6 +34,11 @@ public final class FileNames {
         }
     }
 
+    /** Refuses to look for a relative path where the current directory itself cannot be represented: nothing is found there. */
+    static void checkCurrentDirectory() {
+        check(System.getProperty("user.dir"));
+    }
+
     private static Problem unreadable(String name) {
         return Problem.of(
                         ProblemType.NAME_INVALID,

@@ -74,8 +74,7 @@ public final class Systems {
         if (names().contains(nameOrDirectory)) {
             return find(nameOrDirectory);
         }
-        // A relative path is none when the current directory cannot be represented.
-        FileNames.check(path.toAbsolutePath().toString());
+        FileNames.checkCurrentDirectory();
         if (nameOrDirectory.indexOf('/') >= 0) {
             throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", nameOrDirectory)
                     .remedy("Name a directory with migrations, or a bundled system: %s.", names());

@@ -90,6 +90,9 @@ class RecordsNotReadYetTest {
     /** The schema of an earlier start, in which nobody can read. */
     public static final class LockedRecords extends PostgresForQuarkus {
 
+        /** Held, because the driver closes a connection that nobody holds. */
+        private static Session lock;
+
         @Override
         public Map<String, String> start() {
             Map<String, String> settings = super.start();
@@ -99,7 +102,7 @@ class RecordsNotReadYetTest {
                     .schemas("lockkeeper_service")
                     .load()
                     .migrate();
-            Session lock = TestServer.session(records);
+            lock = TestServer.session(records);
             try {
                 // The application may take its time to start.
                 lock.execute("SET idle_in_transaction_session_timeout = 0");
