@@ -10,7 +10,6 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Does a piece of work again while a lock is not free, with growing pauses and for a limited time. */
 final class Patience {
@@ -46,9 +45,8 @@ final class Patience {
                     throw e;
                 }
                 Duration pause = backoff.next();
-                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
-                listener.on(Event.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
-                if (!Migrator.pause(stop, jittered)) {
+                listener.on(Event.lockRetry(migration, attempt, pause, lease.lastBlockers()));
+                if (!Migrator.pause(stop, pause)) {
                     throw e;
                 }
             } catch (RuntimeException e) {

@@ -8,7 +8,6 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
@@ -110,8 +109,7 @@ class ProbesTest {
     private void aWaitForAnotherRunner() {
         DatabaseUrl url = DatabaseUrl.parse(server + "/" + SHOP);
         try (Session session = Service.session(url);
-                Lease job = Lease.acquire(
-                        session, "job-1", "migrate", List.of(), Duration.ZERO, Listener.NONE, new Stop())) {
+                Lease job = Lease.acquire(session, Asked.DEFAULT.work("job-1", Listener.NONE), "migrate", List.of())) {
             Service.write(SHOP, "seeds/common/020_a.sql", "INSERT INTO a VALUES (2);");
             JsonPath shop = Service.await(
                     () -> check("ready", SHOP),
