@@ -71,7 +71,7 @@ final class ServiceGate {
                 return URI.create(service.replaceFirst("/+$", "") + "/gate/" + encode(database) + query);
             }
         } catch (URISyntaxException e) {
-            // Said below. The reason of the parser would quote what may be a secret.
+            // Told below. The reason of the parser would quote what may be a secret.
         }
         throw Problem.of(ProblemType.REQUEST_INVALID, "--service: this is not the address of a service.")
                 .remedy(
@@ -107,14 +107,14 @@ final class ServiceGate {
      * @param atMost how long the whole exchange may take, from the connection to the end of the answer
      * @throws Problem when the gate is shut, as the service says it, or when the service does not say it
      */
-    GateView look(Duration atMost) {
+    GateView ask(Duration atMost) {
         HttpResponse<String> response = answer(atMost);
         try {
             if (response.statusCode() != 200) {
                 throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
             }
             GateView view = Json.read(response.body(), GateView.class);
-            // What answers every question alike, such as a proxy or a page for maintenance, does not know of any level.
+            // A proxy or a maintenance page answers every question alike, and knows of no level.
             if (view != null
                     && database.equals(view.database())
                     && Objects.equals(need.level(), view.needed())
@@ -122,7 +122,7 @@ final class ServiceGate {
                 return view;
             }
         } catch (JsonProcessingException e) {
-            // Said below.
+            // Told below.
         }
         throw foreign(response.statusCode());
     }

@@ -1,10 +1,10 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
-import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.ledger.Ledger.Failure;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
@@ -95,10 +95,9 @@ public final class Comparison {
     /** One look at one database. */
     private final class Look {
         private final Session session;
-        private final Ledger ledger;
-        private final boolean hasLedger;
+        private final Journal journal;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
-        private final Map<String, Failure> failures;
+        private final Map<String, RecordedFailure> failures;
         private Map<String, String> tokens;
         private Version baseline;
         private boolean anyVersionApplied;
@@ -106,8 +105,7 @@ public final class Comparison {
 
         Look(Session session) throws SQLException {
             this.session = session;
-            this.ledger = new Ledger(session, "");
-            this.hasLedger = ledger.exists();
+            this.journal = Journal.of(session);
             for (HistoryEntry entry : entries(session)) {
                 entries.merge(entry.key(), entry, Look::lasting);
                 if (entry.outcome() == Outcome.APPLIED && entry.version() != null) {
@@ -117,8 +115,8 @@ public final class Comparison {
                     }
                 }
             }
-            this.failures = hasLedger ? ledger.failures() : Map.of();
-            this.owner = hasLedger ? ledger.leaseOwner().orElse(null) : null;
+            this.failures = journal.failures();
+            this.owner = journal.exists() ? Lease.owner(session).orElse(null) : null;
         }
 
         /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
@@ -201,7 +199,7 @@ public final class Comparison {
                 return MigrationStatus.of(
                         migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
             }
-            Failure failure = failures.get(migration.name());
+            RecordedFailure failure = failures.get(migration.name());
             boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
             if (unfinished && !isBegun(migration)) {
                 if (isAtWork(entry)) {
@@ -229,7 +227,7 @@ public final class Comparison {
         }
 
         /** Whether the script says something else than the one that failed. */
-        private boolean isMended(Migration migration, Failure failure) {
+        private boolean isMended(Migration migration, RecordedFailure failure) {
             try {
                 return !migration.script(placeholders).tokenChecksum().equals(failure.tokens());
             } catch (Problem e) {
@@ -239,11 +237,10 @@ public final class Comparison {
 
         /** Whether Lockkeeper's journal knows pieces of it, so that it can be resumed without a person. */
         private boolean isBegun(Migration migration) throws SQLException {
-            return hasLedger
-                    && ledger.journalOf(migration.name()).stream()
-                            .anyMatch(entry -> entry.event() == JournalEvent.STARTED
-                                    || entry.event() == JournalEvent.PIECE_STARTED
-                                    || entry.event() == JournalEvent.PIECE_DONE);
+            return journal.journalOf(migration.name()).stream()
+                    .anyMatch(entry -> entry.event() == JournalEvent.STARTED
+                            || entry.event() == JournalEvent.PIECE_STARTED
+                            || entry.event() == JournalEvent.PIECE_DONE);
         }
 
         private ChecksumState compare(Migration migration, HistoryEntry entry) throws SQLException {
@@ -251,7 +248,7 @@ public final class Comparison {
                 return ChecksumState.SAME;
             }
             if (tokens == null) {
-                tokens = hasLedger ? ledger.tokens() : Map.of();
+                tokens = journal.tokens();
             }
             String applied = tokens.get(migration.name());
             try {
@@ -327,7 +324,7 @@ public final class Comparison {
                     .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
                     .toList();
             Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
-            for (String begun : hasLedger ? ledger.begun() : Set.<String>of()) {
+            for (String begun : journal.begun()) {
                 levels = levels.begun(begun);
             }
             return levels;

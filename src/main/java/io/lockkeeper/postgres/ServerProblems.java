@@ -14,7 +14,7 @@ public final class ServerProblems {
 
     private ServerProblems() {}
 
-    /** The problem behind a connection that could not be made. */
+    /** The problem of a connection that could not be made. */
     public static Problem connecting(DatabaseUrl url, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         Problem problem =
@@ -73,12 +73,16 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether the server answered that it is starting, recovering or shutting down: that passes. */
+    /** Whether the server said that it is starting, recovering or shutting down, so that a retry may succeed. */
     public static boolean isStarting(Problem problem) {
         return SqlState.CANNOT_CONNECT_NOW.equals(problem.attributes().get("sqlState"));
     }
 
-    /** The problem behind a statement of Lockkeeper's own that failed, {@code doing} being what it was about to do. */
+    /**
+     * The problem of a statement that failed and that belongs to Lockkeeper, not to a script.
+     *
+     * @param doing what it was for, such as "taking the lease"
+     */
     public static Problem executing(String doing, SQLException e) {
         if (SqlState.isConnectionLoss(e)) {
             return Problem.of(ProblemType.CONNECTION_LOST, "The connection was lost while %s: %s", doing, message(e))
@@ -87,12 +91,12 @@ public final class ServerProblems {
                     .causedBy(e);
         }
         ProblemType type = typeOf(e);
-        return Problem.of(type, "The server refused %s: %s", doing, message(e))
+        return Problem.of(type, "The server reported an error while %s: %s", doing, message(e))
                 .remedy(
                         switch (type) {
                             case PRIVILEGE_MISSING ->
-                                "Grant the role of the URL what is missing, or use the role that owns it. The first run makes schema"
-                                        + " lockkeeper, which takes CREATE ON DATABASE.";
+                                "Grant the role of the URL what is missing, or use the role that owns it. The first run creates schema"
+                                        + " lockkeeper, which needs CREATE ON DATABASE.";
                             case DATABASE_READ_ONLY -> "Give the address of the primary server.";
                             case LOCK_TIMEOUT ->
                                 "End the session that holds the lock, or try again when there is less traffic.";

@@ -135,7 +135,7 @@ class CtrlCTest {
         try (ChildProcess process = LockkeeperProcess.on(database, folder, "seed", "--environment", "testing")) {
             awaitStatement(process, "%pg_sleep%");
 
-            isCancelled(process, "2.sql", "It was rolled back", "1 seed of 2 remain, beginning with common/2.sql");
+            isCancelled(process, "2.sql", "It was rolled back", "1 of 2 seeds remain, beginning with common/2.sql");
         }
         assertThat(database.column("SELECT id::text FROM port")).containsExactly("1");
         database.execute(AWAKE);
