@@ -116,10 +116,10 @@ public final class GateCommand extends OneShot {
     }
 
     private static String situation(Standing standing) {
-        return "It is " + standing.state() + ": " + standing.describe()
-                + standing.leaseOwner()
-                        .map(owner -> ". At work is " + owner.describe() + ".")
-                        .orElse(".");
+        String owner = standing.leaseOwner()
+                .map(its -> ", at work is " + its.describe())
+                .orElse("");
+        return "It is " + standing.state() + owner + ": " + standing.describe();
     }
 
     private static Problem closed(Problem problem, Standing standing) {

@@ -87,7 +87,7 @@ public record DatabaseReading(LastCheck check, Work work, Failure failure, Insta
         return isFailureWhatCounts() ? failure.problem() : check.problem().orElse(null);
     }
 
-    /** One sentence for people, without an end: the state, and why. */
+    /** One sentence for people: the state, and why. */
     public String describe() {
         return switch (state()) {
             case UNKNOWN -> "not checked yet";

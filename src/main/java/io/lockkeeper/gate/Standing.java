@@ -109,7 +109,7 @@ public record Standing(
         return foreign.map(ProblemDocument::of).or(migrations::cause);
     }
 
-    /** One sentence for people, without an end: how far it is, or what stands in the way. */
+    /** One sentence for people: how far it is, or what stands in the way. */
     public String describe() {
         return switch (state()) {
             case EMPTY, BEHIND ->

@@ -60,11 +60,11 @@ public final class ServerProblems {
         boolean pooler = message(e).contains("startup parameter");
         return Problem.of(
                         pooler ? ProblemType.POOLER_IN_THE_WAY : ProblemType.DATABASE_UNREACHABLE,
-                        "What answers at %s:%d is no PostgreSQL server, or a pooler stands before it: %s",
+                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
                         url.host(),
                         url.port(),
                         message(e))
-                .remedy("Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
+                .remedy("Give the address of the server itself as the direct URL.");
     }
 
     private static Problem notAccepting(DatabaseUrl url, SQLException e) {
@@ -122,7 +122,7 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether the error came from a server (even as a refusal) and not from the network. */
+    /** Whether the error came from a server, even as a refusal, and not from the network. */
     public static boolean isAnswer(Exception e) {
         Throwable cause = e instanceof Problem ? e.getCause() : e;
         return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;

@@ -2,6 +2,7 @@ package io.lockkeeper.seed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.system.Environment;
+import java.util.LinkedHashMap;
 import io.lockkeeper.system.SeedFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,19 @@ public record SeedStatus(
         List<Seed> seeds,
         List<String> failedChecks,
         List<String> notes) {
+
+    /** What people want to know of it: values by their names, in the order of reading. */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("environment", environment);
+        facts.put("state", state);
+        facts.put("applied", applied);
+        facts.put("pending", pending);
+        if (!notes.isEmpty()) {
+            facts.put("notes", String.join("; ", notes));
+        }
+        return facts;
+    }
 
     /**
      * Where a seed set stands.

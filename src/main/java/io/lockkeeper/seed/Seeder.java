@@ -50,7 +50,7 @@ public final class Seeder {
      */
     public SeedStatus status() {
         SeedSet set = SeedSet.of(system, environment);
-        try (Session session = open()) {
+        try (Session session = work.open(url)) {
             Known known = known(session);
             return SeedStatus.of(environment, set, known.checksums, check(session, set, known));
         }
@@ -69,7 +69,7 @@ public final class Seeder {
         List<SeedScript> scripts = set.files().stream()
                 .map(file -> SeedScript.of(file, system.manifest(), secrets))
                 .toList();
-        try (Session session = open()) {
+        try (Session session = work.open(url)) {
             refusePendingMigrations(session);
             Known known = known(session);
             SeedChecks.Result result = check(session, set, known);
@@ -89,10 +89,6 @@ public final class Seeder {
                     SeedStatus.of(environment, set, known.checksums, result),
                     (System.nanoTime() - start) / 1_000_000);
         }
-    }
-
-    private Session open() {
-        return Session.open(url, work.runId(), work.limits().timeouts());
     }
 
     private Known known(Session session) {

@@ -6,6 +6,7 @@ import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.run.Run;
+import io.quarkus.logging.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,15 +18,12 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /**
  * Which databases there are, and what other processes do with them. While the records do not answer, what they said last holds; before
  * that, what is declared.
  */
 final class Roster {
-
-    private static final Logger LOG = Logger.getLogger(Roster.class);
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
@@ -105,7 +103,7 @@ final class Roster {
             }
             return record.or(() -> registry.asDeclared(name));
         } catch (RuntimeException e) {
-            LOG.debugf(e, "[%s] is checked without its record", name);
+            Log.debugf(e, "[%s] is checked without its record", name);
             return Optional.ofNullable(noted.get(name)).or(() -> registry.asDeclared(name));
         }
     }

@@ -23,7 +23,7 @@ public final class Standings {
     /** Of a database whose system has seeds; one of them is pending when they are. */
     public static Standing of(LevelState state, SeedState seeds, String digest) {
         return new Standing(
-                migrations(state, 1),
+                migrations(state, state == LevelState.AT_LEVEL || state == LevelState.AHEAD ? 0 : 1),
                 Optional.of(new Seeds(seeds, 0, seeds == SeedState.PENDING ? 1 : 0)),
                 Optional.empty(),
                 Optional.empty(),
