@@ -39,7 +39,7 @@ class CliTest {
         assertThat(first.exitCode).isZero();
         assertThat(first.out).contains("Applied 1 migration in", "AT_LEVEL", "1_init");
         assertThat(first.err).contains("1/1  1_init applied");
-        assertThat(second.out).contains("Nothing to apply.");
+        assertThat(second.out).contains("Nothing to apply; the level is 1_init.");
     }
 
     @Test
@@ -155,7 +155,7 @@ class CliTest {
         assertThat(refused.exitCode).isEqualTo(5);
         assertThat(refused.err).contains("TABLE a is not there");
         assertThat(forced.exitCode).isZero();
-        assertThat(after.out).contains("Nothing to apply.");
+        assertThat(after.out).contains("Nothing to apply; the level is 1_init.");
     }
 
     @Test

@@ -47,7 +47,7 @@ class GateCommandTest {
         }
     }
 
-    // ---- Looking at the database itself
+    // ---- Checking the database itself
 
     @Test
     void isOpenWhenTheLevelIsReached() throws IOException {
@@ -145,9 +145,23 @@ class GateCommandTest {
         assertThat(direct(system).exitCode).isZero();
         Launch seeds = direct(system, "--environment", "testing");
         assertThat(seeds.exitCode).isEqualTo(10);
-        assertThat(seeds.err).contains("seeds PENDING");
+        assertThat(seeds.err).contains("It is AT_LEVEL: at level 1_a, with 1 seed pending");
         assertThat(direct(system, "--environment", "testing", "--level", "1_a").exitCode)
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseOfAnotherEnvironmentIsNotWaitedFor() {
+        SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)")
+                .file("seeds/common/010_a.sql", "INSERT INTO a VALUES (1)");
+        database.migrate(system);
+        String url = TestServer.text(database.url());
+        assertThat(run("seed", "--url", url, "--system", system.path().toString(), "--environment", "testing").exitCode)
+                .isZero();
+
+        assertThat(direct(system, "--environment", "testing").exitCode).isZero();
+        Launch foreign = atOnce(5, url, system, "--environment", "staging");
+        assertThat(foreign.err).contains("ENVIRONMENT_MISMATCH");
     }
 
     @Test
@@ -160,11 +174,12 @@ class GateCommandTest {
 
         assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err)
-                .contains("It is FAILED, 1 migration pending. ", "1_a", "line 2", "nonsense")
+                .contains("It is FAILED: ", "1_a", "line 2", "nonsense")
                 .contains("→ Correct the script");
         assertThat(json.json().at("/cause/code").asText()).isEqualTo("STATEMENT_FAILED");
         assertThat(json.json().at("/cause/line").asInt()).isEqualTo(2);
         assertThat(json.json().at("/cause/migration").asText()).isEqualTo("1_a");
+        assertThat(json.json().at("/pending").asInt()).isEqualTo(1);
     }
 
     @Test

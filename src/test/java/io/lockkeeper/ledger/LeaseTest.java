@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,6 +9,8 @@ import io.lockkeeper.level.LevelState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
@@ -73,6 +76,30 @@ class LeaseTest {
             assertThat(problem.remedy()).contains("pg_terminate_backend(" + session.backendPid() + ")");
         }
         assertThat(database.exists("orders")).isFalse();
+    }
+
+    @Test
+    void aCancelledRunWaitsNoLonger() throws Exception {
+        Stop stop = new Stop();
+        Listener cancelling = event -> {
+            if (event.type() == Type.LEASE_WAITING) {
+                stop.cancel();
+            }
+        };
+        try (Session first = runner("first-run");
+                Lease lease = lease(first, "first-run");
+                Session second = runner("second-run")) {
+            lease.at("somewhere");
+            Work work = TestDatabase.PATIENT.until(stop).work("second-run", cancelling);
+
+            Problem problem =
+                    problemOf(ProblemType.RUN_CANCELLED, () -> Lease.acquire(second, work, "test", List.of()));
+
+            assertThat(problem.detail()).contains("was waiting for another runner and has changed nothing");
+            lease.verify("first-run still has it");
+        }
+        assertThat(database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NOT NULL"))
+                .containsExactly("first-run");
     }
 
     @Test

@@ -96,7 +96,7 @@ class ServerFaultsTest {
         CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
         await("nobody is let in", () -> database.events(Type.RECONNECTING).stream()
                 .map(Event::message)
-                .anyMatch(message -> message.contains("does not let anybody in now")));
+                .anyMatch(message -> message.contains("is not accepting connections yet")));
 
         server.stop();
         Files.delete(standby);

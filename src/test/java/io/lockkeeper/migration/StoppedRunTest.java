@@ -13,6 +13,7 @@ import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
+import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -35,6 +36,7 @@ class StoppedRunTest {
     private Path directory;
 
     private final TestDatabase database = TestDatabase.create();
+    private final ServerActivity server = new ServerActivity(database);
     private final Stop stop = new Stop();
 
     @Test
@@ -59,7 +61,7 @@ class StoppedRunTest {
                 .migration("1_first", "CREATE TABLE one (id int);")
                 .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
                 .contains("2_slow was broken off. It was rolled back")
@@ -69,7 +71,7 @@ class StoppedRunTest {
         assertThat(database.column("SELECT 1 FROM _prisma_migrations WHERE migration_name = '2_slow'"))
                 .as("nothing is held against it")
                 .isEmpty();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -80,11 +82,11 @@ class StoppedRunTest {
         }
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
         assertThat(database.exists("one")).isFalse();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -97,12 +99,13 @@ class StoppedRunTest {
 
         try (Session reader = TestServer.session(database.url())) {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
-            Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("CREATE INDEX CONCURRENTLY%"));
+            Problem problem =
+                    stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("CREATE INDEX CONCURRENTLY%"));
             assertThat(problem.detail()).contains("2_index was broken off");
         }
 
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
-        isGivenBack();
+        server.isGivenBack();
         assertThat(database.migrate(folder).applied()).containsExactly("2_index", "3_next");
     }
 
@@ -118,7 +121,7 @@ class StoppedRunTest {
 
             assertThat(problem.detail()).contains("2_name was broken off. It was rolled back");
         }
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -178,7 +181,7 @@ class StoppedRunTest {
                 assertThat(process.exitCode()).as(process.output()).isIn(0, 9);
                 stopped += process.exitCode() == 9 ? 1 : 0;
             }
-            isGivenBack();
+            server.isGivenBack();
         }
         try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();

@@ -239,7 +239,7 @@ class ProbesTest {
         return answer.setRootPath("checks.find { it.name == '" + name + "' }");
     }
 
-    /** Own database and one declared database behind doors, and few threads for requests. */
+    /** The service's records and one declared database each reached through a door, and few threads for requests. */
     public static final class TwoDoors implements QuarkusTestProfile {
 
         static final int THREADS = 6;
@@ -267,7 +267,7 @@ class ProbesTest {
         }
     }
 
-    /** The server of the tests, behind two doors. */
+    /** The server of the tests, reached through two doors. */
     public static final class Doors extends PostgresForQuarkus {
 
         @Override

@@ -102,7 +102,7 @@ class RollingUpdateIT {
         lockkeeper
                 .systems(systems)
                 .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
         keeper = Kubelet.run("lockkeeper", Pod.service(SECOND, LONGEST_ANSWER, 3), lockkeeper);
         keeper.awaitReady(PATIENCE);
         tell("Lockkeeper has brought the database to level 01_init");

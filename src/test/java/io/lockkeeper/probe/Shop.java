@@ -66,7 +66,7 @@ record Shop(Path systems, SystemFolder folder, TestDatabase own, TestDatabase da
         return new ServiceProcess(name, records)
                 .systems(systems)
                 .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
     }
 
     /** Writes a migration that goes on until it is released, and then changes the table. */

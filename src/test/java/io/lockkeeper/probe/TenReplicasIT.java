@@ -95,7 +95,7 @@ class TenReplicasIT {
     private ServiceProcess replica(int number) {
         ServiceProcess replica = new ServiceProcess("replica-" + number, own.url())
                 .with("LOCKKEEPER_SECRETS_ADMIN_PASSWORD", "test-only-Admin-4711")
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "5s");
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "5s");
         SYSTEMS.forEach((name, system) ->
                 replica.database(name, system, databases.get(name).url()));
         return replica;

@@ -61,15 +61,20 @@ public final class ChildProcess implements AutoCloseable {
      * @param arguments options of the JVM, class path, main class and what comes after it
      */
     public static ChildProcess java(List<String> arguments, Map<String, String> environment) {
+        ChildProcess process = start("java", javaCommand(arguments), environment);
+        process.oneOfMany = true;
+        return process;
+    }
+
+    /** How a Java program is started, with the Java of the tests. */
+    static List<String> javaCommand(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // A short life: quick to start matters more than fast code.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         command.addAll(arguments);
-        ChildProcess process = start("java", command, environment);
-        process.oneOfMany = true;
-        return process;
+        return command;
     }
 
     /** Keeps a text beside the output of the processes, in {@code target/process-logs}. */
@@ -102,6 +107,11 @@ public final class ChildProcess implements AutoCloseable {
     /** SIGTERM: it is asked to end. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** SIGINT: what Ctrl-C sends. */
+    public void interrupt() {
+        Signals.send("INT", pid());
     }
 
     /** SIGKILL: nothing in it has a chance to tidy up. Does not wait for its end. */
