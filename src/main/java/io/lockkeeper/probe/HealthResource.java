@@ -6,7 +6,7 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.secret.Roles;
-import io.lockkeeper.watch.OwnSchema;
+import io.lockkeeper.watch.ServiceSchema;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,11 +31,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @NonBlocking
 public class HealthResource {
 
-    private final OwnSchema schema;
+    private final ServiceSchema schema;
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
 
-    HealthResource(OwnSchema schema, DatabaseRegistry registry, DatabaseStates states) {
+    HealthResource(ServiceSchema schema, DatabaseRegistry registry, DatabaseStates states) {
         this.schema = schema;
         this.registry = registry;
         this.states = states;
@@ -71,7 +71,7 @@ public class HealthResource {
         Map<String, DatabaseState> all = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         if (!schema.isReady()) {
-            wrong.add("Lockkeeper's own schema is not ready: " + schema.problem());
+            wrong.add("Lockkeeper's schema is not ready: " + schema.problem());
         }
         for (String name : registry.gated()) {
             DatabaseReading reading = states.of(name);

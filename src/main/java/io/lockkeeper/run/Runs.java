@@ -11,7 +11,6 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.MigrationConfig;
-import io.lockkeeper.database.Observer;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.AskedBy;
@@ -67,7 +66,7 @@ public class Runs {
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
-    private final Observer observer;
+    private final jakarta.enterprise.event.Event<RunTurn> turns;
     private final RunMeters meters;
     private final ObjectMapper json;
     private final Map<String, Operation<?>> operations = new TreeMap<>();
@@ -82,7 +81,7 @@ public class Runs {
     Runs(
             DatabaseRegistry registry,
             DatabaseStates states,
-            Observer observer,
+            jakarta.enterprise.event.Event<RunTurn> turns,
             RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
@@ -90,7 +89,7 @@ public class Runs {
             @All List<Operation<?>> operations) {
         this.registry = registry;
         this.states = states;
-        this.observer = observer;
+        this.turns = turns;
         this.meters = meters;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
@@ -193,7 +192,7 @@ public class Runs {
             String name, Operation<P> operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
         // Before the run is known: a place that has changed makes forget all that is.
-        observer.note(database);
+        states.locate(name, registry.place(database));
         Target target = registry.target(database);
         P parameters = parameters(operation, request);
         Run run = new Run();
@@ -210,7 +209,7 @@ public class Runs {
         run.persistAndFlush();
         // Asked now that no other run can begin.
         if (!needed.getAsBoolean()) {
-            states.wantLook(name);
+            states.wantCheck(name);
             throw active(name, Optional.empty());
         }
         Run.beat(run.id);
@@ -282,7 +281,7 @@ public class Runs {
                         RunState.QUEUED));
         prepared.live().on(Event.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
         // What was seen last may be old, and what is pending keeps the gate shut while the run goes on.
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
     }
 
     private static Problem fault(Run run, Throwable e) {
@@ -296,7 +295,7 @@ public class Runs {
     private void end(Prepared<?> prepared, String outcome, Problem problem) {
         Run run = prepared.run();
         update(run, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
         update(run, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -415,7 +414,7 @@ public class Runs {
             LogEvent.RUN_BROKEN_OFF
                     .on(run.database, run.id)
                     .log("run " + run.id + " of " + run.runner + " was broken off");
-            states.wantLook(run.database);
+            states.wantCheck(run.database);
         });
     }
 
@@ -443,7 +442,7 @@ public class Runs {
             case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
             case LEASE_WAITING -> {
                 waits(LogEvent.LEASE_WAITING, run, event);
-                states.wantLook(run.database);
+                states.wantCheck(run.database);
             }
             case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
             case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);

@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
         name = "serve",
         mixinStandardHelpOptions = true,
         description =
-                "Start the service. This is what no command means. It takes its settings from environment variables"
-                        + " and configuration files, see the README.")
+                "Start the service. This is the default when no command is given. Settings come from environment"
+                        + " variables and configuration files, see the README.")
 final class ServeCommand implements Callable<Integer> {
 
     /** The service was stopped; dev mode starts it again in the same process, so the process must not be ended. */
@@ -63,6 +63,7 @@ final class ServeCommand implements Callable<Integer> {
         refuse(
                 () -> refuseWithoutDatabase(settings),
                 () -> Access.of(settings),
+                () -> RenamedSettings.refuse(settings),
                 () -> refuseTakenPort(settings, "quarkus.http", "8080"),
                 () -> refuseTakenPort(settings, "quarkus.management", "9000"));
     }

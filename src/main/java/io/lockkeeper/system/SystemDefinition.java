@@ -3,6 +3,7 @@ package io.lockkeeper.system;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,15 @@ public record SystemDefinition(
     /** The address with the schema that the system is in: the URL's, else the manifest's, else the default. */
     public DatabaseUrl inSchema(DatabaseUrl url) {
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
+    }
+
+    /** Changes with every change of its files. */
+    public String digest() {
+        StringBuilder text = new StringBuilder(manifest.toString());
+        migrations.forEach(
+                migration -> text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
+        seeds.forEach(seed -> text.append('\n').append(seed.path()).append(seed.checksum()));
+        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     public SystemSummary summary() {

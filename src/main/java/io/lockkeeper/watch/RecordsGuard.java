@@ -15,9 +15,9 @@ public class RecordsGuard {
     /** As long as a request waits for a connection later. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final OwnSchema schema;
+    private final ServiceSchema schema;
 
-    RecordsGuard(OwnSchema schema) {
+    RecordsGuard(ServiceSchema schema) {
         this.schema = schema;
     }
 
@@ -27,7 +27,7 @@ public class RecordsGuard {
         if (!schema.awaitReady(PATIENCE)) {
             throw Problem.of(
                             ProblemType.DATABASE_UNREACHABLE,
-                            "Lockkeeper's own schema is not ready: %s",
+                            "Lockkeeper's schema is not ready: %s",
                             schema.problem())
                     .remedy("Try again in a moment; if it lasts, look at quarkus.datasource.* and at the log.");
         }

@@ -21,7 +21,7 @@ public final class ChildProcess implements AutoCloseable {
     /** What a process may know of where it runs; everything else the test says. */
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final String name;
     private final Process process;
@@ -109,6 +109,11 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGINT: what Ctrl-C sends. */
+    public void interrupt() {
+        Signals.send("INT", pid());
+    }
+
     /** SIGKILL: nothing in it has a chance to tidy up. Does not wait for its end. */
     public void kill() {
         process.destroyForcibly();
@@ -154,7 +159,7 @@ public final class ChildProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        hasEnded(Duration.ofSeconds(10));
+        hasEnded(Waiting.PATIENCE);
         if (oneOfMany) {
             output.toFile().delete();
         }

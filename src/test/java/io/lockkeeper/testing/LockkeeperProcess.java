@@ -11,10 +11,20 @@ public final class LockkeeperProcess {
     private LockkeeperProcess() {}
 
     /** Starts {@code lockkeeper migrate} of a folder on a database. */
-    public static ChildProcess migrate(TestDatabase database, SystemFolder folder) {
-        String url = TestServer.text(database.url());
-        return start(
-                Map.of(), "migrate", "--url", url, "--system", folder.path().toString());
+    public static ChildProcess migrate(TestDatabase database, SystemFolder folder, String... options) {
+        return on(database, folder, "migrate", options);
+    }
+
+    /** Starts a command about a folder and a database. */
+    public static ChildProcess on(TestDatabase database, SystemFolder folder, String command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                command,
+                "--url",
+                TestServer.text(database.url()),
+                "--system",
+                folder.path().toString()));
+        arguments.addAll(List.of(options));
+        return start(Map.of(), arguments.toArray(String[]::new));
     }
 
     /** Starts any command of it. */

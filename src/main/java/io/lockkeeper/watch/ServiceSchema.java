@@ -8,9 +8,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 
-/** Lockkeeper's own schema, by Flyway; several processes at once are fine, Flyway's lock lets them through one by one. */
+/**
+ * Lockkeeper's schema, which holds the service's records, by Flyway. Several processes at once are fine: Flyway's lock lets them pass
+ * one by one.
+ */
 @ApplicationScoped
-public class OwnSchema {
+public class ServiceSchema {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -19,13 +22,13 @@ public class OwnSchema {
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private volatile String problem = "not migrated yet";
 
-    OwnSchema(Flyway flyway) {
+    ServiceSchema(Flyway flyway) {
         this.flyway = flyway;
     }
 
     /**
-     * Tries until it is migrated: without its records the service has nothing else to do. It is ready only when the databases are
-     * in it, see {@link #filled}.
+     * Tries until it is migrated: without its records the service has nothing else to do. It is ready when the databases in it are
+     * known too, see {@link #filled}.
      */
     void migrate() throws InterruptedException {
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
@@ -44,8 +47,8 @@ public class OwnSchema {
                 problem = message;
                 firstAttempt.countDown();
                 Duration pause = backoff.next();
-                LogEvent.OWN_SCHEMA_NOT_READY.log("Lockkeeper's own schema cannot be migrated, trying again in "
-                        + pause.toSeconds() + " s: " + message);
+                LogEvent.SCHEMA_NOT_READY.log(
+                        "Lockkeeper's schema cannot be migrated, retrying in " + pause.toSeconds() + " s: " + message);
                 Thread.sleep(pause);
             }
         }
