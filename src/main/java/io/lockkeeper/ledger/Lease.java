@@ -5,6 +5,7 @@ import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
@@ -84,11 +85,6 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** Who else has the lease of a database that has a ledger. */
-    public static Optional<LeaseOwner> owner(Session session) throws SQLException {
-        return LeaseRow.owner(session);
-    }
-
     /**
      * Who holds one of these locks and not the lease: the system's own tool, at work.
      *
@@ -118,7 +114,7 @@ public final class Lease implements AutoCloseable {
         return journal;
     }
 
-    /** Whether the run before this one ended without a word. */
+    /** Whether the run before this one was interrupted. */
     public boolean takenOver() {
         return takenOver;
     }
@@ -154,7 +150,7 @@ public final class Lease implements AutoCloseable {
     public void close() {
         watch.end();
         try {
-            session.answersWithin(Session.ANSWER);
+            session.answersWithin(Timeouts.ANSWER);
             session.rollback();
             LeaseRow.end(session, runId);
             AdvisoryLock.releaseAll(session);

@@ -4,6 +4,7 @@ import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.ledger.LedgerFacts;
 import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.operation.Work;
@@ -97,7 +98,7 @@ public final class Comparison {
         private final Session session;
         private final Journal journal;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
-        private final Map<String, RecordedFailure> failures;
+        private final LedgerFacts ledger;
         private Map<String, String> tokens;
         private Version baseline;
         private boolean anyVersionApplied;
@@ -115,8 +116,8 @@ public final class Comparison {
                     }
                 }
             }
-            this.failures = journal.failures();
-            this.owner = journal.exists() ? Lease.owner(session).orElse(null) : null;
+            this.ledger = LedgerFacts.read(journal);
+            this.owner = ledger.owner().orElse(null);
         }
 
         /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
@@ -199,7 +200,7 @@ public final class Comparison {
                 return MigrationStatus.of(
                         migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
             }
-            RecordedFailure failure = failures.get(migration.name());
+            RecordedFailure failure = ledger.failures().get(migration.name());
             boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
             if (unfinished && !isBegun(migration)) {
                 if (isAtWork(entry)) {
@@ -324,7 +325,7 @@ public final class Comparison {
                     .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
                     .toList();
             Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
-            for (String begun : journal.begun()) {
+            for (String begun : ledger.begun()) {
                 levels = levels.begun(begun);
             }
             return levels;

@@ -14,57 +14,16 @@ public final class ServerProblems {
 
     private ServerProblems() {}
 
-    /** The problem behind a connection that could not be made. */
+    /** The problem of a connection that could not be made. */
     public static Problem connecting(DatabaseUrl url, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         Problem problem =
                 switch (state) {
-                    case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION ->
-                        Problem.of(
-                                        ProblemType.AUTHENTICATION_FAILED,
-                                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
-                                        url.host(),
-                                        url.port(),
-                                        url.user(),
-                                        url.database(),
-                                        message(e))
-                                .remedy("Check user and password of the URL, and pg_hba.conf of the server.");
-                    case SqlState.INVALID_CATALOG_NAME ->
-                        Problem.of(
-                                        ProblemType.DATABASE_MISSING,
-                                        "The server at %s:%d has no database '%s'.",
-                                        url.host(),
-                                        url.port(),
-                                        url.database())
-                                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
-                    case SqlState.PROTOCOL_VIOLATION ->
-                        Problem.of(
-                                        message(e).contains("startup parameter")
-                                                ? ProblemType.POOLER_IN_THE_WAY
-                                                : ProblemType.DATABASE_UNREACHABLE,
-                                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Give the address of the server itself as the direct URL.");
-                    case SqlState.CANNOT_CONNECT_NOW ->
-                        Problem.of(
-                                        ProblemType.DATABASE_UNREACHABLE,
-                                        "The server at %s:%d is not accepting connections yet: %s",
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Wait until it has started, then try again.");
-                    default ->
-                        Problem.of(
-                                        ProblemType.DATABASE_UNREACHABLE,
-                                        "The database '%s' at %s:%d cannot be reached: %s",
-                                        url.database(),
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Check that the server runs, that host and port are right, and that no"
-                                        + " firewall or missing TLS setting (sslmode) stands between.");
+                    case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION -> loginRejected(url, e);
+                    case SqlState.INVALID_CATALOG_NAME -> databaseMissing(url);
+                    case SqlState.PROTOCOL_VIOLATION -> notSpokenToDirectly(url, e);
+                    case SqlState.CANNOT_CONNECT_NOW -> notAccepting(url, e);
+                    default -> unreachable(url, e);
                 };
         return problem.with("host", url.host())
                 .with("port", url.port())
@@ -73,12 +32,73 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether the server answered that it is starting, recovering or shutting down: that passes. */
+    private static Problem loginRejected(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.AUTHENTICATION_FAILED,
+                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
+                        url.host(),
+                        url.port(),
+                        url.user(),
+                        url.database(),
+                        message(e))
+                .remedy("Check user and password of the URL, and pg_hba.conf of the server.");
+    }
+
+    private static Problem databaseMissing(DatabaseUrl url) {
+        return Problem.of(
+                        ProblemType.DATABASE_MISSING,
+                        "The server at %s:%d has no database '%s'.",
+                        url.host(),
+                        url.port(),
+                        url.database())
+                .remedy(
+                        "Check the name in the URL, or let Lockkeeper create it: --create-database, or create=true for a"
+                                + " declared database.");
+    }
+
+    private static Problem notSpokenToDirectly(DatabaseUrl url, SQLException e) {
+        boolean pooler = message(e).contains("startup parameter");
+        return Problem.of(
+                        pooler ? ProblemType.POOLER_IN_THE_WAY : ProblemType.DATABASE_UNREACHABLE,
+                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Give the address of the server itself as the direct URL.");
+    }
+
+    private static Problem notAccepting(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.DATABASE_UNREACHABLE,
+                        "The server at %s:%d is not accepting connections yet: %s",
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Wait until it has started, then try again.");
+    }
+
+    private static Problem unreachable(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.DATABASE_UNREACHABLE,
+                        "The database '%s' at %s:%d cannot be reached: %s",
+                        url.database(),
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Check that the server runs, that host and port are right, and that no firewall or missing TLS"
+                        + " setting (sslmode) stands between.");
+    }
+
+    /** Whether the server said that it is starting, recovering or shutting down, so that a retry may succeed. */
     public static boolean isStarting(Problem problem) {
         return SqlState.CANNOT_CONNECT_NOW.equals(problem.attributes().get("sqlState"));
     }
 
-    /** The problem behind a statement of Lockkeeper's own that failed, {@code doing} being what it was about to do. */
+    /**
+     * The problem of a statement that failed and that belongs to Lockkeeper, not to a script.
+     *
+     * @param doing what it was for, such as "taking the lease"
+     */
     public static Problem executing(String doing, SQLException e) {
         if (SqlState.isConnectionLoss(e)) {
             return Problem.of(ProblemType.CONNECTION_LOST, "The connection was lost while %s: %s", doing, message(e))
@@ -87,12 +107,12 @@ public final class ServerProblems {
                     .causedBy(e);
         }
         ProblemType type = typeOf(e);
-        return Problem.of(type, "The server refused %s: %s", doing, message(e))
+        return Problem.of(type, "The server reported an error while %s: %s", doing, message(e))
                 .remedy(
                         switch (type) {
                             case PRIVILEGE_MISSING ->
-                                "Grant the role of the URL what is missing, or use the role that owns it. The first run makes schema"
-                                        + " lockkeeper, which takes CREATE ON DATABASE.";
+                                "Grant the role of the URL what is missing, or use the role that owns it. The first run creates schema"
+                                        + " lockkeeper, which needs CREATE ON DATABASE.";
                             case DATABASE_READ_ONLY -> "Give the address of the primary server.";
                             case LOCK_TIMEOUT ->
                                 "End the session that holds the lock, or try again when there is less traffic.";
@@ -119,10 +139,7 @@ public final class ServerProblems {
         };
     }
 
-    /**
-     * The server's message with its detail and hint in one line, without the values of rows; the driver's own message when there is no
-     * server's.
-     */
+    /** The server's message with detail and hint in one line, without the values of rows; without one, the driver's message. */
     public static String message(SQLException e) {
         if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
             ServerErrorMessage server = pg.getServerErrorMessage();

@@ -1,6 +1,7 @@
 package io.lockkeeper.run;
 
 import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
@@ -31,6 +32,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows runs, and cancels them. */
 @Path("/api/v1/runs")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class RunResource {
 

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The files that an environment takes, in order. Production takes only what the manifest marks for it, and nothing at all from
- * the folders of development and testing, whatever the manifest says.
+ * The files that an environment takes, in order. Production takes only what the manifest marks for it, and nothing from
+ * the folders of development and testing, even if the manifest names them.
  *
  * @param notes files that were left out, and why
  */
@@ -54,5 +55,16 @@ record SeedSet(List<SeedFile> files, List<String> notes) {
             }
         }
         return new SeedSet(List.copyOf(files), List.copyOf(notes));
+    }
+
+    /**
+     * The files that are new or changed.
+     *
+     * @param checksums of the seeds that are applied, by path
+     */
+    List<SeedFile> pending(Map<String, String> checksums) {
+        return files.stream()
+                .filter(file -> !file.checksum().equals(checksums.get(file.path())))
+                .toList();
     }
 }

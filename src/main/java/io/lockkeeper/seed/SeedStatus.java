@@ -3,6 +3,8 @@ package io.lockkeeper.seed;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.system.Environment;
 import java.util.LinkedHashMap;
+import io.lockkeeper.system.SeedFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,8 +12,8 @@ import java.util.Map;
  * The seed set of an environment against a database.
  *
  * @param seeds the files of the set in order
- * @param failedChecks names of the checks that do not hold; only known when nothing is pending
- * @param notes files that were left out, and why
+ * @param failedChecks names of the seed checks that do not hold; only known when nothing is pending
+ * @param notes files that were left out and seed checks that were skipped, and why
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SeedStatus(
@@ -34,6 +36,40 @@ public record SeedStatus(
             facts.put("notes", String.join("; ", notes));
         }
         return facts;
+    }
+
+    /**
+     * Where a seed set stands.
+     *
+     * @param checksums of the seeds that are applied, by path
+     * @param result of the seed checks
+     */
+    static SeedStatus of(
+            Environment environment, SeedSet set, Map<String, String> checksums, SeedChecks.Result result) {
+        List<SeedFile> pending = set.pending(checksums);
+        List<Seed> seeds = set.files().stream()
+                .map(file -> new Seed(file.path(), !pending.contains(file)))
+                .toList();
+        List<String> notes = new ArrayList<>(set.notes());
+        notes.addAll(result.notes());
+        return new SeedStatus(
+                environment,
+                state(seeds, pending, result),
+                seeds.size() - pending.size(),
+                pending.size(),
+                seeds,
+                result.failed(),
+                List.copyOf(notes));
+    }
+
+    private static SeedState state(List<Seed> seeds, List<SeedFile> pending, SeedChecks.Result result) {
+        if (seeds.isEmpty()) {
+            return SeedState.NONE;
+        }
+        if (!pending.isEmpty()) {
+            return SeedState.PENDING;
+        }
+        return result.failed().isEmpty() ? SeedState.SEEDED : SeedState.FAILED;
     }
 
     /**

@@ -17,9 +17,11 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.ApiToken;
 import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.FileNames;
 import io.lockkeeper.system.LayoutName;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -80,6 +82,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(Environment.class, oneOf(Environment.values()));
         line.registerConverter(LayoutName.class, oneOf(LayoutName.values()));
         line.registerConverter(LocalDate.class, Main::day);
+        line.registerConverter(Path.class, Main::path);
         line.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
             Problem problem = Problem.of(
@@ -122,6 +125,14 @@ public final class Main implements Callable<Integer> {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             throw new TypeConversionException("'" + text + "' is not a day such as 2027-01-31");
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return FileNames.path(text);
+        } catch (Problem problem) {
+            throw new TypeConversionException(problem.detail() + " " + problem.remedy());
         }
     }
 

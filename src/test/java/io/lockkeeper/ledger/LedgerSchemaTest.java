@@ -7,6 +7,9 @@ import io.lockkeeper.sql.History;
 import io.lockkeeper.testing.TestServer;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +40,12 @@ class LedgerSchemaTest {
         session.execute("ALTER TABLE lockkeeper.journal DROP COLUMN problem;"
                 + " INSERT INTO lockkeeper.journal (run_id, event, migration) VALUES ('old', 'FAILED', '1_orders')");
         assertThat(LedgerSchema.exists(session)).isTrue();
-        assertThat(Journal.of(session).failures()).containsOnlyKeys("1_orders");
+        assertThat(LedgerFacts.read(Journal.of(session)).failures()).containsOnlyKeys("1_orders");
 
         LedgerSchema.create(session);
 
         assertThat(columns()).isEqualTo(present);
-        assertThat(Journal.of(session).failures()).containsOnlyKeys("1_orders");
+        assertThat(LedgerFacts.read(Journal.of(session)).failures()).containsOnlyKeys("1_orders");
     }
 
     @Test
@@ -74,7 +77,7 @@ class LedgerSchemaTest {
         assertThat(journal.exists()).isFalse();
         assertThat(journal.hasWorked()).isFalse();
         assertThat(journal.begun()).isEmpty();
-        assertThat(journal.failures()).isEmpty();
+        assertThat(LedgerFacts.read(journal)).isEqualTo(new LedgerFacts(Map.of(), Set.of(), Optional.empty()));
         assertThat(journal.tokens()).isEmpty();
         assertThat(journal.appliedBy("run")).isEmpty();
         assertThat(journal.journalOf("1_orders")).isEmpty();

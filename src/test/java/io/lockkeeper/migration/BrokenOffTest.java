@@ -2,29 +2,25 @@ package io.lockkeeper.migration;
 
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
-import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.StatementEvent;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
 class BrokenOffTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestDatabase.create();
@@ -79,9 +74,9 @@ class BrokenOffTest {
             reader.begin();
             reader.execute("SELECT * FROM archive.orders");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
+                await("the detaching is pending", () -> detachPending("archive.orders_2024"));
                 process.kill();
-                terminate("ALTER TABLE archive%");
+                database.sessions().terminate("ALTER TABLE archive%");
             }
         }
         assertThat(Catalogue.leftovers(database.url())).containsExactly("detaching archive.orders_2024");
@@ -94,18 +89,12 @@ class BrokenOffTest {
     @Test
     void aDetachmentThatIsCancelledIsFinalizedAndTheMigrationGoesOn() throws Exception {
         folder.migration("2_detach", "ALTER TABLE archive.orders DETACH PARTITION archive.orders_2024 CONCURRENTLY;");
-        CompletableFuture<MigrateResult> run;
-        try (Session reader = TestServer.session(database.url())) {
-            reader.begin();
-            reader.execute("SELECT * FROM archive.orders");
-            run = migrateMeanwhile();
-            await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
-            reader.execute(
-                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE archive%'");
-            reader.commit();
-        }
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_detach");
+        MigrateResult result = disturbedWhileWaitingFor(
+                "SELECT * FROM archive.orders", () -> detachPending("archive.orders_2024"), () -> database.sessions()
+                        .cancel("ALTER TABLE archive%"));
+
+        assertThat(result.applied()).containsExactly("2_detach");
         assertThat(partitions()).isEqualTo("1");
         assertThat(database.prismaHistory()).containsExactly("1_orders", "2_detach");
     }
@@ -171,13 +160,16 @@ class BrokenOffTest {
 
     @Test
     void aSessionEndedByAnAdministratorIsMadeAnewAndTheRunEndsWell() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1.5);")
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\n" + HeldMigration.STATEMENT)
                 .migration("3_next", "CREATE TABLE next (id int);");
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
-        terminate("SELECT pg_sleep%");
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+        HeldMigration.await(database);
+        database.sessions().terminate(HeldMigration.PATTERN);
+        database.awaitEvent(Type.RECONNECTING);
+        HeldMigration.release(database);
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
+        assertThat(Waiting.result(run).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
         assertThat(database.events(Type.RECONNECTING))
                 .extracting(Event::message)
@@ -205,18 +197,14 @@ class BrokenOffTest {
     @Test
     void aSessionEndedDuringAConcurrentBuildIsMadeAnewAndTheIndexIsValid() throws Exception {
         folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);");
-        CompletableFuture<MigrateResult> run;
-        try (Session writer = TestServer.session(database.url())) {
-            writer.begin();
-            writer.execute("INSERT INTO port VALUES (2000)");
-            run = migrateMeanwhile();
-            await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
-            terminate("CREATE INDEX%");
-            database.awaitEvent(Type.RECONNECTING);
-            writer.commit();
-        }
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        MigrateResult result =
+                disturbedWhileWaitingFor("INSERT INTO port VALUES (2000)", () -> waiting("CREATE INDEX%"), () -> {
+                    database.sessions().terminate("CREATE INDEX%");
+                    database.awaitEvent(Type.RECONNECTING);
+                });
+
+        assertThat(result.applied()).containsExactly("2_index");
         assertThat(database.exists("port_id")).isTrue();
     }
 
@@ -227,7 +215,7 @@ class BrokenOffTest {
                 SELECT pg_sleep(CASE WHEN EXISTS (SELECT FROM port WHERE id = -1) THEN 0 ELSE 60 END);
                 """);
         try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await("it is at work", PATIENCE, () -> running("INSERT INTO port%") || running("SELECT pg_sleep%"));
+            await("it is at work", () -> database.sessions().isExecuting("SELECT pg_sleep%"));
             process.kill();
         }
         database.execute("INSERT INTO port VALUES (-1)");
@@ -250,12 +238,12 @@ class BrokenOffTest {
             writer.begin();
             writer.execute("INSERT INTO port VALUES (2000)");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
+                await("the build waits", () -> waiting("CREATE INDEX%"));
                 process.kill();
             }
             String orphan = database.value("SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'"
                     + " AND datname = current_database()");
-            next = migrateMeanwhile();
+            next = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LEASE_WAITING);
             assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
                     .contains("session " + orphan, "CREATE INDEX CONCURRENTLY port_id");
@@ -263,7 +251,7 @@ class BrokenOffTest {
             writer.commit();
         }
 
-        assertThat(next.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(Waiting.result(next).applied()).containsExactly("2_index");
         assertThat(database.column("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'port'::regclass"))
                 .containsExactly("port_id");
         assertThat(database.events(Type.RESUMED))
@@ -277,7 +265,7 @@ class BrokenOffTest {
 
         killedWhileWaitingFor("LOCK TABLE _prisma_migrations IN SHARE MODE", () -> waiting("%_prisma_migrations%"));
 
-        await("its sessions end", PATIENCE, () -> sessions() == 0);
+        await("its sessions end", () -> database.sessions().ofRuns().isEmpty());
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
         assertThat(database.prismaHistory()).containsExactly("1_orders");
         assertThat(database.migrate(folder).applied()).containsExactly("2_row");
@@ -302,69 +290,13 @@ class BrokenOffTest {
                 .contains("silent: its client may be gone");
     }
 
-    @Test
-    void whatBreaksEachRunOffWaitsForAPersonOrAChangeOfItsScript() {
-        folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
-        Asked unattended = TestDatabase.PATIENT.unattended(3);
-        for (int run = 1; run <= 3; run++) {
-            assertThat(endsWithItsProcess(unattended, 1)).as("run %d", run).isEqualTo(ProblemType.CONNECTION_LOST);
-        }
-
-        Problem problem = database.problem(folder, unattended);
-
-        assertThat(problem.type()).isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(problem.detail()).contains("3 runs in a row were broken off in 2_fatal");
-        assertThat(problem.attributes()).containsEntry("migration", "2_fatal");
-        assertThat(database.problem(folder, unattended).type())
-                .as("however often it is started")
-                .isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 1)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        folder.migration("2_fatal", "SELECT 1;");
-        assertThat(database.migrate(folder, unattended).applied()).containsExactly("2_fatal");
-    }
-
-    @Test
-    void aPartThatHasTakenEffectIsProgress() {
-        folder.migration("2_long", """
-                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('first') IS NULL;
-                CREATE INDEX CONCURRENTLY port_id ON port (id);
-                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('second') IS NULL;
-                """);
-        Asked unattended = TestDatabase.PATIENT.unattended(2);
-        endsWithItsProcess(unattended, 1);
-        endsWithItsProcess(unattended, 1);
-        assertThat(database.problem(folder, unattended).type()).isEqualTo(ProblemType.NO_PROGRESS);
-        database.execute("CREATE TABLE first ()");
-        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 3)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        assertThat(endsWithItsProcess(unattended, 3)).as("from here on").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        database.execute("CREATE TABLE second ()");
-        assertThat(database.migrate(folder).applied()).containsExactly("2_long");
-    }
-
-    /** What a run ends with that does not connect again when it loses its session at that line. */
-    private ProblemType endsWithItsProcess(Asked options, int line) {
-        Stop stop = new Stop();
-        Listener listener = event -> {
-            if (event instanceof StatementEvent.Started started && started.line() == line) {
-                stop.request(Duration.ofMinutes(1));
-            }
-        };
-        Migrator migrator = new Migrator(
-                folder.read(),
-                database.url(),
-                options.options(),
-                options.until(stop).work(listener));
-        return catchThrowableOfType(Problem.class, migrator::migrate).type();
-    }
-
     private void takesOverFromAFrozenProcess(String setting) throws Exception {
-        folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\n" + HeldMigration.STATEMENT);
         try (ChildProcess frozen = LockkeeperProcess.migrate(database, folder)) {
-            await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
+            HeldMigration.await(database);
             frozen.freeze();
+            HeldMigration.release(database);
 
             long start = System.nanoTime();
             assertThat(database.migrate(folder).applied()).containsExactly("2_slow");
@@ -383,24 +315,26 @@ class BrokenOffTest {
             other.begin();
             other.execute(blocking);
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the statement waits", PATIENCE, reached);
+                await("the statement waits", reached);
                 process.kill();
             }
             other.rollback();
         }
     }
 
-    private CompletableFuture<MigrateResult> migrateMeanwhile() {
-        return CompletableFuture.supplyAsync(
-                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-    }
-
-    /** Sessions of Lockkeeper on the database, but for those of the test. */
-    private int sessions() {
-        return Integer.parseInt(
-                database.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                                + " current_database() AND application_name LIKE 'lockkeeper/%' AND application_name <> 'lockkeeper/test'"));
+    /** Disturbs a run while another session holds up its statement, and returns what comes of it. */
+    private MigrateResult disturbedWhileWaitingFor(String blocking, Callable<Boolean> reached, Runnable disturb)
+            throws Exception {
+        CompletableFuture<MigrateResult> run;
+        try (Session other = TestServer.session(database.url())) {
+            other.begin();
+            other.execute(blocking);
+            run = database.migrateMeanwhile(folder);
+            await("the statement waits", reached);
+            disturb.run();
+            other.rollback();
+        }
+        return Waiting.result(run);
     }
 
     private boolean detachPending(String partition) {
@@ -409,26 +343,8 @@ class BrokenOffTest {
                 .isEmpty();
     }
 
-    private boolean running(String query) {
-        return !database.column(
-                        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND datname = current_database()"
-                                + " AND query LIKE ?",
-                        query)
-                .isEmpty();
-    }
-
     private boolean waiting(String query) {
-        return !database.column(
-                        "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
-                                + " current_database() AND query LIKE ?",
-                        query)
-                .isEmpty();
-    }
-
-    private void terminate(String query) {
-        database.column(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?",
-                query);
+        return database.sessions().isBlocked(query);
     }
 
     private String partitions() {

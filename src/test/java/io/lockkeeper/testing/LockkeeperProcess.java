@@ -29,12 +29,21 @@ public final class LockkeeperProcess {
 
     /** Starts any command of it. */
     public static ChildProcess start(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return ChildProcess.java(program(arguments), environment);
+    }
+
+    /** How it is started, for a test that starts it by another program. */
+    public static List<String> command(String... arguments) {
+        return ChildProcess.javaCommand(program(arguments));
+    }
+
+    private static List<String> program(String... arguments) {
+        List<String> program = new ArrayList<>(List.of(
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return ChildProcess.java(command, environment);
+        program.addAll(List.of(arguments));
+        return program;
     }
 }

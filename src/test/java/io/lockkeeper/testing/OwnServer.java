@@ -42,7 +42,7 @@ public final class OwnServer implements AutoCloseable {
     /** A new one, with its data in the directory. */
     public static OwnServer start(Path directory) {
         Path data = directory.resolve("data");
-        OwnServer server = new OwnServer(data, LocalPostgres.start(data, 0));
+        OwnServer server = new OwnServer(data, LocalPostgres.start(data, Door.freePort()));
         // The library makes servers that are quick and forget what was committed last when they crash.
         TestDatabase.at(server.url).execute("ALTER ROLE ALL SET synchronous_commit = on");
         return server;
@@ -132,17 +132,14 @@ public final class OwnServer implements AutoCloseable {
 
     /** Waits until it lets clients in. */
     public void awaitReady() {
-        for (int i = 0; ; i++) {
+        Waiting.await("the server in " + data + " lets clients in, see its log", () -> {
             try {
                 TestServer.session(url).close();
-                return;
-            } catch (Problem problem) {
-                if (i == 300) {
-                    throw new AssertionError("the server does not start, see its log", problem);
-                }
-                Waiting.pause(Duration.ofMillis(100));
+                return true;
+            } catch (Problem | AssertionError e) {
+                return false;
             }
-        }
+        });
     }
 
     private ProcessHandle postmaster() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.postgres.Timeouts;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -16,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -29,7 +30,6 @@ public final class Service {
     public static final String PASSWORD = "test-only-5up3r-53cr37";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Service() {}
 
@@ -84,7 +84,7 @@ public final class Service {
     }
 
     public static Session session(DatabaseUrl url) {
-        return Session.open(url, "test", Timeouts.DEFAULT);
+        return TestServer.session(url);
     }
 
     /** The body of a registration. */
@@ -123,10 +123,19 @@ public final class Service {
         return await(() -> given().get("/api/v1/databases/" + database).jsonPath(), "state", state::equals);
     }
 
+    /** Waits until the service has checked a database so often again. */
+    public static void awaitFurtherChecks(String database, int count) {
+        Set<String> seen = new HashSet<>();
+        Waiting.await("further checks of " + database, () -> {
+            String at = given().get("/gate/" + database).jsonPath().getString("seen");
+            return at != null && seen.add(at) && seen.size() > count;
+        });
+    }
+
     /** Asks again and again until a member of the answer is as it should be. */
     public static JsonPath await(
             Supplier<JsonPath> question, String member, java.util.function.Predicate<String> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Waiting.PATIENCE.toNanos();
         while (true) {
             JsonPath answer = question.get();
             if (wanted.test(answer.getString(member))) {
