@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.io.IOException;
@@ -33,7 +34,8 @@ import javax.net.ssl.SSLHandshakeException;
 final class ServiceGate {
 
     /** Members of a problem that are no facts. */
-    private static final Set<String> NO_FACTS = Set.of("type", "title", "status", "code", "detail", "remedy");
+    private static final Set<String> NO_FACTS =
+            Set.of("type", "title", "status", "code", "detail", "remedy", "actions");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpRequest request;
@@ -167,13 +169,14 @@ final class ServiceGate {
         if (body.hasNonNull("remedy")) {
             problem.remedy("%s", body.get("remedy").asText());
         }
+        body.path("actions").forEach(action -> problem.action(Json.convert(action, Action.class)));
         body.properties().stream()
                 .filter(member -> !NO_FACTS.contains(member.getKey()))
                 .forEach(member -> problem.with(member.getKey(), member.getValue()));
         return problem;
     }
 
-    /** An answer that is not one of Lockkeeper's gate: of something before it, or of something else. */
+    /** An answer that is not of Lockkeeper's gate, but of something in front of it, or of something else. */
     private Problem foreign(int status) {
         if (status == 401 || status == 403) {
             return Problem.of(
@@ -181,19 +184,19 @@ final class ServiceGate {
                             "The service at %s rejected the credentials: HTTP status %d.",
                             server(),
                             status)
-                    .remedy("Give a token that may read: $LOCKKEEPER_TOKEN or --token-file.");
+                    .remedy("Give the token of a viewer: $LOCKKEEPER_TOKEN or --token-file.");
         }
         if (status >= 500 || status == 429) {
             return Problem.of(
                             ProblemType.SERVICE_UNREACHABLE,
-                            "At %s something answers with HTTP status %d, but not the service.",
+                            "Something at %s answered with HTTP status %d, but not Lockkeeper.",
                             server(),
                             status)
-                    .remedy("Check that the service runs, and that the proxy before it can reach it.");
+                    .remedy("Check that the service is running, and what stands in front of it.");
         }
         return Problem.of(
                         ProblemType.REQUEST_INVALID,
-                        "At %s there is no gate: something answers with HTTP status %d, but not as Lockkeeper does for '%s'.",
+                        "There is no gate at %s: something answered with HTTP status %d, but not as Lockkeeper does for '%s'.",
                         server(),
                         status,
                         database)

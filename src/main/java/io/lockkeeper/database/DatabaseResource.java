@@ -2,6 +2,7 @@ package io.lockkeeper.database;
 
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
@@ -36,6 +37,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Lists the databases, and registers, changes and removes those that the configuration does not declare. */
 @Path("/api/v1/databases")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class DatabaseResource {
 

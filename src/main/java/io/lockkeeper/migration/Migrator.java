@@ -169,7 +169,7 @@ public final class Migrator {
     }
 
     private Session open() {
-        return Session.open(url, work.runId(), work.limits().timeouts());
+        return work.open(url);
     }
 
     /** @param again whether this run goes on after it has lost its connection */

@@ -40,7 +40,7 @@ final class Patience {
                 work.run();
                 return;
             } catch (SQLException e) {
-                rollback(e);
+                session.rollbackAfter(e);
                 if (!SqlState.isTransient(e) || System.nanoTime() > deadline || stop.isRequested()) {
                     throw e;
                 }
@@ -50,18 +50,9 @@ final class Patience {
                     throw e;
                 }
             } catch (RuntimeException e) {
-                rollback(e);
+                session.rollbackAfter(e);
                 throw e;
             }
-        }
-    }
-
-    private void rollback(Exception why) {
-        try {
-            session.rollback();
-        } catch (SQLException e) {
-            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
-            why.addSuppressed(e);
         }
     }
 }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -112,18 +113,20 @@ public class HealthResource {
      * Memory of the process in bytes, under the names of the guide.
      *
      * @param rss resident set
+     * @param heapTotal what the heap has taken from the system, not what it may grow to
      * @param external outside of the heap: direct buffers
      */
     @RegisterForReflection
     public record Memory(long rss, long heapTotal, long heapUsed, long external) {
 
         static Memory now() {
-            Runtime runtime = Runtime.getRuntime();
+            // Not of Runtime: its total is the largest possible heap in a native executable.
+            MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
             long external = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                     .mapToLong(BufferPoolMXBean::getMemoryUsed)
                     .sum();
-            long heapUsed = runtime.totalMemory() - runtime.freeMemory();
-            return new Memory(residentSet(runtime.totalMemory() + external), runtime.totalMemory(), heapUsed, external);
+            return new Memory(
+                    residentSet(heap.getCommitted() + external), heap.getCommitted(), heap.getUsed(), external);
         }
 
         private static long residentSet(long fallback) {

@@ -4,6 +4,8 @@ import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.Backoff;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -17,6 +19,7 @@ public class ServiceSchema {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Flyway flyway;
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private volatile String problem = "not migrated yet";
 
     ServiceSchema(Flyway flyway) {
@@ -42,6 +45,7 @@ public class ServiceSchema {
                 // One line: Flyway repeats the driver's message in a box of its own.
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
+                firstAttempt.countDown();
                 Duration pause = backoff.next();
                 LogEvent.SCHEMA_NOT_READY.log(
                         "Lockkeeper's schema cannot be migrated, retrying in " + pause.toSeconds() + " s: " + message);
@@ -53,11 +57,18 @@ public class ServiceSchema {
     /** The declared databases are written down, and it is known which others there are. */
     void filled() {
         problem = null;
+        firstAttempt.countDown();
     }
 
-    /** Whether the records can be asked: the schema is migrated, and it is known which databases there are. */
+    /** Whether the records can be asked: it is migrated, and it is known which databases there are. */
     public boolean isReady() {
         return problem == null;
+    }
+
+    /** Waits for the end of the first attempt to get it ready; returns whether it is. */
+    boolean awaitReady(Duration patience) throws InterruptedException {
+        firstAttempt.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return isReady();
     }
 
     /** Why it is not ready, {@code null} when it is. */

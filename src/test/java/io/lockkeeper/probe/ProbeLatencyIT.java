@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -62,7 +63,7 @@ class ProbeLatencyIT {
                 .systems(systems)
                 .database("shop", "shop", database.url())
                 .with("LOCKKEEPER_WATCH_CHECK_EVERY", "5s");
-        kubelet = Kubelet.run("probe-latency", Kubelet.Pod.service(Duration.ofSeconds(1), TIMEOUT, 3), service);
+        kubelet = Kubelet.run("probe-latency", Pod.service(Duration.ofSeconds(1), TIMEOUT, 3), service);
         kubelet.awaitReady(PATIENCE);
     }
 

@@ -14,9 +14,9 @@ import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +38,8 @@ class MetricsTest {
         assertState(after, name, DatabaseState.AT_LEVEL);
         assertThat(of(after, "database_gate_open", name)).isEqualTo(1);
         double now = System.currentTimeMillis() / 1000.0;
-        assertThat(of(after, "database_state_since_timestamp_seconds", name)).isBetween(now - 60, now);
-        assertThat(of(after, "database_last_check_timestamp_seconds", name)).isBetween(now - 60, now);
+        assertThat(of(after, "database_state_since_timestamp_seconds", name)).isBetween(now - 3600, now);
+        assertThat(of(after, "database_last_check_timestamp_seconds", name)).isBetween(now - 3600, now);
     }
 
     @Test
@@ -136,7 +136,7 @@ class MetricsTest {
             Scrape during = await(scrape -> of(scrape, "lock_retries_total", name) > 0);
             assertThat(of(during, "lock_waits_total", name)).isPositive();
             assertThat(of(during, "run_active", name)).isEqualTo(1);
-            assertThat(of(during, "run_age_seconds", name)).isBetween(0.1, 60.0);
+            assertThat(of(during, "run_age_seconds", name)).isBetween(0.1, 3600.0);
             assertThat(of(during, "lease_held", name)).isEqualTo(1);
             assertState(during, name, DatabaseState.MIGRATING);
         }
@@ -233,14 +233,11 @@ class MetricsTest {
     }
 
     private static Scrape await(Predicate<Scrape> wanted) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (true) {
-            Scrape scrape = Scrape.now();
-            if (wanted.test(scrape)) {
-                return scrape;
-            }
-            assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
-            Waiting.pause(Duration.ofMillis(100));
-        }
+        AtomicReference<Scrape> scrape = new AtomicReference<>();
+        Waiting.await("the metrics are as expected", () -> {
+            scrape.set(Scrape.now());
+            return wanted.test(scrape.get());
+        });
+        return scrape.get();
     }
 }
