@@ -135,8 +135,7 @@ final class Connector {
                                 "A connection pooler answers at %s:%d; through it a lock may belong to somebody else's session.",
                                 url.host(),
                                 url.port())
-                        .remedy(
-                                "Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
+                        .remedy("Give the address of the server itself as the direct URL.");
             }
         }
     }
