@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockkeeper.operation.Event;
-import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -76,7 +76,7 @@ class RepeatedBreakTest {
     private ProblemType endsWithItsProcess(Asked options, int line) {
         Stop stop = new Stop();
         Listener listener = event -> {
-            if (event.type() == Type.STATEMENT_STARTED && event.line() == line) {
+            if (event instanceof StatementEvent.Started started && started.line() == line) {
                 stop.request(Duration.ofMinutes(1));
             }
         };
