@@ -10,7 +10,6 @@ import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
-import io.lockkeeper.operation.Event;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;
@@ -32,7 +31,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Manifest.TimeoutRules.class,
             Manifest.Span.class,
             SystemSummary.class,
-            Event.class,
             LeaseOwner.class,
             MigrationStatus.class,
             Status.class,

@@ -73,7 +73,7 @@ final class LevelKeeper {
             if (wantsRun(name)) {
                 Optional<Standing> before = states.of(name).check().known();
                 Optional<Problem> end = runs.perform(
-                        name, new RunRequest(BringToLevelOperation.NAME, null), AuditEntry.LOCKKEEPER, last);
+                        name, RunRequest.of(BringToLevelOperation.NAME), AuditEntry.LOCKKEEPER, last);
                 setbacks.count(name, before, end).ifPresent(problem -> giveUp(name, problem));
             }
         } catch (Problem problem) {

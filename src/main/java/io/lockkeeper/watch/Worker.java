@@ -127,7 +127,7 @@ public class Worker {
                 schema.filled();
                 return;
             } catch (RuntimeException | Error e) {
-                LogEvent.OWN_DATABASE_DOWN.log(
+                LogEvent.RECORDS_UNREACHABLE.log(
                         "the declared databases cannot be written down and read again yet: " + firstLine(e));
                 Thread.sleep(PAUSE);
             }
@@ -161,7 +161,7 @@ public class Worker {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                LogEvent.OWN_DATABASE_DOWN.log(
+                LogEvent.RECORDS_UNREACHABLE.log(
                         "the records cannot be read now, checks go on without them: " + firstLine(e));
             } finally {
                 inRound.set(false);
@@ -170,7 +170,7 @@ public class Worker {
     }
 
     private void round() {
-        runs.endBrokenOff();
+        runs.endInterrupted();
         roster.read();
     }
 

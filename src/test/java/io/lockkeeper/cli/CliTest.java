@@ -328,7 +328,7 @@ class CliTest {
         assertThat(soon.err).contains("'soon' is not a day such as 2027-01-31").doesNotContain("java.time");
         Launch past = launchAt(null, "token", "ci", "--role", "admin", "--expires", "2020-01-01");
         assertThat(past.exitCode).isEqualTo(2);
-        assertThat(past.out + past.err).contains("2020-01-01 is over").doesNotContain("lk_");
+        assertThat(past.out + past.err).contains("2020-01-01 is in the past").doesNotContain("lk_");
     }
 
     @Test

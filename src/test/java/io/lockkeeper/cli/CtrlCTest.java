@@ -128,7 +128,7 @@ class CtrlCTest {
     void inASeed() {
         SystemFolder folder = SystemFolder.prisma(directory)
                 .manifest("name: ports\nlayout: prisma\n")
-                .migration("1_port", "CREATE TABLE port (id int PRIMARY KEY);")
+                .file("migrations/1_port/migration.sql", "CREATE TABLE port (id int PRIMARY KEY);")
                 .file("seeds/common/1.sql", "INSERT INTO port VALUES (1);")
                 .file("seeds/common/2.sql", "INSERT INTO port VALUES (2);" + SLEEP);
         database.migrate(folder);

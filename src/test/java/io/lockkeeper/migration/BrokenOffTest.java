@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -340,7 +341,7 @@ class BrokenOffTest {
     private ProblemType endsWithItsProcess(Asked options, int line) {
         Stop stop = new Stop();
         Listener listener = event -> {
-            if (event.type() == Type.STATEMENT_STARTED && event.line() == line) {
+            if (event instanceof StatementEvent.Started started && started.line() == line) {
                 stop.request(Duration.ofMinutes(1));
             }
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.LockEvent;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -176,7 +177,7 @@ class LockWaitTest {
 
     private List<Integer> blockersNamed() {
         return database.events(Type.LOCK_WAITING).stream()
-                .flatMap(event -> event.blockers().stream())
+                .flatMap(event -> ((LockEvent.Waiting) event).blockers().stream())
                 .map(Blocker::pid)
                 .distinct()
                 .toList();

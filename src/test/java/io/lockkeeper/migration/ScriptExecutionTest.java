@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.level.LevelState;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -94,8 +95,9 @@ class ScriptExecutionTest {
         assertThat(database.column("SELECT concat_ws('|', id, name, coalesce(note, 'null')) FROM port ORDER BY id"))
                 .containsExactly("1|Antwerpen; --|null", "2|a\\b\tc|Göteborg", "3|x\n\"y\"|null");
         assertThat(database.events(Type.STATEMENT_DONE))
-                .filteredOn(event -> event.statement().equals("COPY"))
-                .extracting(event -> event.rows())
+                .map(StatementEvent.Done.class::cast)
+                .filteredOn(done -> done.tag().equals("COPY"))
+                .extracting(StatementEvent.Done::rows)
                 .containsExactly(2L, 1L);
     }
 

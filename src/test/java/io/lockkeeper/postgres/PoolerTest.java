@@ -64,7 +64,7 @@ class PoolerTest {
                 ProblemType.POOLER_IN_THE_WAY, () -> TestDatabase.at(url).migrate(folder));
 
         assertThat(problem.detail()).contains("127.0.0.1:" + url.port());
-        assertThat(problem.remedy()).contains("DIRECT_URL", "--direct-url");
+        assertThat(problem.remedy()).contains("the server itself", "direct URL");
         assertThat(database.everything()).isEqualTo(before);
         nothingIsLeftInTheSessionsOfThePooler(url);
     }

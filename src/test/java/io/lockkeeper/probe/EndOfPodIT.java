@@ -137,8 +137,8 @@ class EndOfPodIT {
                     .contains(killed, holder);
             assertThat(audit(one)).containsOnlyOnce("LEASE_TAKEN_OVER");
             Waiting.await(
-                    "the run that was killed is on record", () -> audit(one).contains("RUN_BROKEN_OFF"));
-            assertThat(audit(one)).containsOnlyOnce("RUN_BROKEN_OFF");
+                    "the run that was killed is on record", () -> audit(one).contains("RUN_INTERRUPTED"));
+            assertThat(audit(one)).containsOnlyOnce("RUN_INTERRUPTED");
         }
     }
 

@@ -82,7 +82,7 @@ class TenReplicasIT {
                 .hasSize(1);
         assertThat(own.column("SELECT database FROM lockkeeper_service.audit_entry WHERE action = 'LEASE_TAKEN_OVER'"))
                 .containsExactly(victim.database());
-        assertThat(own.column("SELECT run_id FROM lockkeeper_service.audit_entry WHERE action = 'RUN_BROKEN_OFF'"))
+        assertThat(own.column("SELECT run_id FROM lockkeeper_service.audit_entry WHERE action = 'RUN_INTERRUPTED'"))
                 .containsExactly(victim.run());
         assertThat(own.column(
                         "SELECT database FROM lockkeeper_service.run WHERE state = 'SUCCEEDED' ORDER BY database"))

@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
         try {
             Path output = newLog(name);
             ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+                    new ProcessBuilder(Signals.hearingSigint(command)).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().retainAll(INHERITED);
             builder.environment().putAll(environment);
             Process process = builder.start();
