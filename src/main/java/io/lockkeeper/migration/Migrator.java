@@ -5,7 +5,6 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
-import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.Resolution.Found;
@@ -46,7 +45,6 @@ public final class Migrator {
     private final MigrateOptions options;
     private final Work work;
     private final Comparison comparison;
-    private final HistoryTable history;
 
     /** @param url the server's direct address, not a pooler's */
     public Migrator(SystemDefinition system, DatabaseUrl url, MigrateOptions options, Work work) {
@@ -54,8 +52,7 @@ public final class Migrator {
         this.url = system.inSchema(url);
         this.options = options;
         this.work = work;
-        this.comparison = new Comparison(system, url);
-        this.history = comparison.history();
+        this.comparison = new Comparison(system);
     }
 
     /** Where the database stands; changes nothing. */
@@ -112,7 +109,7 @@ public final class Migrator {
      */
     public Resolution resolve(String name, boolean applied, boolean force) {
         try (Session session = open();
-                Lease lease = lease(session, "resolve")) {
+                Lease lease = leaseToResolve(session)) {
             MigrationStatus row = find(comparison.status(session), name);
             Ledger ledger = new Ledger(session, work.runId());
             boolean open =
@@ -135,8 +132,8 @@ public final class Migrator {
                         .with("migration", row.name());
             }
             prepare(session, ledger);
-            List<Found> found = new Resolve(session, history, ledger, lease)
-                    .resolve(row.migration(), comparison.placeholders(), applied, force);
+            List<Found> found = new Resolve(session, comparison.history(session), ledger, lease)
+                    .resolve(row.migration(), comparison.placeholders(session), applied, force);
             List<Found> against = Resolve.against(found, applied);
             return new Resolution(
                     row.name(),
@@ -164,12 +161,21 @@ public final class Migrator {
                         .with("migration", name));
     }
 
+    /** What a person says of a migration is not written into the wrong history either. */
+    private Lease leaseToResolve(Session session) {
+        List<Problem> problems = comparison.status(session).problems();
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
+        }
+        return lease(session, "resolve");
+    }
+
     private Lease lease(Session session, String operation) {
         return Lease.acquire(
                 session,
                 work.runId(),
                 operation,
-                history.lockKeys(),
+                comparison.history(session).lockKeys(),
                 work.limits().leaseWait(),
                 work.listener(),
                 work.stop());
@@ -186,7 +192,7 @@ public final class Migrator {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
             before = Lease.undisturbed(
                     session,
-                    history.lockKeys(),
+                    comparison.history(session).lockKeys(),
                     work.limits().leaseWait(),
                     work.listener(),
                     work.stop(),
@@ -197,7 +203,7 @@ public final class Migrator {
             return before;
         }
         // Whatever cannot be executed at all is refused here, before the first change.
-        List<PlannedMigration> planned = parse(before);
+        List<PlannedMigration> planned = parse(session, before);
         refuseNonEmpty(session, before);
         try (Lease lease = lease(session, "migrate")) {
             Status now = comparison.status(session);
@@ -218,7 +224,8 @@ public final class Migrator {
                 explainBreak(ledger, now, planned.getFirst(), again);
             }
             refuseBrokenOff(ledger, planned);
-            Applier applier = new Applier(new MigrationRun(session, history, ledger, lease, work, system.manifest()));
+            Applier applier = new Applier(
+                    new MigrationRun(session, comparison.history(session), ledger, lease, work, system.manifest()));
             if (options.singleTransaction() && !planned.isEmpty()) {
                 refuseSingleTransaction(now, ledger);
                 applier.applyTogether(planned, applied);
@@ -312,11 +319,11 @@ public final class Migrator {
         }
     }
 
-    private List<PlannedMigration> parse(Status status) {
+    private List<PlannedMigration> parse(Session session, Status status) {
         List<PlannedMigration> planned = new ArrayList<>();
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
-                Script script = row.migration().script(comparison.placeholders());
+                Script script = row.migration().script(comparison.placeholders(session));
                 planned.add(new PlannedMigration(row.migration(), script, true, true));
             }
         }
@@ -334,14 +341,14 @@ public final class Migrator {
                         AND c.relname NOT IN ('_prisma_migrations', 'flyway_schema_history')
                         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                     ORDER BY c.relname LIMIT 3
-                    """, row -> row.getString(1), url.schemaOrPublic());
+                    """, row -> row.getString(1), session.schema());
             if (!objects.isEmpty()
                     && comparison.entries(session).isEmpty()
                     && !new Ledger(session, work.runId()).hasWorked()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
-                                url.schemaOrPublic(),
+                                session.schema(),
                                 url.database(),
                                 String.join(", ", objects),
                                 system.name())
@@ -372,7 +379,7 @@ public final class Migrator {
 
     private void prepare(Session session, Ledger ledger) {
         try {
-            String schema = url.schemaOrPublic();
+            String schema = session.schema();
             boolean exists = session.query(
                             "SELECT to_regnamespace(?) IS NOT NULL",
                             row -> row.getBoolean(1),
@@ -381,9 +388,10 @@ public final class Migrator {
             if (!exists) {
                 session.execute("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(schema));
             }
-            history.create(session);
+            comparison.history(session).create(session);
         } catch (SQLException e) {
-            throw ServerProblems.executing("creating " + history.table(), e);
+            throw ServerProblems.executing(
+                    "creating " + comparison.history(session).table(), e);
         }
         ledger.identify(system.name(), null);
     }

@@ -193,11 +193,6 @@ public record DatabaseUrl(
                         + " with special characters in percent form.");
     }
 
-    /** The schema of the migrations: the one the URL names, or {@code public}. */
-    public String schemaOrPublic() {
-        return schema == null ? "public" : schema;
-    }
-
     /** The same server and login, another database. */
     public DatabaseUrl withDatabase(String other) {
         return new DatabaseUrl(host, port, other, user, password, schema, parameters);
@@ -233,7 +228,8 @@ public record DatabaseUrl(
         return properties;
     }
 
-    private static String encode(String text) {
+    /** The text in percent form, as it stands in a URL. */
+    public static String encode(String text) {
         return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

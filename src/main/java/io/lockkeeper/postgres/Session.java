@@ -56,6 +56,8 @@ public final class Session implements AutoCloseable {
 
     private final DatabaseUrl url;
     private final Connection connection;
+    private String schema;
+    private String reset = RESET;
 
     private Session(DatabaseUrl url, Connection connection) {
         this.url = url;
@@ -64,7 +66,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * Connects. The application name is {@code lockkeeper/} and {@code runId}, so that a person or a later runner can tell
-     * whose session it is; the search path is the schema of the URL.
+     * whose session it is. The search path is the schema of the URL; when that names none, it is the login's, see {@link #schema}.
      *
      * @throws Problem when the server cannot be reached, refuses the login, is too old, or a pooler answers
      */
@@ -88,14 +90,14 @@ public final class Session implements AutoCloseable {
                 + " -c idle_in_transaction_session_timeout=" + IDLE_MILLIS
                 + " -c idle_session_timeout=" + IDLE_MILLIS
                 + KEEPALIVE
-                + " -c search_path=" + option(Identifiers.quote(url.schemaOrPublic()));
+                + (url.schema() == null ? "" : " -c search_path=" + option(Identifiers.quote(url.schema())));
         properties.setProperty("options", options + " -c " + CLIENT_CHECK + "=" + CLIENT_CHECK_MILLIS);
         Connection connection = null;
         try {
             connection = connect(url, properties, options);
             Session session = new Session(url, connection);
             session.refuseOldServer();
-            session.refusePooler();
+            session.settle();
             return session;
         } catch (SQLException e) {
             closeQuietly(connection);
@@ -139,13 +141,27 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Asks once for what every session must know: whether a pooler answers, and which schema is used. */
+    private void settle() throws SQLException {
+        int announced = backendPid();
+        if (url.schema() != null) {
+            schema = url.schema();
+            refusePooler(
+                    announced,
+                    query("SELECT pg_backend_pid()", row -> row.getInt(1)).getFirst());
+        } else {
+            SearchPath path = SearchPath.settle(this, announced);
+            refusePooler(announced, path.backendPid());
+            schema = path.schema();
+            reset = RESET + "; " + path.statement();
+        }
+    }
+
     /**
      * A pooler invents the backend id that it tells the client at login, so that the id of the real backend differs. Behind
      * one in transaction mode a session lock protects nothing, silently.
      */
-    private void refusePooler() throws SQLException {
-        int announced = connection.unwrap(PGConnection.class).getBackendPID();
-        int real = query("SELECT pg_backend_pid()", row -> row.getInt(1)).getFirst();
+    private void refusePooler(int announced, int real) {
         if (announced != real) {
             throw Problem.of(
                             ProblemType.POOLER_IN_THE_WAY,
@@ -182,6 +198,11 @@ public final class Session implements AutoCloseable {
     /** Where this session is connected to. */
     public DatabaseUrl url() {
         return url;
+    }
+
+    /** The schema that unqualified names are created in: the URL's, else the first of the login's search path. */
+    public String schema() {
+        return schema;
     }
 
     /** The id of the server process that serves this session. */
@@ -263,12 +284,12 @@ public final class Session implements AutoCloseable {
 
     /** Commits, and in the same round trip takes back what a script may have set in the session, see {@link #reset()}. */
     public void commitAndReset() throws SQLException {
-        execute("COMMIT; " + RESET);
+        execute("COMMIT; " + reset);
     }
 
     /** Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. */
     public void reset() throws SQLException {
-        execute(RESET);
+        execute(reset);
     }
 
     /**

@@ -70,7 +70,6 @@ class DatabaseUrlTest {
         DatabaseUrl url = DatabaseUrl.parse("postgresql:///shop");
 
         assertThat(url).isEqualTo(new DatabaseUrl("localhost", 5432, "shop", null, null, null, Map.of()));
-        assertThat(url.schemaOrPublic()).isEqualTo("public");
     }
 
     @Test
