@@ -100,6 +100,7 @@ public final class Comparison {
         private final Map<String, String> placeholders;
         private final HistoryTable history;
         private final List<Problem> problems;
+        private final List<String> notes = new ArrayList<>(system.notes());
         private final Ledger ledger;
         private final boolean hasLedger;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
@@ -119,6 +120,7 @@ public final class Comparison {
                 HistoryTable other = history(session, schema);
                 return HistoryPlace.isOf(system, other, other.read(session));
             });
+            notes.addAll(place.notes(recorded));
             this.ledger = new Ledger(session, "");
             this.hasLedger = ledger.exists();
             for (HistoryEntry entry : recorded) {
@@ -153,7 +155,6 @@ public final class Comparison {
                 }
             }
             addUnknown(rows);
-            List<String> notes = new ArrayList<>(system.notes());
             rows.stream()
                     .filter(row -> row.checksum() == ChecksumState.LAYOUT_CHANGED)
                     .forEach(row -> notes.add(row.migration().file()

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 record HistoryPlace(String table, String schema, List<Found> found) {
 
-    /** So many other schemas are named. */
+    /** How many other schemas a sentence names. */
     private static final int NAMED = 3;
 
     /**
@@ -92,8 +92,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
         if (!isThere() && found.stream().anyMatch(one -> one.schema().equals(schema))) {
             return List.of(notATable(url));
         }
-        boolean isApplied = recorded.stream().anyMatch(entry -> entry.outcome() == Outcome.APPLIED);
-        if (isApplied || system.isSchemaChosen(url)) {
+        if (isApplied(recorded) || system.isSchemaChosen(url)) {
             return List.of();
         }
         List<String> ofSystem = new ArrayList<>();
@@ -101,7 +100,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
         for (Found one : elsewhere()) {
             if (!one.isReadable()) {
                 unreadable.add(one.schema());
-            } else if (ofSystem.size() < NAMED && other.isOfSystem(one.schema())) {
+            } else if (ofSystem.size() <= NAMED && other.isOfSystem(one.schema())) {
                 ofSystem.add(one.schema());
             }
         }
@@ -109,6 +108,19 @@ record HistoryPlace(String table, String schema, List<Found> found) {
             return List.of(elsewhere(system, url, ofSystem));
         }
         return unreadable.isEmpty() ? List.of() : List.of(unreadable(system, url, unreadable));
+    }
+
+    /** What a reader of the status should know: other schemas with such a history, when none is applied here. */
+    List<String> notes(List<HistoryEntry> recorded) {
+        List<String> others = elsewhere().stream().map(Found::schema).toList();
+        return others.isEmpty() || isApplied(recorded)
+                ? List.of()
+                : List.of("schema '" + schema + "' has no applied migration; a table " + table + " is in schema "
+                        + names(others));
+    }
+
+    private static boolean isApplied(List<HistoryEntry> recorded) {
+        return recorded.stream().anyMatch(entry -> entry.outcome() == Outcome.APPLIED);
     }
 
     private List<Found> elsewhere() {
@@ -137,7 +149,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
                         schemas,
                         "Schema %s of '%s' has a table %s that the role may not read: it may be the history of '%s'."
                                 + " Schema '%s', which is used here, has no applied migration.",
-                        names(schemas.subList(0, Math.min(NAMED, schemas.size()))),
+                        names(schemas),
                         url.database(),
                         table,
                         system.name(),
@@ -175,6 +187,9 @@ record HistoryPlace(String table, String schema, List<Found> found) {
     }
 
     private static String names(List<String> schemas) {
-        return schemas.stream().map(schema -> '\'' + schema + '\'').collect(Collectors.joining(", "));
+        return schemas.stream()
+                .limit(NAMED)
+                .map(schema -> '\'' + schema + '\'')
+                .collect(Collectors.joining(", ", "", schemas.size() > NAMED ? " …" : ""));
     }
 }

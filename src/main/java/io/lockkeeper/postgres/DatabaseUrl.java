@@ -5,6 +5,7 @@ import static io.lockkeeper.problem.ProblemType.URL_INVALID;
 import io.lockkeeper.problem.Problem;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>Only parameters on an allow-list are taken; a driver parameter can make the driver load classes or read files, so an
  * unknown one is refused by name. {@link #toString()} never shows the password.
  *
- * @param schema the schema the migrations work in, from {@code schema} (Prisma) or {@code currentSchema} (JDBC);
+ * @param schema the schema the migrations work in, from {@code schema} (Prisma, as it is written) or {@code currentSchema} (JDBC);
  *     {@code null} when the URL names none
  * @param parameters connection parameters by the driver's name
  */
@@ -116,7 +117,8 @@ public record DatabaseUrl(
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
             switch (name) {
-                case "schema", "currentSchema" -> schema = value;
+                case "schema" -> schema = value;
+                case "currentSchema" -> schema = currentSchema(value);
                 case "user" -> user = value;
                 case "password" -> password = value;
                 case "ssl" -> parameters.put("sslmode", value.equals("false") ? "disable" : "require");
@@ -158,6 +160,18 @@ public record DatabaseUrl(
             throw invalid("the parameter 'schema' is empty");
         }
         return new DatabaseUrl(rest, port, database, user, password, schema, Map.copyOf(parameters));
+    }
+
+    /** JDBC's driver hands it on as a search path: without quotes it means lower case, and it may name several schemas. */
+    private static String currentSchema(String value) {
+        if (value.matches("\"([^\"]|\"\")+\"")) {
+            return value.substring(1, value.length() - 1).replace("\"\"", "\"");
+        }
+        if (value.indexOf(',') >= 0 || value.indexOf('"') >= 0) {
+            throw invalid(
+                    "the parameter 'currentSchema' is not the name of one schema; name the one of the migrations");
+        }
+        return value.toLowerCase(Locale.ROOT);
     }
 
     /** The text may be a part of a password, when the URL is written wrongly, and is not repeated. */

@@ -5,7 +5,7 @@ import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
@@ -196,7 +196,7 @@ class LeaseTest {
             reader.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             first = migrateMeanwhile();
             database.awaitEvent(Type.LOCK_WAITING);
-            assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+            assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
             second = migrateMeanwhile();
             database.awaitEvent(Type.LEASE_WAITING);
             reader.commit();

@@ -3,7 +3,6 @@ package io.lockkeeper.level;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.Resolution;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -55,7 +54,7 @@ class PrismaHistoryTest {
     void isTakenOnFromThere() {
         finished("20240101000000_orders", sha(FIRST));
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.migrate(folder).applied()).containsExactly("20240102000000_index", "20240103000000_note");
         assertThat(database.prismaHistory())
                 .containsExactly("20240101000000_orders", "20240102000000_index", "20240103000000_note");
@@ -127,7 +126,7 @@ class PrismaHistoryTest {
 
             Status status = database.status(folder);
 
-            assertThat(status.state()).isEqualTo(DatabaseState.BEHIND);
+            assertThat(status.state()).isEqualTo(LevelState.BEHIND);
             assertThat(status.migrations().get(1).state()).isEqualTo(MigrationState.PENDING);
             assertThat(status.leaseOwner().holder()).startsWith("session " + prisma.backendPid());
             assertThat(status.leaseOwner().operation()).isEqualTo("prisma");
@@ -135,13 +134,13 @@ class PrismaHistoryTest {
             database.execute("UPDATE _prisma_migrations SET logs = 'it failed' WHERE finished_at IS NULL");
             assertThat(database.status(folder).state())
                     .as("what has failed does not become better by the next attempt")
-                    .isEqualTo(DatabaseState.FAILED);
+                    .isEqualTo(LevelState.FAILED);
             database.execute("UPDATE _prisma_migrations SET logs = NULL WHERE finished_at IS NULL");
 
             prisma.execute("SELECT pg_advisory_unlock_all()");
             assertThat(database.status(folder).state())
                     .as("nobody finishes it any more")
-                    .isEqualTo(DatabaseState.FAILED);
+                    .isEqualTo(LevelState.FAILED);
         }
     }
 
@@ -153,12 +152,12 @@ class PrismaHistoryTest {
         Problem problem = database.refusal(ProblemType.MIGRATION_FAILED, folder);
         assertThat(problem.detail()).contains("20240102000000_index", "column does not exist");
         assertThat(problem.remedy()).contains("resolve 20240102000000_index --applied or --rolled-back");
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
 
         Resolution resolution = database.resolveRolledBack(folder, "20240102000000_index");
 
         assertThat(resolution.found()).containsExactly(new Resolution.Found(1, "INDEX orders.orders_id", true, false));
-        assertThat(resolution.status().state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(resolution.status().state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.migrate(folder).applied()).hasSize(2);
         assertThat(database.journal()).contains("RESOLVED as rolled back");
     }
