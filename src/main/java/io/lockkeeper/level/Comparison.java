@@ -1,10 +1,10 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
-import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.ledger.Ledger.Failure;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
@@ -60,8 +60,7 @@ public final class Comparison {
      * @throws Problem when it cannot be reached or read
      */
     public static Status status(SystemDefinition system, DatabaseUrl url, Work work) {
-        try (Session session =
-                Session.open(system.inSchema(url), work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(system.inSchema(url))) {
             return new Comparison(system).status(session);
         }
     }
@@ -101,10 +100,9 @@ public final class Comparison {
         private final HistoryTable history;
         private final List<Problem> problems;
         private final List<String> notes = new ArrayList<>(system.notes());
-        private final Ledger ledger;
-        private final boolean hasLedger;
+        private final Journal journal;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
-        private final Map<String, Failure> failures;
+        private final Map<String, RecordedFailure> failures;
         private Map<String, String> tokens;
         private Version baseline;
         private boolean anyVersionApplied;
@@ -121,8 +119,7 @@ public final class Comparison {
                 return HistoryPlace.isOf(system, other, other.read(session));
             });
             notes.addAll(place.notes(recorded));
-            this.ledger = new Ledger(session, "");
-            this.hasLedger = ledger.exists();
+            this.journal = Journal.of(session);
             for (HistoryEntry entry : recorded) {
                 entries.merge(entry.key(), entry, Look::lasting);
                 if (entry.outcome() == Outcome.APPLIED && entry.version() != null) {
@@ -132,8 +129,8 @@ public final class Comparison {
                     }
                 }
             }
-            this.failures = hasLedger ? ledger.failures() : Map.of();
-            this.owner = hasLedger ? ledger.leaseOwner().orElse(null) : null;
+            this.failures = journal.failures();
+            this.owner = journal.exists() ? Lease.owner(session).orElse(null) : null;
         }
 
         /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
@@ -216,7 +213,7 @@ public final class Comparison {
                 return MigrationStatus.of(
                         migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
             }
-            Failure failure = failures.get(migration.name());
+            RecordedFailure failure = failures.get(migration.name());
             boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
             if (unfinished && !isBegun(migration)) {
                 if (isAtWork(entry)) {
@@ -244,7 +241,7 @@ public final class Comparison {
         }
 
         /** Whether the script says something else than the one that failed. */
-        private boolean isMended(Migration migration, Failure failure) {
+        private boolean isMended(Migration migration, RecordedFailure failure) {
             try {
                 return !migration.script(placeholders).tokenChecksum().equals(failure.tokens());
             } catch (Problem e) {
@@ -254,11 +251,10 @@ public final class Comparison {
 
         /** Whether Lockkeeper's journal knows pieces of it, so that it can be resumed without a person. */
         private boolean isBegun(Migration migration) throws SQLException {
-            return hasLedger
-                    && ledger.journalOf(migration.name()).stream()
-                            .anyMatch(entry -> entry.event() == JournalEvent.STARTED
-                                    || entry.event() == JournalEvent.PIECE_STARTED
-                                    || entry.event() == JournalEvent.PIECE_DONE);
+            return journal.journalOf(migration.name()).stream()
+                    .anyMatch(entry -> entry.event() == JournalEvent.STARTED
+                            || entry.event() == JournalEvent.PIECE_STARTED
+                            || entry.event() == JournalEvent.PIECE_DONE);
         }
 
         private ChecksumState compare(Migration migration, HistoryEntry entry) throws SQLException {
@@ -266,7 +262,7 @@ public final class Comparison {
                 return ChecksumState.SAME;
             }
             if (tokens == null) {
-                tokens = hasLedger ? ledger.tokens() : Map.of();
+                tokens = journal.tokens();
             }
             String applied = tokens.get(migration.name());
             try {
@@ -342,7 +338,7 @@ public final class Comparison {
                     .map(row -> new Levels.Step(row.name(), row.level(), row.isThere()))
                     .toList();
             Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
-            for (String begun : hasLedger ? ledger.begun() : Set.<String>of()) {
+            for (String begun : journal.begun()) {
                 levels = levels.begun(begun);
             }
             return levels;

@@ -119,7 +119,7 @@ final class Applier {
                 run.history.recordApplied(
                         run.session,
                         group.stream().map(PlannedMigration::migration).toList());
-                run.ledger.recordTokens(
+                run.journal.recordTokens(
                         group.stream().map(item -> item.migration().name()).toList(),
                         group.stream()
                                 .map(item -> item.script().tokenChecksum())

@@ -1,7 +1,7 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.Migrator.PlannedMigration;
 import io.lockkeeper.operation.Event;
@@ -33,7 +33,7 @@ final class MigrationRun {
 
     final Session session;
     final HistoryTable history;
-    final Ledger ledger;
+    final JournalWriter journal;
     final Listener listener;
     final Patience patience;
     private final Lease lease;
@@ -42,10 +42,10 @@ final class MigrationRun {
     private Statement current;
     private String remaining = "";
 
-    MigrationRun(Session session, HistoryTable history, Ledger ledger, Lease lease, Work work, Manifest manifest) {
+    MigrationRun(Session session, HistoryTable history, Lease lease, Work work, Manifest manifest) {
         this.session = session;
         this.history = history;
-        this.ledger = ledger;
+        this.journal = lease.journal();
         this.lease = lease;
         this.work = work;
         this.manifest = manifest;
@@ -144,7 +144,7 @@ final class MigrationRun {
             lease.verify(item.migration().name());
         }
         history.recordApplied(session, item.migration(), millis, begun);
-        ledger.recordTokens(item.migration().name(), item.script().tokenChecksum());
+        journal.recordTokens(item.migration().name(), item.script().tokenChecksum());
     }
 
     /** Whether the run was asked to stop, and a statement cancelled, or not tried again, for that. */
@@ -186,7 +186,7 @@ final class MigrationRun {
             session.reset();
             session.begin();
             history.recordFailed(session, migration, problem.detail(), rolledBack);
-            ledger.journalFailure(migration.name(), item.script().tokenChecksum(), problem);
+            journal.journalFailure(migration.name(), item.script().tokenChecksum(), problem);
             session.commit();
         } catch (SQLException recording) {
             problem.addSuppressed(recording);

@@ -1,8 +1,10 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.ledger.Identity;
+import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.MigrationStatus;
@@ -75,9 +77,8 @@ public final class Migrator {
         for (int connection = 1; ; connection++) {
             try (Session session = open()) {
                 Status status = migrate(session, applied, connection > 1);
-                Ledger ledger = new Ledger(session, work.runId());
-                if (connection > 1 && ledger.exists()) {
-                    applied = ledger.appliedByThisRun();
+                if (connection > 1) {
+                    applied = Journal.of(session).appliedBy(work.runId());
                 }
                 return new MigrateResult(List.copyOf(applied), status, (System.nanoTime() - start) / 1_000_000);
             } catch (SQLException e) {
@@ -111,14 +112,13 @@ public final class Migrator {
         try (Session session = open();
                 Lease lease = leaseToResolve(session)) {
             MigrationStatus row = find(comparison.status(session), name);
-            Ledger ledger = new Ledger(session, work.runId());
             boolean open =
                     switch (row.state()) {
                         case APPLIED -> applied && row.checksum() == ChecksumState.CHANGED;
                         case AVAILABLE -> false;
                         // Without an attempt there is nothing that could have been rolled back.
                         case PENDING, OUT_OF_ORDER ->
-                            applied || !ledger.journalOf(row.name()).isEmpty();
+                            applied || !lease.journal().journalOf(row.name()).isEmpty();
                         default -> true;
                     };
             if (!open) {
@@ -131,8 +131,8 @@ public final class Migrator {
                         .remedy("Run status to see which migrations need an answer.")
                         .with("migration", row.name());
             }
-            prepare(session, ledger);
-            List<Found> found = new Resolve(session, comparison.history(session), ledger, lease)
+            prepare(session);
+            List<Found> found = new Resolve(session, comparison.history(session), lease)
                     .resolve(row.migration(), comparison.placeholders(session), applied, force);
             List<Found> against = Resolve.against(found, applied);
             return new Resolution(
@@ -172,17 +172,11 @@ public final class Migrator {
 
     private Lease lease(Session session, String operation) {
         return Lease.acquire(
-                session,
-                work.runId(),
-                operation,
-                comparison.history(session).lockKeys(),
-                work.limits().leaseWait(),
-                work.listener(),
-                work.stop());
+                session, work, operation, comparison.history(session).lockKeys());
     }
 
     private Session open() {
-        return Session.open(url, work.runId(), work.limits().timeouts());
+        return work.open(url);
     }
 
     /** @param again whether this run goes on after it has lost its connection */
@@ -191,12 +185,7 @@ public final class Migrator {
         if (!obstacles(before).isEmpty()) {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
             before = Lease.undisturbed(
-                    session,
-                    comparison.history(session).lockKeys(),
-                    work.limits().leaseWait(),
-                    work.listener(),
-                    work.stop(),
-                    () -> comparison.status(session));
+                    session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
         }
         refuse(before);
         if (before.pending() == 0) {
@@ -214,20 +203,20 @@ public final class Migrator {
                     .filter(MigrationStatus::isToDo)
                     .collect(Collectors.toMap(MigrationStatus::name, Function.identity()));
             planned.removeIf(item -> !todo.containsKey(item.migration().name()));
-            Ledger ledger = new Ledger(session, work.runId());
-            Set<String> begun = begun(ledger);
+            JournalWriter journal = lease.journal();
+            Set<String> begun = begun(journal);
             planned.replaceAll(item -> item.withAttempts(
                     todo.get(item.migration().name()),
                     begun.contains(item.migration().name())));
-            prepare(session, ledger);
+            prepare(session);
             if (lease.takenOver() && !planned.isEmpty()) {
-                explainBreak(ledger, now, planned.getFirst(), again);
+                explainBreak(journal, now, planned.getFirst(), again);
             }
-            refuseBrokenOff(ledger, planned);
-            Applier applier = new Applier(
-                    new MigrationRun(session, comparison.history(session), ledger, lease, work, system.manifest()));
+            refuseBrokenOff(journal, planned);
+            Applier applier =
+                    new Applier(new MigrationRun(session, comparison.history(session), lease, work, system.manifest()));
             if (options.singleTransaction() && !planned.isEmpty()) {
-                refuseSingleTransaction(now, ledger);
+                refuseSingleTransaction(now, journal);
                 applier.applyTogether(planned, applied);
             } else {
                 applier.applyEach(planned, applied);
@@ -237,12 +226,12 @@ public final class Migrator {
     }
 
     /** The history is exact, so the interrupted run was in the first migration that is not in it. */
-    private static void explainBreak(Ledger ledger, Status now, PlannedMigration next, boolean again) {
+    private static void explainBreak(JournalWriter journal, Status now, PlannedMigration next, boolean again) {
         String name = next.migration().name();
         // Only a run that takes over from another one is counted against the script.
         String tokens = again ? null : next.script().tokenChecksum();
         try {
-            ledger.journal(
+            journal.journal(
                     JournalEvent.RESUMED,
                     name,
                     null,
@@ -253,9 +242,9 @@ public final class Migrator {
         }
     }
 
-    private static Set<String> begun(Ledger ledger) {
+    private static Set<String> begun(Journal journal) {
         try {
-            return ledger.begun();
+            return journal.begun();
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.journal", e);
         }
@@ -292,14 +281,14 @@ public final class Migrator {
     }
 
     /** A run that nobody has asked for does not go on for ever with what takes its process, or its server, down each time. */
-    private void refuseBrokenOff(Ledger ledger, List<PlannedMigration> planned) {
+    private void refuseBrokenOff(Journal journal, List<PlannedMigration> planned) {
         if (!work.isUnattended() || planned.isEmpty()) {
             return;
         }
         PlannedMigration next = planned.getFirst();
         String name = next.migration().name();
         try {
-            int runs = ledger.brokenOff(name, next.script().tokenChecksum());
+            int runs = journal.interruptedRuns(name, next.script().tokenChecksum());
             if (runs >= work.limits().attempts()) {
                 throw Problem.of(
                                 ProblemType.NO_PROGRESS,
@@ -344,7 +333,7 @@ public final class Migrator {
                     """, row -> row.getString(1), session.schema());
             if (!objects.isEmpty()
                     && comparison.entries(session).isEmpty()
-                    && !new Ledger(session, work.runId()).hasWorked()) {
+                    && !Journal.of(session).hasWorked()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
@@ -361,10 +350,10 @@ public final class Migrator {
         }
     }
 
-    private void refuseSingleTransaction(Status status, Ledger ledger) {
+    private void refuseSingleTransaction(Status status, JournalWriter journal) {
         try {
             // What this very run has applied before its connection broke does not count.
-            if (status.applied() > 0 && ledger.appliedByThisRun().isEmpty()) {
+            if (status.applied() > 0 && journal.appliedByThisRun().isEmpty()) {
                 throw Problem.of(
                                 ProblemType.REQUEST_INVALID,
                                 "'%s' has %s already; a single transaction is for empty databases.",
@@ -377,7 +366,7 @@ public final class Migrator {
         }
     }
 
-    private void prepare(Session session, Ledger ledger) {
+    private void prepare(Session session) {
         try {
             String schema = session.schema();
             boolean exists = session.query(
@@ -393,7 +382,7 @@ public final class Migrator {
             throw ServerProblems.executing(
                     "creating " + comparison.history(session).table(), e);
         }
-        ledger.identify(system.name(), null);
+        Identity.recordSystem(session, system.name());
     }
 
     /** Waits; returns false when the run is to end instead. */

@@ -10,7 +10,6 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Does a piece of work again while a lock is not free, with growing pauses and for a limited time. */
 final class Patience {
@@ -41,29 +40,19 @@ final class Patience {
                 work.run();
                 return;
             } catch (SQLException e) {
-                rollback(e);
+                session.rollbackAfter(e);
                 if (!SqlState.isTransient(e) || System.nanoTime() > deadline || stop.isRequested()) {
                     throw e;
                 }
                 Duration pause = backoff.next();
-                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
-                listener.on(Event.lockRetry(migration, attempt, jittered, lease.lastBlockers()));
-                if (!Migrator.pause(stop, jittered)) {
+                listener.on(Event.lockRetry(migration, attempt, pause, lease.lastBlockers()));
+                if (!Migrator.pause(stop, pause)) {
                     throw e;
                 }
             } catch (RuntimeException e) {
-                rollback(e);
+                session.rollbackAfter(e);
                 throw e;
             }
-        }
-    }
-
-    private void rollback(Exception why) {
-        try {
-            session.rollback();
-        } catch (SQLException e) {
-            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
-            why.addSuppressed(e);
         }
     }
 }

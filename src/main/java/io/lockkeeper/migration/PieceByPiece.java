@@ -2,8 +2,8 @@ package io.lockkeeper.migration;
 
 import static io.lockkeeper.migration.MigrationRun.millisSince;
 
+import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
-import io.lockkeeper.ledger.Ledger.JournalEntry;
 import io.lockkeeper.migration.Migrator.PlannedMigration;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.ServerProblems;
@@ -36,7 +36,7 @@ final class PieceByPiece {
         Piece at = null;
         try {
             PieceProgress progress =
-                    PieceProgress.of(run.ledger.journalOf(item.migration().name()), pieces);
+                    PieceProgress.of(run.journal.journalOf(item.migration().name()), pieces);
             if (progress.mismatch() != null) {
                 throw changed(item.migration(), progress.mismatch(), pieces.size());
             }
@@ -80,7 +80,7 @@ final class PieceByPiece {
         } else {
             announce(() -> {
                 run.history.recordStarted(run.session, migration);
-                run.ledger.journal(JournalEvent.STARTED, migration.name(), null, null, null);
+                run.journal.journal(JournalEvent.STARTED, migration.name(), null, null, null);
             });
         }
     }
@@ -127,10 +127,10 @@ final class PieceByPiece {
 
     private void confirm(PlannedMigration item, Piece piece, boolean last, long start) throws SQLException {
         String migration = item.migration().name();
-        run.ledger.journal(JournalEvent.PIECE_DONE, migration, piece.number(), PieceProgress.checksum(piece), null);
+        run.journal.journal(JournalEvent.PIECE_DONE, migration, piece.number(), PieceProgress.checksum(piece), null);
         if (last) {
             run.recordApplied(item, millisSince(start), true);
-            run.ledger.journal(JournalEvent.APPLIED, migration, null, null, null);
+            run.journal.journal(JournalEvent.APPLIED, migration, null, null, null);
         }
     }
 
@@ -166,7 +166,7 @@ final class PieceByPiece {
             announce(() -> run.record(
                     item,
                     true,
-                    () -> run.ledger.journal(
+                    () -> run.journal.journal(
                             JournalEvent.PIECE_STARTED, migration.name(), piece.number(), checksum, now)));
             run.listener.on(Event.migrationBegun(migration.name()));
         }
@@ -201,7 +201,9 @@ final class PieceByPiece {
         String migration = item.migration().name();
         for (String what : removed) {
             run.record(
-                    item, true, () -> run.ledger.journal(JournalEvent.REPAIRED, migration, piece.number(), null, what));
+                    item,
+                    true,
+                    () -> run.journal.journal(JournalEvent.REPAIRED, migration, piece.number(), null, what));
             run.listener.on(Event.repaired(migration, what));
         }
     }

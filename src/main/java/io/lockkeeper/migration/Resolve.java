@@ -2,7 +2,6 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.Resolution.Found;
 import io.lockkeeper.postgres.Identifiers;
@@ -27,13 +26,11 @@ final class Resolve {
 
     private final Session session;
     private final HistoryTable history;
-    private final Ledger ledger;
     private final Lease lease;
 
-    Resolve(Session session, HistoryTable history, Ledger ledger, Lease lease) {
+    Resolve(Session session, HistoryTable history, Lease lease) {
         this.session = session;
         this.history = history;
-        this.ledger = ledger;
         this.lease = lease;
     }
 
@@ -61,11 +58,13 @@ final class Resolve {
         session.begin();
         if (applied) {
             history.resolveApplied(session, migration);
-            ledger.recordTokens(migration.name(), script.tokenChecksum());
+            lease.journal().recordTokens(migration.name(), script.tokenChecksum());
         } else {
             history.resolveRolledBack(session, migration);
         }
-        ledger.journal(JournalEvent.RESOLVED, migration.name(), null, null, applied ? "as applied" : "as rolled back");
+        lease.journal()
+                .journal(
+                        JournalEvent.RESOLVED, migration.name(), null, null, applied ? "as applied" : "as rolled back");
         session.commit();
         return found;
     }

@@ -1,5 +1,6 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shows runs, and what becomes of them. */
 @Path("/api/v1/runs")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class RunResource {
 

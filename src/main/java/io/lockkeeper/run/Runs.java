@@ -11,7 +11,6 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.database.MigrationConfig;
-import io.lockkeeper.database.Observer;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.AskedBy;
@@ -22,6 +21,7 @@ import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
@@ -36,9 +36,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,13 +66,13 @@ public class Runs {
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
-    private final Observer observer;
+    private final jakarta.enterprise.event.Event<RunTurn> turns;
     private final RunMeters meters;
     private final ObjectMapper json;
     private final Map<String, Operation<?>> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
     private final Semaphore places;
-    private final String runner = runner();
+    private final String runner = ThisProcess.name();
     private final Stop stop = new Stop();
     private final Duration stopAfter;
     private final Limits limits;
@@ -84,7 +81,7 @@ public class Runs {
     Runs(
             DatabaseRegistry registry,
             DatabaseStates states,
-            Observer observer,
+            jakarta.enterprise.event.Event<RunTurn> turns,
             RunMeters meters,
             ObjectMapper json,
             RunsConfig config,
@@ -92,24 +89,13 @@ public class Runs {
             @All List<Operation<?>> operations) {
         this.registry = registry;
         this.states = states;
-        this.observer = observer;
+        this.turns = turns;
         this.meters = meters;
         this.json = json;
         this.places = new Semaphore(Math.max(1, config.parallel()), true);
         this.stopAfter = config.stopAfter();
         this.limits = migration.limits();
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
-    }
-
-    private static String runner() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "unknown host";
-        }
-        return host + "/" + ManagementFactory.getRuntimeMXBean().getPid() + "/"
-                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /**
@@ -206,7 +192,7 @@ public class Runs {
             String name, Operation<P> operation, RunRequest request, String actor, BooleanSupplier needed) {
         ManagedDatabase database = ManagedDatabase.get(name);
         // Before the run is known: a place that has changed makes forget all that is.
-        observer.note(database);
+        states.locate(name, registry.place(database));
         Target target = registry.target(database);
         P parameters = parameters(operation, request);
         Run run = new Run();
@@ -223,7 +209,7 @@ public class Runs {
         run.persistAndFlush();
         // Asked now that no other run can begin.
         if (!needed.getAsBoolean()) {
-            states.wantLook(name);
+            states.wantCheck(name);
             throw active(name, Optional.empty());
         }
         Run.beat(run.id);
@@ -295,7 +281,7 @@ public class Runs {
                         RunState.QUEUED));
         prepared.live().on(Event.started(run.operation + " of " + run.database + " begins, asked for by " + run.actor));
         // What was seen last may be old, and what is pending keeps the gate shut while the run goes on.
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
     }
 
     private static Problem fault(Run run, Throwable e) {
@@ -309,7 +295,7 @@ public class Runs {
     private void end(Prepared<?> prepared, String outcome, Problem problem) {
         Run run = prepared.run();
         update(run, reading -> problem == null ? reading.succeeded() : reading.failed(problem));
-        observer.look(run.database);
+        turns.fire(new RunTurn(run.database));
         update(run, DatabaseReading::idle);
         // As precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there.
         Instant ended = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -420,7 +406,7 @@ public class Runs {
             List<Run> silent = Run.silent(SILENCE, Set.copyOf(live.keySet()));
             silent.forEach(run -> breakOff(
                     run,
-                    "The process %s was last heard of at %s; the run was broken off."
+                    "The runner, %s, was last heard of at %s; the run was broken off."
                             .formatted(run.runner, run.heartbeat)));
             return silent;
         });
@@ -428,7 +414,7 @@ public class Runs {
             LogEvent.RUN_BROKEN_OFF
                     .on(run.database, run.id)
                     .log("run " + run.id + " of " + run.runner + " was broken off");
-            states.wantLook(run.database);
+            states.wantCheck(run.database);
         });
     }
 
@@ -456,7 +442,7 @@ public class Runs {
             case LOCK_RETRY -> waits(LogEvent.LOCK_RETRY, run, event);
             case LEASE_WAITING -> {
                 waits(LogEvent.LEASE_WAITING, run, event);
-                states.wantLook(run.database);
+                states.wantCheck(run.database);
             }
             case RECONNECTING -> waits(LogEvent.RECONNECTING, run, event);
             case SEED_RETRY -> waits(LogEvent.SEED_RETRY, run, event);
@@ -521,7 +507,7 @@ public class Runs {
                 QuarkusTransaction.requiringNew().run(() -> Run.<Run>findByIdOptional(run.id())
                         .filter(Run::isActive)
                         .ifPresent(row ->
-                                breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
+                                breakOff(row, "The runner, " + runner + ", was stopped; the run was broken off.")));
             } catch (RuntimeException e) {
                 LogEvent.OWN_DATABASE_DOWN.log("the record of run " + run.id()
                         + " stays open until another process ends it: " + e.getMessage());

@@ -3,6 +3,7 @@ package io.lockkeeper.serve;
 import io.lockkeeper.cli.TokenCommand;
 import io.lockkeeper.gate.BroughtToLevel;
 import io.lockkeeper.gate.GateView;
+import io.lockkeeper.gate.Standing;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
@@ -45,6 +46,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             SeedStatus.Seed.class,
             BroughtToLevel.class,
             GateView.class,
+            Standing.FailedMigration.class,
+            Standing.Seeds.class,
             TokenCommand.Made.class
         })
 final class Reflection {

@@ -67,10 +67,14 @@ public final class Systems {
 
     /** A bundled system by its name, or the one in a directory when {@code nameOrDirectory} is one. */
     public SystemDefinition resolve(String nameOrDirectory) {
-        Path path = Path.of(nameOrDirectory);
+        Path path = FileNames.path(nameOrDirectory);
         if (Files.isDirectory(path)) {
             return read(path);
         }
+        if (names().contains(nameOrDirectory)) {
+            return find(nameOrDirectory);
+        }
+        FileNames.checkCurrentDirectory();
         if (nameOrDirectory.indexOf('/') >= 0) {
             throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", nameOrDirectory)
                     .remedy("Name a directory with migrations, or a bundled system: %s.", names());
@@ -105,7 +109,7 @@ public final class Systems {
                         .sorted()
                         .forEach(folders::add);
             } catch (IOException e) {
-                // It must not hide the systems of the others; whoever asks for one that is not found is told.
+                // It must not hide the systems of the others; a request for a missing one names it.
                 unreadable.add(directory);
             }
         }
@@ -116,7 +120,8 @@ public final class Systems {
     private static String nameOf(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
         try {
-            return Manifest.parse(file.toString(), Files.readAllBytes(file)).name();
+            return ManifestReader.read(file.toString(), Files.readAllBytes(file))
+                    .name();
         } catch (IOException | Problem e) {
             return folder.toAbsolutePath().normalize().getFileName().toString();
         }

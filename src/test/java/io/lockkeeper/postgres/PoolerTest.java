@@ -23,7 +23,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -135,7 +134,7 @@ class PoolerTest {
                 ? List.of(program, "-u", "nobody", settings.toString())
                 : List.of(program, settings.toString());
         pgbouncer = ChildProcess.start("pgbouncer", command, Map.of());
-        assertThat(Waiting.until(() -> listens(port), Duration.ofSeconds(5)))
+        assertThat(Waiting.until(() -> listens(port), Waiting.PATIENCE))
                 .as(pgbouncer.output())
                 .isTrue();
         return new DatabaseUrl("127.0.0.1", port, url.database(), url.user(), null, null, Map.of());

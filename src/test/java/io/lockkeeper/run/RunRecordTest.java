@@ -114,7 +114,7 @@ class RunRecordTest {
 
         Service.inState(name, "AT_LEVEL");
 
-        Waiting.await("the run is over", Duration.ofSeconds(30), () -> !runs.isLive(id));
+        Waiting.await("the run is over", () -> !runs.isLive(id));
         assertThat(idsOfRuns(name)).isEmpty();
     }
 
