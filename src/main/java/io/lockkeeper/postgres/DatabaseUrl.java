@@ -3,6 +3,7 @@ package io.lockkeeper.postgres;
 import io.lockkeeper.problem.Problem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * <p>Only parameters on an allow-list are accepted: a driver parameter can make the driver load classes or read files. An unknown
  * one is rejected by name. {@link #toString()} never shows the password.
  *
- * @param schema the schema the migrations work in, from {@code schema} (Prisma) or {@code currentSchema} (JDBC);
+ * @param schema the schema the migrations work in, from {@code schema} (Prisma, as it is written) or {@code currentSchema} (JDBC);
  *     {@code null} when the URL names none
  * @param parameters connection parameters by the driver's name
  */
@@ -69,7 +70,8 @@ public record DatabaseUrl(
         for (UrlParts.Parameter parameter : parts.parameters()) {
             String value = parameter.value();
             switch (parameter.name()) {
-                case "schema", "currentSchema" -> schema = value;
+                case "schema" -> schema = value;
+                case "currentSchema" -> schema = currentSchema(value);
                 case "user" -> user = value;
                 case "password" -> password = value;
                 case "ssl" -> parameters.put("sslmode", value.equals("false") ? "disable" : "require");
@@ -113,9 +115,16 @@ public record DatabaseUrl(
         }
     }
 
-    /** The schema of the migrations: the one the URL names, or {@code public}. */
-    public String schemaOrPublic() {
-        return schema == null ? "public" : schema;
+    /** JDBC's driver hands it on as a search path: without quotes it means lower case, and it may name several schemas. */
+    private static String currentSchema(String value) {
+        if (value.matches("\"([^\"]|\"\")+\"")) {
+            return value.substring(1, value.length() - 1).replace("\"\"", "\"");
+        }
+        if (value.indexOf(',') >= 0 || value.indexOf('"') >= 0) {
+            throw UrlParts.invalid(
+                    "the parameter 'currentSchema' is not the name of one schema; name the one of the migrations");
+        }
+        return value.toLowerCase(Locale.ROOT);
     }
 
     /** The same server and login, another database. */
@@ -153,7 +162,8 @@ public record DatabaseUrl(
         return properties;
     }
 
-    private static String encode(String text) {
+    /** The text in percent form, as it stands in a URL. */
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
