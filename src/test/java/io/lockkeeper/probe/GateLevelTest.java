@@ -174,7 +174,7 @@ class GateLevelTest {
         shut(name, "?level=2_bad", "LEVEL_NOT_REACHED")
                 .body("cause.sqlState", equalTo("42701"))
                 .body("cause.file", containsString("2_bad"))
-                .body("remedy", containsString("Somebody made the object already"));
+                .body("remedy", containsString("The object exists already"));
         shut(name, "", "LEVEL_NOT_REACHED");
     }
 
