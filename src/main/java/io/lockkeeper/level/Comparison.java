@@ -30,27 +30,29 @@ import java.util.Set;
 public final class Comparison {
 
     private final SystemDefinition system;
-    private final Map<String, String> placeholders;
-    private final HistoryTable history;
 
-    /** @param url where the database is; its schema is that of the history, see {@link SystemDefinition#inSchema} */
-    public Comparison(SystemDefinition system, DatabaseUrl url) {
-        DatabaseUrl place = system.inSchema(url);
+    public Comparison(SystemDefinition system) {
         this.system = system;
-        this.placeholders = system.layout() == LayoutName.FLYWAY
-                ? FlywayPlaceholders.of(place, system.manifest().placeholders())
-                : Map.of();
-        this.history = HistoryTable.of(system.layout(), place.schemaOrPublic(), placeholders);
     }
 
-    /** The history table of the system's own tool. */
-    public HistoryTable history() {
-        return history;
+    /** The history table of the system's own tool, in the schema of the session. */
+    public HistoryTable history(Session session) {
+        return history(session, session.schema());
+    }
+
+    private HistoryTable history(Session session, String schema) {
+        return HistoryTable.of(system.layout(), schema, placeholders(session, schema));
     }
 
     /** The values of placeholders in its scripts. */
-    public Map<String, String> placeholders() {
-        return placeholders;
+    public Map<String, String> placeholders(Session session) {
+        return placeholders(session, session.schema());
+    }
+
+    private Map<String, String> placeholders(Session session, String schema) {
+        return system.layout() == LayoutName.FLYWAY
+                ? FlywayPlaceholders.of(session.url(), schema, system.manifest().placeholders())
+                : Map.of();
     }
 
     /**
@@ -60,7 +62,7 @@ public final class Comparison {
      */
     public static Status status(SystemDefinition system, DatabaseUrl url, Work work) {
         try (Session session = work.open(system.inSchema(url))) {
-            return new Comparison(system, url).status(session);
+            return new Comparison(system).status(session);
         }
     }
 
@@ -82,20 +84,23 @@ public final class Comparison {
                 session.rollback();
             }
         } catch (SQLException e) {
-            throw ServerProblems.executing("reading " + history.table(), e);
+            throw ServerProblems.executing("reading " + history(session).table(), e);
         }
     }
 
     /** What the tool of the system has recorded, oldest first; nothing when it has no table. */
     public List<HistoryEntry> entries(Session session) throws SQLException {
-        boolean exists = session.query("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), history.table())
-                .getFirst();
-        return exists ? history.read(session) : List.of();
+        HistoryTable history = history(session);
+        return HistoryPlace.find(session, history).isThere() ? history.read(session) : List.of();
     }
 
     /** One look at one database. */
     private final class Look {
         private final Session session;
+        private final Map<String, String> placeholders;
+        private final HistoryTable history;
+        private final List<Problem> problems;
+        private final List<String> notes = new ArrayList<>(system.notes());
         private final Journal journal;
         private final Map<String, HistoryEntry> entries = new LinkedHashMap<>();
         private final LedgerFacts ledger;
@@ -106,8 +111,17 @@ public final class Comparison {
 
         Look(Session session) throws SQLException {
             this.session = session;
+            this.placeholders = placeholders(session);
+            this.history = history(session);
+            HistoryPlace place = HistoryPlace.find(session, history);
+            List<HistoryEntry> recorded = place.isThere() ? history.read(session) : List.of();
+            this.problems = place.problems(system, session.url(), recorded, schema -> {
+                HistoryTable other = history(session, schema);
+                return HistoryPlace.isOf(system, other, other.read(session));
+            });
+            notes.addAll(place.notes(recorded));
             this.journal = Journal.of(session);
-            for (HistoryEntry entry : entries(session)) {
+            for (HistoryEntry entry : recorded) {
                 entries.merge(entry.key(), entry, Look::lasting);
                 if (entry.outcome() == Outcome.APPLIED && entry.version() != null) {
                     anyVersionApplied = true;
@@ -139,7 +153,6 @@ public final class Comparison {
                 }
             }
             addUnknown(rows);
-            List<String> notes = new ArrayList<>(system.notes());
             rows.stream()
                     .filter(row -> row.checksum() == ChecksumState.LAYOUT_CHANGED)
                     .forEach(row -> notes.add(row.migration().file()
@@ -151,6 +164,7 @@ public final class Comparison {
                     level(rows),
                     system.level(),
                     List.copyOf(rows),
+                    problems,
                     List.copyOf(notes),
                     owner,
                     levels(rows));
@@ -336,7 +350,7 @@ public final class Comparison {
                     .anyMatch(row -> row.state() == MigrationState.FAILED
                             || row.state() == MigrationState.MISSING
                             || (row.checksum() == ChecksumState.CHANGED && row.state() != MigrationState.OUTDATED));
-            if (stopped) {
+            if (stopped || !problems.isEmpty()) {
                 return LevelState.FAILED;
             }
             if (rows.stream().anyMatch(row -> row.state() == MigrationState.FUTURE)) {

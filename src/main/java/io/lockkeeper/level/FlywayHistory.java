@@ -35,6 +35,11 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
             """;
 
     @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
     public String table() {
         return Identifiers.quote(schema, NAME);
     }

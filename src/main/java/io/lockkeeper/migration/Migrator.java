@@ -7,7 +7,6 @@ import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
-import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.Resolution.Found;
@@ -48,7 +47,6 @@ public final class Migrator {
     private final MigrateOptions options;
     private final Work work;
     private final Comparison comparison;
-    private final HistoryTable history;
 
     /** @param url the server's direct address, not a pooler's */
     public Migrator(SystemDefinition system, DatabaseUrl url, MigrateOptions options, Work work) {
@@ -56,8 +54,7 @@ public final class Migrator {
         this.url = system.inSchema(url);
         this.options = options;
         this.work = work;
-        this.comparison = new Comparison(system, url);
-        this.history = comparison.history();
+        this.comparison = new Comparison(system);
     }
 
     /** Where the database stands; changes nothing. */
@@ -113,7 +110,7 @@ public final class Migrator {
      */
     public Resolution resolve(String name, boolean applied, boolean force) {
         try (Session session = open();
-                Lease lease = lease(session, "resolve")) {
+                Lease lease = leaseToResolve(session)) {
             MigrationStatus row = find(comparison.status(session), name);
             boolean open =
                     switch (row.state()) {
@@ -135,8 +132,8 @@ public final class Migrator {
                         .with("migration", row.name());
             }
             prepare(session);
-            List<Found> found = new Resolve(session, history, lease)
-                    .resolve(row.migration(), comparison.placeholders(), applied, force);
+            List<Found> found = new Resolve(session, comparison.history(session), lease)
+                    .resolve(row.migration(), comparison.placeholders(session), applied, force);
             List<Found> against = Resolve.against(found, applied);
             return new Resolution(
                     row.name(),
@@ -164,8 +161,18 @@ public final class Migrator {
                         .with("migration", name));
     }
 
+    /** What a person says of a migration is not written into the wrong history either. */
+    private Lease leaseToResolve(Session session) {
+        List<Problem> problems = comparison.status(session).problems();
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
+        }
+        return lease(session, "resolve");
+    }
+
     private Lease lease(Session session, String operation) {
-        return Lease.acquire(session, work, operation, history.lockKeys());
+        return Lease.acquire(
+                session, work, operation, comparison.history(session).lockKeys());
     }
 
     private Session open() {
@@ -177,14 +184,15 @@ public final class Migrator {
         Status before = comparison.status(session);
         if (!obstacles(before).isEmpty()) {
             // What another runner, be it the system's own tool, is about to finish looks like a failure meanwhile.
-            before = Lease.undisturbed(session, work, history.lockKeys(), () -> comparison.status(session));
+            before = Lease.undisturbed(
+                    session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
         }
         refuse(before);
         if (before.pending() == 0) {
             return before;
         }
         // Whatever cannot be executed at all is refused here, before the first change.
-        List<PlannedMigration> planned = parse(before);
+        List<PlannedMigration> planned = parse(session, before);
         refuseNonEmpty(session, before);
         try (Lease lease = lease(session, "migrate")) {
             Status now = comparison.status(session);
@@ -205,7 +213,8 @@ public final class Migrator {
                 explainBreak(journal, now, planned.getFirst(), again);
             }
             refuseBrokenOff(journal, planned);
-            Applier applier = new Applier(new MigrationRun(session, history, lease, work, system.manifest()));
+            Applier applier =
+                    new Applier(new MigrationRun(session, comparison.history(session), lease, work, system.manifest()));
             if (options.singleTransaction() && !planned.isEmpty()) {
                 refuseSingleTransaction(now, journal);
                 applier.applyTogether(planned, applied);
@@ -299,11 +308,11 @@ public final class Migrator {
         }
     }
 
-    private List<PlannedMigration> parse(Status status) {
+    private List<PlannedMigration> parse(Session session, Status status) {
         List<PlannedMigration> planned = new ArrayList<>();
         for (MigrationStatus row : status.migrations()) {
             if (row.isToDo()) {
-                Script script = row.migration().script(comparison.placeholders());
+                Script script = row.migration().script(comparison.placeholders(session));
                 planned.add(new PlannedMigration(row.migration(), script, true, true));
             }
         }
@@ -321,14 +330,14 @@ public final class Migrator {
                         AND c.relname NOT IN ('_prisma_migrations', 'flyway_schema_history')
                         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                     ORDER BY c.relname LIMIT 3
-                    """, row -> row.getString(1), url.schemaOrPublic());
+                    """, row -> row.getString(1), session.schema());
             if (!objects.isEmpty()
                     && comparison.entries(session).isEmpty()
                     && !Journal.of(session).hasWorked()) {
                 throw Problem.of(
                                 ProblemType.DATABASE_NOT_EMPTY,
                                 "Schema %s of '%s' has objects (%s …), but no migration of '%s' is recorded there.",
-                                url.schemaOrPublic(),
+                                session.schema(),
                                 url.database(),
                                 String.join(", ", objects),
                                 system.name())
@@ -359,7 +368,7 @@ public final class Migrator {
 
     private void prepare(Session session) {
         try {
-            String schema = url.schemaOrPublic();
+            String schema = session.schema();
             boolean exists = session.query(
                             "SELECT to_regnamespace(?) IS NOT NULL",
                             row -> row.getBoolean(1),
@@ -368,9 +377,10 @@ public final class Migrator {
             if (!exists) {
                 session.execute("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(schema));
             }
-            history.create(session);
+            comparison.history(session).create(session);
         } catch (SQLException e) {
-            throw ServerProblems.executing("creating " + history.table(), e);
+            throw ServerProblems.executing(
+                    "creating " + comparison.history(session).table(), e);
         }
         Identity.recordSystem(session, system.name());
     }

@@ -51,9 +51,7 @@ public final class ServerProblems {
                         url.host(),
                         url.port(),
                         url.database())
-                .remedy(
-                        "Check the name in the URL, or let Lockkeeper create it: --create-database, or create=true for a"
-                                + " declared database.");
+                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
     }
 
     private static Problem notSpokenToDirectly(DatabaseUrl url, SQLException e) {

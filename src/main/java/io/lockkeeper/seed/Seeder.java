@@ -107,7 +107,7 @@ public final class Seeder {
     }
 
     private void refusePendingMigrations(Session session) {
-        Status migrations = new Comparison(system, url).status(session);
+        Status migrations = new Comparison(system).status(session);
         List<Problem> obstacles = migrations.obstacles(true);
         if (!obstacles.isEmpty()) {
             throw obstacles.getFirst();

@@ -39,9 +39,18 @@ public record SystemDefinition(
                 .orElse(null);
     }
 
-    /** The address with the schema that the system is in: the URL's, else the manifest's, else the default. */
+    /** The address with the schema that the system is in: the URL's, else the manifest's, else none, and the login decides. */
     public DatabaseUrl inSchema(DatabaseUrl url) {
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
+    }
+
+    /**
+     * Whether a person has chosen the schema of this address. {@code public} in a URL is no choice: every URL of Prisma has it. In the
+     * manifest it is one.
+     */
+    public boolean isSchemaChosen(DatabaseUrl url) {
+        String schema = inSchema(url).schema();
+        return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
     }
 
     /** Changes with every change of its files. */

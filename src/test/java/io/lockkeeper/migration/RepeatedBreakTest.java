@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;

@@ -41,7 +41,8 @@ public enum Program {
         try (Stream<Path> files = Files.list(build)) {
             return files.filter(file -> file.toString().endsWith("-runner"))
                     .findAny()
-                    .orElseThrow(() -> new AssertionError("no native executable in " + build + ": build it with -Dnative"));
+                    .orElseThrow(
+                            () -> new AssertionError("no native executable in " + build + ": build it with -Dnative"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
