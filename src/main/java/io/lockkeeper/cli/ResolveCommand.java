@@ -1,8 +1,9 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOperation;
+import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.migration.ResolveOptions.As;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +39,11 @@ public final class ResolveCommand extends OneShot {
 
     @Override
     public Integer call() {
-        Resolution resolution = new Migrator(
-                        target.system(), target.url(), MigrateOptions.DEFAULT, target.work(output().progress()))
-                .resolve(migration, answer.applied, force);
+        Resolution resolution = new ResolveOperation()
+                .execute(
+                        target.target(null, false),
+                        new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force),
+                        target.work(output().progress()));
         StringBuilder text = new StringBuilder();
         for (Resolution.Found found : resolution.found()) {
             text.append(String.format(
@@ -49,10 +52,7 @@ public final class ResolveCommand extends OneShot {
         resolution
                 .warnings()
                 .forEach(warning -> text.append("note: ").append(warning).append(System.lineSeparator()));
-        text.append(resolution.migration())
-                .append(" is resolved as ")
-                .append(resolution.resolved())
-                .append('.');
+        text.append(resolution.sentence());
         output().result(resolution, text + System.lineSeparator() + StatusCommand.summary(resolution.status()));
         return 0;
     }

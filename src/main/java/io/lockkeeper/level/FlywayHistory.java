@@ -3,7 +3,6 @@ package io.lockkeeper.level;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.sql.Placeholders;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.Version;
@@ -12,14 +11,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Flyway's {@code flyway_schema_history}: a row per applied script. A failure that was rolled back leaves no row; one that was
  * not leaves a row with {@code success = false}, which blocks Flyway until it is repaired, as it blocks Lockkeeper.
  */
-public record FlywayHistory(String schema, Map<String, String> placeholders) implements HistoryTable {
+public record FlywayHistory(String schema) implements HistoryTable {
 
     private static final String NAME = "flyway_schema_history";
 
@@ -109,10 +107,7 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
 
     @Override
     public String checksum(Migration migration) {
-        String text = migration.text();
-        if (migration.type() == Migration.Type.REPEATABLE && migration.placeholders()) {
-            text = Placeholders.replaceEverywhere(migration.file(), text, placeholders);
-        }
+        String text = migration.type() == Migration.Type.REPEATABLE ? migration.replacedText() : migration.text();
         return String.valueOf(Checksums.crc32(text));
     }
 
@@ -122,7 +117,12 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
     }
 
     @Override
-    public void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException {
+    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
+        insert(session, migration, millis, true);
+    }
+
+    @Override
+    public void recordFinished(Session session, Migration migration, long millis) throws SQLException {
         insert(session, migration, millis, true);
     }
 
@@ -152,13 +152,13 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
     }
 
     @Override
-    public void recordFailed(Session session, Migration migration, String message, boolean rolledBack)
-            throws SQLException {
-        if (rolledBack) {
-            resolveRolledBack(session, migration);
-        } else {
-            insert(session, migration, 0, false);
-        }
+    public void recordRolledBack(Session session, Migration migration, String message) throws SQLException {
+        resolveRolledBack(session, migration);
+    }
+
+    @Override
+    public void recordFailed(Session session, Migration migration, String message) throws SQLException {
+        insert(session, migration, 0, false);
     }
 
     @Override

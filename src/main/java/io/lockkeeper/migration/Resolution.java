@@ -1,16 +1,23 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.level.Status;
+import io.lockkeeper.operation.Outcome;
 import java.util.List;
 
 /**
  * What a resolve run found and did.
  *
- * @param resolved {@code applied} or {@code rolled-back}
+ * @param resolved {@code applied} or {@code rolled back}
  * @param found what the statements of the migration make, and whether it is there
  * @param warnings what speaks against the answer that was given
  */
-public record Resolution(String migration, String resolved, List<Found> found, List<String> warnings, Status status) {
+public record Resolution(String migration, String resolved, List<Found> found, List<String> warnings, Status status)
+        implements Outcome {
+
+    @Override
+    public String sentence() {
+        return migration + " is resolved as " + resolved + ".";
+    }
 
     /**
      * One object that a statement makes or drops.

@@ -14,7 +14,7 @@ public final class ServerProblems {
 
     private ServerProblems() {}
 
-    /** The problem behind a connection that could not be made. */
+    /** The problem of a connection that could not be made. */
     public static Problem connecting(DatabaseUrl url, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         Problem problem =
@@ -79,7 +79,7 @@ public final class ServerProblems {
         return SqlState.CANNOT_CONNECT_NOW.equals(problem.attributes().get("sqlState"));
     }
 
-    /** The problem behind a statement of Lockkeeper's own that failed, {@code doing} being what it was about to do. */
+    /** The problem of a statement that Lockkeeper itself has made and that failed, {@code doing} being what it was about to do. */
     public static Problem executing(String doing, SQLException e) {
         if (SqlState.isConnectionLoss(e)) {
             return Problem.of(ProblemType.CONNECTION_LOST, "The connection was lost while %s: %s", doing, message(e))
@@ -103,7 +103,7 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether a server said so, be it to refuse; not when the network, or nothing at all, answered. */
+    /** Whether the error came from a server (even as a refusal) and not from the network. */
     public static boolean isAnswer(Exception e) {
         Throwable cause = e instanceof Problem ? e.getCause() : e;
         return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;

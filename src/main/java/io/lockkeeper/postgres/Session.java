@@ -47,7 +47,7 @@ public final class Session implements AutoCloseable {
     /** How long a session waits for an answer of the server, unless {@link #answersWithin} says otherwise. */
     public static final Duration ANSWER = Duration.ofSeconds(20);
 
-    /** A server ends a session whose client is behind a cut network within 20 seconds, idle or in the middle of an answer. */
+    /** A server ends a session whose client is beyond a cut network within 20 seconds, idle or in the middle of an answer. */
     private static final String KEEPALIVE = " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
             + " -c tcp_keepalives_count=2 -c tcp_user_timeout=20000";
 
@@ -309,7 +309,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether a transaction block is open, be it failed already. */
+    /** Whether a transaction block is open, also one that has failed. */
     public boolean inTransaction() throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }

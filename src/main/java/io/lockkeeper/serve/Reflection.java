@@ -9,6 +9,7 @@ import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOptions;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
@@ -37,6 +38,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Status.class,
             MigrateOptions.class,
             MigrateResult.class,
+            ResolveOptions.class,
+            ResolveOptions.As.class,
             Resolution.class,
             Resolution.Found.class,
             SeedOptions.class,

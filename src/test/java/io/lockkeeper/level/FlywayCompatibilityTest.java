@@ -2,7 +2,6 @@ package io.lockkeeper.level;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.SystemFolder;
@@ -35,7 +34,7 @@ class FlywayCompatibilityTest {
 
         MigrateResult result = database.migrate(folder);
 
-        assertThat(result.status().state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(result.status().state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(result.applied()).hasSizeGreaterThan(1);
         flywayFindsNothingToDo(flyway(folder), result.applied());
     }
@@ -49,7 +48,7 @@ class FlywayCompatibilityTest {
 
         Status status = database.status(folder);
 
-        assertThat(status.state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(status.state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(status.applied()).isEqualTo(applied);
         assertThat(status.migrations()).allMatch(row -> row.checksum() == ChecksumState.SAME);
         assertThat(database.migrate(folder).applied()).isEmpty();
@@ -65,7 +64,7 @@ class FlywayCompatibilityTest {
         String half = all.get(last).version();
         flyway(folder, configuration -> configuration.target(MigrationVersion.fromVersion(half)))
                 .migrate();
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.status(folder).level()).isEqualTo(half);
 
         MigrateResult result = database.migrate(folder);
@@ -98,7 +97,7 @@ class FlywayCompatibilityTest {
         SystemFolder folder = shop();
         flyway(folder, FlywayCompatibilityTest::shopSettings).migrate();
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(database.migrate(folder).applied()).isEmpty();
         equalsWhatLockkeeperMakes(folder);
     }
@@ -145,7 +144,7 @@ class FlywayCompatibilityTest {
         SystemFolder folder = baselined();
         assertThat(flyway(folder).migrate().migrationsExecuted).isEqualTo(2);
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(database.status(folder).level()).isEqualTo("3");
         assertThat(database.migrate(folder).applied()).isEmpty();
         equalsWhatLockkeeperMakes(folder);
@@ -182,7 +181,7 @@ class FlywayCompatibilityTest {
         database.execute("CREATE TABLE first (id int)");
         flyway(folder, configuration -> configuration.baselineVersion("1")).baseline();
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(database.status(folder).level()).isEqualTo("1");
         assertThat(database.migrate(folder).applied()).isEmpty();
     }
@@ -197,7 +196,7 @@ class FlywayCompatibilityTest {
                         .defaultSchema("shop"))
                 .migrate();
 
-        assertThat(inShop.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(inShop.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(inShop.status(folder).applied()).isEqualTo(1);
     }
 
@@ -229,7 +228,7 @@ class FlywayCompatibilityTest {
         assertThat(failsIn(flyway(folder))).contains("nothing");
         assertThat(database.flywayHistory()).containsExactly("1", "2 failed");
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
         assertThat(database.problem(folder).detail()).contains("The last attempt at V2__reindex.sql");
         folder.migration("V2__reindex", "VACUUM orders;");
         assertThat(database.problem(folder).type()).isEqualTo(ProblemType.MIGRATION_FAILED);

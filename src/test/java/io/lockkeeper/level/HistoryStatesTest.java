@@ -2,9 +2,9 @@ package io.lockkeeper.level;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
@@ -12,6 +12,7 @@ import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class HistoryStatesTest {
     void everythingAppliedIsAtLevel() {
         Status status = database.status(folder);
 
-        assertThat(status.state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(status.state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(status.level()).isEqualTo("4_index").isEqualTo(status.wantedLevel());
         assertThat(status.migrations())
                 .allMatch(row -> row.state() == MigrationState.APPLIED && row.checksum() == ChecksumState.SAME)
@@ -52,7 +53,7 @@ class HistoryStatesTest {
     void anEmptyDatabaseIsEmpty() {
         Status status = TestDatabase.create().status(folder);
 
-        assertThat(status.state()).isEqualTo(DatabaseState.EMPTY);
+        assertThat(status.state()).isEqualTo(LevelState.EMPTY);
         assertThat(status.level()).isNull();
         assertThat(status.pending()).isEqualTo(2);
     }
@@ -74,9 +75,14 @@ class HistoryStatesTest {
         Problem problem = database.refusal(ProblemType.CHECKSUM_CHANGED, folder);
 
         assertThat(problem.detail()).contains(folder.label("2_orders"), "was changed after it had been applied");
-        assertThat(problem.remedy()).contains("new migration", "resolve 2_orders --applied");
+        assertThat(problem.remedy()).contains("new migration", "resolve the migration as applied");
+        assertThat(problem.actions())
+                .containsExactly(new Action(
+                        "if the database has what the file says now",
+                        "resolve",
+                        Map.of("migration", "2_orders", "as", "applied")));
         assertThat(problem.attributes()).containsEntry("migration", "2_orders");
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
     }
 
     @Test
@@ -100,7 +106,8 @@ class HistoryStatesTest {
         Problem problem = database.refusal(ProblemType.MIGRATION_OUT_OF_ORDER, folder);
 
         assertThat(problem.detail()).contains("3_late is pending", "older than 4_index");
-        assertThat(problem.remedy()).contains("--out-of-order");
+        assertThat(problem.actions())
+                .containsExactly(new Action("to apply it late on purpose", "migrate", Map.of("outOfOrder", true)));
         assertThat(database.status(folder).migrations())
                 .extracting(MigrationStatus::state)
                 .containsExactly(MigrationState.APPLIED, MigrationState.OUT_OF_ORDER, MigrationState.APPLIED);
@@ -111,7 +118,7 @@ class HistoryStatesTest {
         folder.migration("3_late", "CREATE TABLE late (id int);");
 
         assertThat(database.migrate(folder, OUT_OF_ORDER).applied()).containsExactly("3_late");
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(database.status(folder).level()).isEqualTo("4_index");
     }
 
@@ -132,7 +139,7 @@ class HistoryStatesTest {
     void aNewerMigrationThatOnlyTheDatabaseHasIsTheFuture() {
         folder.remove("4_index");
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AHEAD);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AHEAD);
         assertThat(database.status(folder).level()).isEqualTo("4_index");
         assertThat(database.migrate(folder).applied()).isEmpty();
     }
@@ -160,11 +167,11 @@ class HistoryStatesTest {
         CompletableFuture<MigrateResult> oldRelease = CompletableFuture.supplyAsync(
                 () -> seenByOld.migrate(folder), task -> Thread.ofPlatform().start(task));
 
-        assertThat(newRelease.get(30, TimeUnit.SECONDS).status().state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(newRelease.get(30, TimeUnit.SECONDS).status().state()).isEqualTo(LevelState.AT_LEVEL);
         oldRelease.get(30, TimeUnit.SECONDS);
 
         assertThat(fresh.prismaHistory()).containsExactly("2_orders", "4_index", "5_next");
-        assertThat(fresh.status(folder).state()).isEqualTo(DatabaseState.AHEAD);
+        assertThat(fresh.status(folder).state()).isEqualTo(LevelState.AHEAD);
         assertThat(fresh.status(folder).level()).isEqualTo("5_next");
     }
 
@@ -193,7 +200,7 @@ class HistoryStatesTest {
                         + " ('orders', 'orders_id', '_prisma_migrations')"))
                 .containsOnly("shop")
                 .hasSize(3);
-        assertThat(inShop.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(inShop.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
     }
 
     @ParameterizedTest
@@ -208,10 +215,10 @@ class HistoryStatesTest {
         assertThat(inSchema.value("SELECT nspname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
                         + " WHERE relname = 'again'"))
                 .isEqualTo(schema);
-        assertThat(inSchema.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(inSchema.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         TestDatabase forFlyway = TestDatabase.create().inSchema(schema);
         assertThat(forFlyway.migrate(flyway).applied()).hasSize(1);
-        assertThat(forFlyway.status(flyway).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(forFlyway.status(flyway).state()).isEqualTo(LevelState.AT_LEVEL);
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.lockkeeper.level;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.migration.ResolveOptions.As;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Checksums;
@@ -15,6 +18,7 @@ import io.lockkeeper.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +59,7 @@ class PrismaHistoryTest {
     void isTakenOnFromThere() {
         finished("20240101000000_orders", sha(FIRST));
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.migrate(folder).applied()).containsExactly("20240102000000_index", "20240103000000_note");
         assertThat(database.prismaHistory())
                 .containsExactly("20240101000000_orders", "20240102000000_index", "20240103000000_note");
@@ -127,7 +131,7 @@ class PrismaHistoryTest {
 
             Status status = database.status(folder);
 
-            assertThat(status.state()).isEqualTo(DatabaseState.BEHIND);
+            assertThat(status.state()).isEqualTo(LevelState.BEHIND);
             assertThat(status.migrations().get(1).state()).isEqualTo(MigrationState.PENDING);
             assertThat(status.leaseOwner().holder()).startsWith("session " + prisma.backendPid());
             assertThat(status.leaseOwner().operation()).isEqualTo("prisma");
@@ -135,13 +139,13 @@ class PrismaHistoryTest {
             database.execute("UPDATE _prisma_migrations SET logs = 'it failed' WHERE finished_at IS NULL");
             assertThat(database.status(folder).state())
                     .as("what has failed does not become better by the next attempt")
-                    .isEqualTo(DatabaseState.FAILED);
+                    .isEqualTo(LevelState.FAILED);
             database.execute("UPDATE _prisma_migrations SET logs = NULL WHERE finished_at IS NULL");
 
             prisma.execute("SELECT pg_advisory_unlock_all()");
             assertThat(database.status(folder).state())
                     .as("nobody finishes it any more")
-                    .isEqualTo(DatabaseState.FAILED);
+                    .isEqualTo(LevelState.FAILED);
         }
     }
 
@@ -152,13 +156,18 @@ class PrismaHistoryTest {
 
         Problem problem = database.refusal(ProblemType.MIGRATION_FAILED, folder);
         assertThat(problem.detail()).contains("20240102000000_index", "column does not exist");
-        assertThat(problem.remedy()).contains("resolve 20240102000000_index --applied or --rolled-back");
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(problem.remedy()).contains("resolve it as applied or as rolled back");
+        assertThat(problem.actions())
+                .extracting(Action::operation, Action::parameters)
+                .containsExactly(
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "applied")),
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "rolled-back")));
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
 
         Resolution resolution = database.resolveRolledBack(folder, "20240102000000_index");
 
         assertThat(resolution.found()).containsExactly(new Resolution.Found(1, "INDEX orders.orders_id", true, false));
-        assertThat(resolution.status().state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(resolution.status().state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.migrate(folder).applied()).hasSize(2);
         assertThat(database.journal()).contains("RESOLVED as rolled back");
     }
@@ -190,7 +199,10 @@ class PrismaHistoryTest {
         assertThat(problem.type()).isEqualTo(ProblemType.RESOLVE_REFUSED);
         assertThat(problem.detail())
                 .contains("20240102000000_index cannot be taken as applied: INDEX orders.orders_id is not there");
-        assertThat(problem.remedy()).contains("--force");
+        assertThat(problem.actions())
+                .extracting(Action::operation, Action::parameters)
+                .containsExactly(
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "applied", "force", true)));
         assertThat(database.status(folder).migrations().get(1).state()).isEqualTo(MigrationState.FAILED);
     }
 
@@ -199,8 +211,7 @@ class PrismaHistoryTest {
         finished("20240101000000_orders", sha(FIRST));
         failed("20240102000000_index", "connection lost");
 
-        Resolution resolution =
-                database.migrator(folder, TestDatabase.PATIENT).resolve("20240102000000_index", true, true);
+        Resolution resolution = database.resolve(folder, new ResolveOptions("20240102000000_index", As.APPLIED, true));
 
         assertThat(resolution.warnings())
                 .containsExactly("taken on your word, although INDEX orders.orders_id is not there");

@@ -2,8 +2,8 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.level.MigrationState;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.operation.Event.Type;
@@ -98,7 +98,7 @@ class FailingStatementTest {
     void isRecordedAsRolledBackAndTriedAgainWhenTheScriptIsMended() {
         folder.migration("2_bad", "SELECT 1 / 0;").migration("3_next", "CREATE TABLE next (id int);");
         database.problem(folder);
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.FAILED);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
         assertThat(database.status(folder).failed().problem()).contains("division by zero");
         assertThat(database.column("SELECT logs FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL"))
                 .singleElement()
@@ -107,9 +107,9 @@ class FailingStatementTest {
 
         folder.migration("2_bad", "SELECT 1 / 1;");
 
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
         assertThat(database.migrate(folder).applied()).containsExactly("2_bad", "3_next");
-        assertThat(database.status(folder).state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(database.journalEvents()).contains(JournalEvent.FAILED.name());
     }
 

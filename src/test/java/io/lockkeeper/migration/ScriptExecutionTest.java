@@ -3,7 +3,7 @@ package io.lockkeeper.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -338,6 +338,6 @@ class ScriptExecutionTest {
 
         assertThat(problem.detail()).contains("was changed in its part", "which is applied already");
         assertThat(database.exists("other")).isFalse();
-        assertThat(database.status(folder).state()).isNotEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(database.status(folder).state()).isNotEqualTo(LevelState.AT_LEVEL);
     }
 }
