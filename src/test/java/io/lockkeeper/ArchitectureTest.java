@@ -26,7 +26,7 @@ class ArchitectureTest {
             Map.entry("sql", 1),
             Map.entry("postgres", 1),
             Map.entry("http", 1),
-            Map.entry("security", 1),
+            Map.entry("security", 2),
             Map.entry("dev", 1),
             Map.entry("audit", 2),
             Map.entry("system", 2),

@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -188,9 +187,7 @@ public final class GateCommand extends OneShot {
                 told = shut.detail();
                 output.progress(told);
             }
-            // Many who wait must not come at the same moment.
-            Duration pause = backoff.next();
-            Duration next = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2));
+            Duration next = backoff.next();
             sleep(next.compareTo(left) < 0 ? next : left);
         }
     }

@@ -13,7 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A PostgreSQL server from binaries that come by Maven. Listens on 127.0.0.1 and trusts whoever connects from there.
+ * A PostgreSQL server from binaries that come by Maven. Listens on 127.0.0.1 and trusts every connection from there.
  *
  * <p>The library it stands on is removed from the packaged product; only dev mode and tests may call it.
  */

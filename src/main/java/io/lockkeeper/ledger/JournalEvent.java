@@ -4,7 +4,7 @@ package io.lockkeeper.ledger;
 public enum JournalEvent {
     /** A run found that the one before it had ended without a word. */
     INTERRUPTED,
-    /** This run goes on with the migration in which the interrupted one was. */
+    /** This run goes on with the migration in which the one before it was interrupted. */
     RESUMED,
     /** A migration of several pieces has begun; written together with its row in the history of Prisma. */
     STARTED,
@@ -12,7 +12,7 @@ public enum JournalEvent {
     PIECE_STARTED,
     /** A piece has taken effect; for a transactional piece written in the same transaction. */
     PIECE_DONE,
-    /** Something left by a broken build was removed. */
+    /** What an interrupted build had left was removed. */
     REPAIRED,
     /** A migration is applied in full. */
     APPLIED,

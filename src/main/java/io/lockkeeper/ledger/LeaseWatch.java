@@ -1,8 +1,7 @@
 package io.lockkeeper.ledger;
 
 import io.lockkeeper.operation.Event;
-import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What goes on beside the work of a lease, on a second session: it keeps the lease row fresh, names whoever the work waits for,
+ * What goes on beside the work of a lease, on a second session: it keeps the lease row fresh, names the sessions that the work waits for,
  * gives up the connection of the work when no answer can come over it any more, and cancels the work when it must stop.
  *
  * <p>The second session is opened only when a run lasts. Whatever fails here must never harm the work; it only goes unseen.
@@ -24,20 +23,18 @@ final class LeaseWatch {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
-    /** So long does cleaning up after a cancelled statement have before it is cancelled as well. */
+    /** How long clean-up after a cancelled statement may take before it is cancelled too. */
     private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(5);
 
-    /** A network that has been silent for so long is taken for cut; what is decided then must be within 30 seconds. */
+    /** A network that has been silent for this long counts as cut: the run must react within 30 seconds. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
     private static final int ANSWER_SECONDS = 5;
 
     private static final Duration LAST_WORD = Duration.ofSeconds(3);
 
-    private final Session work;
-    private final String runId;
-    private final Listener listener;
-    private final Stop stop;
+    private final Session session;
+    private final Work work;
     private final Thread thread;
     private final AtomicReference<Position> position = new AtomicReference<>();
     private volatile List<Blocker> lastBlockers = List.of();
@@ -52,13 +49,11 @@ final class LeaseWatch {
     private List<Integer> toldBlockers = List.of();
     private Position toldAt;
 
-    /** @param work the session that does the work and holds the lock */
-    LeaseWatch(Session work, String runId, Listener listener, Stop stop) {
+    /** @param session does the work and holds the lock */
+    LeaseWatch(Session session, Work work) {
+        this.session = session;
         this.work = work;
-        this.runId = runId;
-        this.listener = listener;
-        this.stop = stop;
-        this.thread = Thread.ofPlatform().daemon().name("lease-" + runId).unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("lease-" + work.runId()).unstarted(this::run);
     }
 
     void start() {
@@ -94,7 +89,7 @@ final class LeaseWatch {
                 Thread.sleep(INTERVAL);
                 if (open) {
                     cancelWhenOver();
-                    look();
+                    check();
                 }
             } catch (InterruptedException e) {
                 break;
@@ -111,13 +106,13 @@ final class LeaseWatch {
     }
 
     private void cancelWhenOver() throws SQLException {
-        if (stop.isOver() && System.nanoTime() >= nextCancel) {
+        if (work.stop().isOver() && System.nanoTime() >= nextCancel) {
             nextCancel = System.nanoTime() + CANCEL_INTERVAL.toNanos();
-            work.cancel();
+            session.cancel();
         }
     }
 
-    private void look() throws SQLException {
+    private void check() throws SQLException {
         Position now = position.get();
         boolean lasts = now != null && System.nanoTime() - now.since() > INTERVAL.toNanos();
         boolean heartbeat = System.nanoTime() >= nextHeartbeat;
@@ -125,17 +120,14 @@ final class LeaseWatch {
             return;
         }
         if (watch == null) {
-            watch = Session.open(work.url().withTimeouts(), runId, Timeouts.DEFAULT);
+            watch = Session.open(session.url().withTimeouts(), work.runId(), Timeouts.DEFAULT);
             watch.answersWithin(Duration.ofSeconds(ANSWER_SECONDS));
             // A heartbeat need not be on disk, and must not hold the row while it gets there.
             watch.execute("SET synchronous_commit = off");
         }
         if (heartbeat) {
             nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
-            watch.update(
-                    "UPDATE lockkeeper.lease SET heartbeat = clock_timestamp(), position = ? WHERE run_id = ?",
-                    now == null ? null : now.subject(),
-                    runId);
+            LeaseRow.beat(watch, work.runId(), now == null ? null : now.subject());
             giveUpWhenNobodyWorks();
         }
         if (lasts) {
@@ -145,7 +137,7 @@ final class LeaseWatch {
     }
 
     private void nameBlockers(Position now) throws SQLException {
-        List<Blocker> blockers = Blocker.of(watch, work.backendPid());
+        List<Blocker> blockers = Blocker.of(watch, session.backendPid());
         if (blockers.isEmpty()) {
             return;
         }
@@ -154,7 +146,7 @@ final class LeaseWatch {
         if (now != toldAt || !pids.equals(toldBlockers)) {
             toldBlockers = pids;
             toldAt = now;
-            listener.on(Event.lockWaiting(now.subject(), blockers));
+            work.listener().on(Event.lockWaiting(now.subject(), blockers));
         }
     }
 
@@ -167,14 +159,14 @@ final class LeaseWatch {
                         "SELECT coalesce(bool_and(state LIKE 'idle%'"
                                 + " AND state_change < clock_timestamp() - make_interval(secs => ?)), true)"
                                 + " FROM pg_stat_activity WHERE pid = ?",
-                        row -> row.getBoolean(1), (double) LONGEST_SILENCE.toSeconds(), work.backendPid())
+                        row -> row.getBoolean(1), (double) LONGEST_SILENCE.toSeconds(), session.backendPid())
                 .getFirst();
-        if (silence.isTooLong(work.backendPid(), watch)) {
-            Silence.end(work.backendPid(), watch);
+        if (silence.isTooLong(session.backendPid(), watch)) {
+            Silence.end(session.backendPid(), watch);
             lost = true;
         }
         if (lost) {
-            work.abort();
+            session.abort();
         }
     }
 
@@ -183,7 +175,7 @@ final class LeaseWatch {
         if (ServerProblems.isAnswer(e)) {
             lastAnswer = System.nanoTime();
         } else if (System.nanoTime() - lastAnswer > LONGEST_SILENCE.toNanos()) {
-            work.abort();
+            session.abort();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.lockkeeper.level;
 
 import io.lockkeeper.ledger.LeaseOwner;
-import io.lockkeeper.ledger.Ledger.Failure;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.LayoutName;
@@ -125,7 +125,7 @@ final class Matching {
             return MigrationStatus.of(
                     migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
         }
-        Failure failure = recorded.failures().get(migration.name());
+        RecordedFailure failure = recorded.failures().get(migration.name());
         boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
         if (unfinished && !recorded.resumable().contains(migration.name())) {
             if (entry.isOpen() && recorded.tool().isPresent()) {
@@ -142,7 +142,7 @@ final class Matching {
     }
 
     /** Whether the script says something else than the one that failed. */
-    private static boolean isCorrected(Migration migration, Failure failure) {
+    private static boolean isCorrected(Migration migration, RecordedFailure failure) {
         try {
             return !migration.script().tokenChecksum().equals(failure.tokens());
         } catch (Problem e) {

@@ -2,7 +2,7 @@ package io.lockkeeper.level;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lockkeeper.ledger.Ledger.Failure;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.system.Migration;
@@ -53,7 +53,7 @@ public record MigrationStatus(
     }
 
     /** A migration that failed in Lockkeeper's hands. */
-    static MigrationStatus failed(Migration migration, HistoryEntry entry, Failure failure) {
+    static MigrationStatus failed(Migration migration, HistoryEntry entry, RecordedFailure failure) {
         return of(migration, MigrationState.FAILED, ChecksumState.NONE, entry)
                 .with(MigrationState.FAILED, failure.detail(), failure.problem(), true);
     }

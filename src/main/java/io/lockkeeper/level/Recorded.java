@@ -1,10 +1,11 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.ledger.Journal;
+import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
-import io.lockkeeper.ledger.Ledger;
-import io.lockkeeper.ledger.Ledger.Failure;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Migration;
@@ -35,7 +36,7 @@ record Recorded(
         Map<String, HistoryEntry> entries,
         Set<String> changed,
         Map<String, String> tokens,
-        Map<String, Failure> failures,
+        Map<String, RecordedFailure> failures,
         Set<String> resumable,
         Set<String> begun,
         Optional<LeaseOwner> owner,
@@ -62,12 +63,11 @@ record Recorded(
                 changed.add(migration.name());
             }
         }
-        Ledger ledger = new Ledger(session, "");
-        boolean hasLedger = ledger.exists();
+        Journal journal = Journal.of(session);
         Set<String> resumable = new HashSet<>();
         boolean open = false;
         for (Migration migration : unfinished) {
-            if (hasLedger && isResumable(ledger, migration)) {
+            if (isResumable(journal, migration)) {
                 resumable.add(migration.name());
             } else {
                 open |= entries.get(history.key(migration)).isOpen();
@@ -77,11 +77,11 @@ record Recorded(
                 attempts,
                 entries,
                 changed,
-                hasLedger && !changed.isEmpty() ? ledger.tokens() : Map.of(),
-                hasLedger ? ledger.failures() : Map.of(),
+                changed.isEmpty() ? Map.of() : journal.tokens(),
+                journal.failures(),
                 resumable,
-                hasLedger ? ledger.begun() : Set.of(),
-                hasLedger ? ledger.leaseOwner() : Optional.empty(),
+                journal.begun(),
+                journal.exists() ? Lease.owner(session) : Optional.empty(),
                 open
                         ? Lease.otherTool(
                                 session, history.lockKeys(), system.layout().toString())
@@ -93,9 +93,9 @@ record Recorded(
         return earlier.outcome() == Outcome.APPLIED && later.outcome() == Outcome.FAILED ? earlier : later;
     }
 
-    private static boolean isResumable(Ledger ledger, Migration migration) throws SQLException {
-        List<JournalEvent> events = ledger.journalOf(migration.name()).stream()
-                .map(Ledger.JournalEntry::event)
+    private static boolean isResumable(Journal journal, Migration migration) throws SQLException {
+        List<JournalEvent> events = journal.journalOf(migration.name()).stream()
+                .map(JournalEntry::event)
                 .toList();
         return events.contains(JournalEvent.STARTED)
                 || events.contains(JournalEvent.PIECE_STARTED)

@@ -1,6 +1,7 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.Journal;
+import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.plan.Plan;
@@ -15,15 +16,13 @@ final class FactReader {
 
     private final Session session;
     private final HistoryTable history;
-    private final Ledger ledger;
     private final Work work;
     private final int connection;
 
     /** @param connection which connection of the run it is, from 1 */
-    FactReader(Session session, HistoryTable history, Ledger ledger, Work work, int connection) {
+    FactReader(Session session, HistoryTable history, Work work, int connection) {
         this.session = session;
         this.history = history;
-        this.ledger = ledger;
         this.work = work;
         this.connection = connection;
     }
@@ -44,14 +43,14 @@ final class FactReader {
     }
 
     /** Reads them for the holder of the lease, with the interruptions of the first migration of a plan. */
-    Facts readAll(Status status, Plan plan) {
+    Facts readAll(Status status, Plan plan, Lease lease) {
         Facts facts = read(status);
         if (plan.isEmpty() || !work.isUnattended()) {
             return facts;
         }
         try {
-            return facts.withInterrupted(
-                    ledger.brokenOff(plan.first().name(), plan.first().script().tokenChecksum()));
+            return facts.withInterrupted(lease.journal()
+                    .interruptedRuns(plan.first().name(), plan.first().script().tokenChecksum()));
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.journal", e);
         }
@@ -72,7 +71,7 @@ final class FactReader {
     }
 
     private List<String> appliedByThisRun() throws SQLException {
-        return connection > 1 && ledger.exists() ? ledger.appliedByThisRun() : List.of();
+        return isFirstConnection() ? List.of() : Journal.of(session).appliedBy(work.runId());
     }
 
     private List<String> unexplained(String schema) throws SQLException {
@@ -83,7 +82,7 @@ final class FactReader {
                     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                 ORDER BY c.relname LIMIT 3
                 """, row -> row.getString(1), schema);
-        boolean explained = objects.isEmpty() || !history.entries(session).isEmpty() || ledger.hasWorked();
+        boolean explained = objects.isEmpty() || !history.entries(session).isEmpty() || Journal.of(session).hasWorked();
         return explained ? List.of() : objects;
     }
 }

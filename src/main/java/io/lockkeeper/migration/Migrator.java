@@ -2,7 +2,6 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
@@ -61,15 +60,14 @@ public final class Migrator {
     }
 
     private MigrateResult migrate(Session session, int connection, long start) {
-        Ledger ledger = new Ledger(session, work.runId());
-        FactReader facts = new FactReader(session, history, ledger, work, connection);
+        FactReader facts = new FactReader(session, history, work, connection);
         Status status = undisturbed(session, comparison.status(session));
         require(preconditions.violated(status));
         Plan plan = Plan.of(status, system.manifest().timeouts(), work.limits().timeouts());
         List<String> applied = List.of();
         if (!plan.isEmpty()) {
             require(preconditions.violated(plan, facts.read(status)));
-            applied = apply(plan, session, ledger, facts);
+            applied = apply(plan, session, facts);
             status = comparison.status(session);
         }
         return new MigrateResult(facts.withEarlier(applied), status, (System.nanoTime() - start) / 1_000_000);
@@ -79,13 +77,7 @@ public final class Migrator {
     private Status undisturbed(Session session, Status status) {
         return preconditions.violated(status).isEmpty()
                 ? status
-                : Lease.undisturbed(
-                        session,
-                        history.lockKeys(),
-                        work.limits().leaseWait(),
-                        work.listener(),
-                        work.stop(),
-                        () -> comparison.status(session));
+                : Lease.undisturbed(session, work, history.lockKeys(), () -> comparison.status(session));
     }
 
     private static void require(List<Problem> violated) {
@@ -95,31 +87,24 @@ public final class Migrator {
     }
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
-    private List<String> apply(Plan plan, Session session, Ledger ledger, FactReader facts) {
-        try (Lease lease = Lease.acquire(
-                session,
-                work.runId(),
-                "migrate",
-                history.lockKeys(),
-                work.limits().leaseWait(),
-                work.listener(),
-                work.stop())) {
-            Plan left = confirmed(plan, session, ledger, lease, facts);
-            Applier applier = new Applier(session, history, ledger, lease, work);
+    private List<String> apply(Plan plan, Session session, FactReader facts) {
+        try (Lease lease = Lease.acquire(session, work, "migrate", history.lockKeys())) {
+            Plan left = confirmed(plan, session, lease, facts);
+            Applier applier = new Applier(session, history, lease, work);
             return options.singleTransaction() ? applier.applyTogether(left) : applier.applyEach(left);
         }
     }
 
     /** What is left of a plan under the lease; nothing of it is applied yet. */
-    private Plan confirmed(Plan plan, Session session, Ledger ledger, Lease lease, FactReader facts) {
+    private Plan confirmed(Plan plan, Session session, Lease lease, FactReader facts) {
         try {
             Status now = comparison.status(session);
             Plan left = plan.against(now);
             if (lease.takenOver() && !left.isEmpty()) {
-                noteInterruption(ledger, left, facts);
+                noteInterruption(lease, left, facts);
             }
-            require(preconditions.violated(left, facts.readAll(now, left)));
-            Preparation.make(session, history, ledger, system.name());
+            require(preconditions.violated(left, facts.readAll(now, left, lease)));
+            Preparation.make(session, history, system.name());
             return left;
         } catch (Problem problem) {
             throw Failures.isStopped(work.stop(), problem.getCause())
@@ -129,17 +114,18 @@ public final class Migrator {
     }
 
     /** The history is exact, so the interrupted run was in the first migration that is not in it. */
-    private static void noteInterruption(Ledger ledger, Plan left, FactReader facts) {
+    private static void noteInterruption(Lease lease, Plan left, FactReader facts) {
         PlannedMigration next = left.first();
         // A run that only goes on after it has lost its own connection is not counted against the script.
         String tokens = facts.isFirstConnection() ? next.script().tokenChecksum() : null;
         try {
-            ledger.journal(
-                    JournalEvent.RESUMED,
-                    next.name(),
-                    null,
-                    tokens,
-                    "applied up to " + left.level() + "; going on with " + next.name());
+            lease.journal()
+                    .journal(
+                            JournalEvent.RESUMED,
+                            next.name(),
+                            null,
+                            tokens,
+                            "applied up to " + left.level() + "; going on with " + next.name());
         } catch (SQLException e) {
             throw ServerProblems.executing("writing lockkeeper.journal", e);
         }

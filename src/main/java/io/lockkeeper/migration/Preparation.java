@@ -1,6 +1,6 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
@@ -13,7 +13,7 @@ final class Preparation {
     private Preparation() {}
 
     /** Makes the schema and the history table where they are missing, and writes down which system the database holds. */
-    static void make(Session session, HistoryTable history, Ledger ledger, String system) {
+    static void make(Session session, HistoryTable history, String system) {
         try {
             String schema = Identifiers.quote(session.url().schemaOrPublic());
             boolean exists = session.query("SELECT to_regnamespace(?) IS NOT NULL", row -> row.getBoolean(1), schema)
@@ -25,6 +25,6 @@ final class Preparation {
         } catch (SQLException e) {
             throw ServerProblems.executing("creating " + history.table(), e);
         }
-        ledger.identify(system, null);
+        Identity.recordSystem(session, system);
     }
 }

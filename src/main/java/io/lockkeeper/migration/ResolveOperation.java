@@ -1,8 +1,9 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.HistoryTable;
@@ -49,19 +50,11 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         Comparison comparison = new Comparison(system, url);
         HistoryTable history = comparison.history();
         try (Session session = Session.open(url, work.runId(), work.limits().timeouts());
-                Lease lease = Lease.acquire(
-                        session,
-                        work.runId(),
-                        NAME,
-                        history.lockKeys(),
-                        work.limits().leaseWait(),
-                        work.listener(),
-                        work.stop())) {
-            Ledger ledger = new Ledger(session, work.runId());
+                Lease lease = Lease.acquire(session, work, NAME, history.lockKeys())) {
             Status status = comparison.status(session);
             MigrationStatus row = find(status, options.migration());
-            refuseDecided(status, row, options.as(), ledger);
-            Preparation.make(session, history, ledger, system.name());
+            refuseDecided(status, row, options.as(), lease.journal());
+            Preparation.make(session, history, system.name());
             lease.at("resolving " + row.name());
             Script script = row.migration().script();
             Evidence evidence = Evidence.of(script, session);
@@ -69,7 +62,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
             if (!against.isEmpty() && !options.force()) {
                 throw contradicted(row.name(), options.as(), against);
             }
-            record(session, history, ledger, row.migration(), script, options.as());
+            record(session, history, lease.journal(), row.migration(), script, options.as());
             return new Resolution(
                     row.name(),
                     options.as().words(),
@@ -99,14 +92,14 @@ public class ResolveOperation implements Operation<ResolveOptions> {
     }
 
     /** Nobody is asked about a migration whose state is known. */
-    private static void refuseDecided(Status status, MigrationStatus row, As as, Ledger ledger) throws SQLException {
+    private static void refuseDecided(Status status, MigrationStatus row, As as, Journal journal) throws SQLException {
         boolean open =
                 switch (row.state()) {
                     case APPLIED -> as == As.APPLIED && row.checksum() == ChecksumState.CHANGED;
                     case AVAILABLE -> false;
                     // Without an attempt there is nothing that could have been rolled back.
                     case PENDING, OUT_OF_ORDER ->
-                        as == As.APPLIED || !ledger.journalOf(row.name()).isEmpty();
+                        as == As.APPLIED || !journal.journalOf(row.name()).isEmpty();
                     default -> true;
                 };
         if (!open) {
@@ -138,17 +131,17 @@ public class ResolveOperation implements Operation<ResolveOptions> {
     }
 
     private static void record(
-            Session session, HistoryTable history, Ledger ledger, Migration migration, Script script, As as)
+            Session session, HistoryTable history, JournalWriter journal, Migration migration, Script script, As as)
             throws SQLException {
         session.begin();
         switch (as) {
             case APPLIED -> {
                 history.resolveApplied(session, migration);
-                ledger.recordTokens(migration.name(), script.tokenChecksum());
+                journal.recordTokens(migration.name(), script.tokenChecksum());
             }
             case ROLLED_BACK -> history.resolveRolledBack(session, migration);
         }
-        ledger.journal(JournalEvent.RESOLVED, migration.name(), null, null, "as " + as.words());
+        journal.journal(JournalEvent.RESOLVED, migration.name(), null, null, "as " + as.words());
         session.commit();
     }
 }

@@ -11,7 +11,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Roles;
-import io.lockkeeper.security.Admission;
+import io.lockkeeper.security.ApiTokenAuthentication;
 import io.lockkeeper.watch.Worker;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
@@ -122,7 +122,8 @@ public class GateResource {
     }
 
     private String now(DatabaseReading reading) {
-        return "It is " + reading.state() + (Admission.isStranger(caller) ? "." : ": " + reading.describe());
+        return "It is " + reading.state()
+                + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
     }
 
     private String remedy(Problem problem, DatabaseReading reading) {
@@ -134,7 +135,7 @@ public class GateResource {
     /** What helps the database itself; that is nothing for strangers. */
     private Optional<String> ownRemedy(DatabaseReading reading) {
         return Optional.ofNullable(reading.problem())
-                .filter(problem -> !Admission.isStranger(caller))
+                .filter(problem -> !ApiTokenAuthentication.isAnonymous(caller))
                 .map(ProblemDocument::remedy);
     }
 
@@ -150,7 +151,7 @@ public class GateResource {
                 .with("state", reading.state())
                 .with("since", reading.since())
                 .with("seen", look.seen());
-        if (Admission.isStranger(caller)) {
+        if (ApiTokenAuthentication.isAnonymous(caller)) {
             return problem;
         }
         return problem.with("progress", reading.progress())

@@ -15,7 +15,7 @@ public enum Category {
     REFUSED(422, 4),
     /** The database or the service is in a state that forbids the operation; a person decides. */
     CONFLICT(409, 5),
-    /** The server cannot be reached or does not let us in. */
+    /** The server cannot be reached or rejected the login. */
     UNREACHABLE(503, 6),
     /** The server executed a statement or a check, and it failed. */
     FAILED(502, 7),

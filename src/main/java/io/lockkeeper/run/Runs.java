@@ -22,6 +22,7 @@ import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.operation.Target;
+import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
@@ -36,9 +37,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,7 +73,7 @@ public class Runs {
     private final Map<String, Operation<?>> operations = new TreeMap<>();
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
     private final Semaphore places;
-    private final String runner = runner();
+    private final String runner = ThisProcess.name();
     private final Stop stop = new Stop();
     private final Duration stopAfter;
     private final Limits limits;
@@ -99,17 +97,6 @@ public class Runs {
         this.stopAfter = config.stopAfter();
         this.limits = migration.limits();
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
-    }
-
-    private static String runner() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "unknown host";
-        }
-        return host + "/" + ManagementFactory.getRuntimeMXBean().getPid() + "/"
-                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /**
@@ -420,7 +407,7 @@ public class Runs {
             List<Run> silent = Run.silent(SILENCE, Set.copyOf(live.keySet()));
             silent.forEach(run -> breakOff(
                     run,
-                    "The process %s was last heard of at %s; the run was broken off."
+                    "The runner, %s, was last heard of at %s; the run was broken off."
                             .formatted(run.runner, run.heartbeat)));
             return silent;
         });
@@ -521,7 +508,7 @@ public class Runs {
                 QuarkusTransaction.requiringNew().run(() -> Run.<Run>findByIdOptional(run.id())
                         .filter(Run::isActive)
                         .ifPresent(row ->
-                                breakOff(row, "The process " + runner + " was stopped; the run was broken off.")));
+                                breakOff(row, "The runner, " + runner + ", was stopped; the run was broken off.")));
             } catch (RuntimeException e) {
                 LogEvent.OWN_DATABASE_DOWN.log("the record of run " + run.id()
                         + " stays open until another process ends it: " + e.getMessage());

@@ -14,15 +14,15 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * A token by which a program comes in. Only its hash is kept anywhere. The hash is a plain SHA-256: a token is 256 bits of chance, which
- * nobody can guess, so that there is nothing for a slow hash or a salt to protect.
+ * A token that authenticates a program. Only its hash is stored. The hash is a plain SHA-256: a token is 256 random bits, which nobody
+ * can guess, so a slow hash or a salt would protect nothing.
  *
  * @param hash as {@link #hash} makes it
- * @param expires the last day on which it is taken, in UTC; {@code null} means no end
+ * @param expires the last day on which it is accepted, in UTC; {@code null} means no end
  */
 public record ApiToken(String name, String hash, String role, LocalDate expires) {
 
-    /** Every token begins like this, so that it is told from an OIDC provider's, and found by scanners for secrets. */
+    /** Every token begins like this, which tells it from an OIDC provider's and lets secret scanners find it. */
     public static final String PREFIX = "lk_";
 
     /** Where the configuration holds tokens; what follows is the name. */
@@ -52,7 +52,7 @@ public record ApiToken(String name, String hash, String role, LocalDate expires)
         return Problem.of(ProblemType.REQUEST_INVALID, format, text).remedy("See lockkeeper token --help.");
     }
 
-    /** A new token as text; whoever makes it hands it to its user and keeps the {@link #hash}. */
+    /** A new token as text; its maker gives it to its user and keeps the {@link #hash}. */
     public static String generate() {
         byte[] chance = new byte[BYTES];
         new SecureRandom().nextBytes(chance);

@@ -12,8 +12,6 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,28 +19,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Who may come in, as the settings say:
+ * Who may call the API, as the settings say:
  *
  * <ul>
  *   <li>{@code lockkeeper.security.authentication}: {@code oidc}, {@code tokens}, both with a comma, or {@code none}; by default what is
  *       configured
  *   <li>{@code lockkeeper.security.tokens.<name>.hash}, {@code .role} and {@code .expires}: API tokens, as {@code lockkeeper token}
  *       prints them
- *   <li>{@code lockkeeper.gate.anonymous}: {@code true} lets everybody ask the gate, so that probes need no token
+ *   <li>{@code lockkeeper.gate.anonymous}: {@code true} allows the gate without credentials, so that probes need no token
  *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus' own
  *       settings
  * </ul>
  *
- * They are checked as a whole, and nothing that is wrong with them is taken for "anybody". They are read without a mapping, because
- * that is done before Quarkus starts too, where a start can still be refused in words of ours.
+ * They are checked as a whole; a mistake in them never opens the API. They are read without a mapping, because they are checked
+ * before Quarkus starts too, where the start can still be refused with a plain message.
  */
 public final class Access {
 
@@ -50,14 +43,6 @@ public final class Access {
     private static final String KEYS = "mp.jwt.verify.publickey.location";
     private static final String ISSUER = "mp.jwt.verify.issuer";
     private static final String AUDIENCES = "mp.jwt.verify.audiences";
-
-    /** As a property or as an environment variable. */
-    private static final Pattern TOKEN_SETTING = Pattern.compile(
-            "lockkeeper[._]security[._]tokens[._](.+)[._](?:hash|role|expires)", Pattern.CASE_INSENSITIVE);
-
-    /** A setting of a token, whatever it is called. */
-    private static final Pattern ANY_TOKEN_SETTING =
-            Pattern.compile("lockkeeper[._]security[._]tokens[._].+", Pattern.CASE_INSENSITIVE);
 
     private final Set<Way> ways;
     private final List<ApiToken> tokens;
@@ -69,13 +54,13 @@ public final class Access {
         this.openGate = openGate;
     }
 
-    /** How callers are recognised. */
+    /** How callers authenticate. */
     private enum Way {
         /** By a token of an OpenID Connect provider. */
         OIDC,
         /** By an API token. */
         TOKENS,
-        /** Not at all: everybody is admin. */
+        /** Not at all: every caller is an admin. */
         NONE;
 
         /** The name in the settings. */
@@ -88,7 +73,7 @@ public final class Access {
     /**
      * Reads and checks the settings. Dev mode and tests are open when nothing is configured and nobody else can reach them.
      *
-     * @throws Problem SETTING_INVALID when they are wrong, or when nobody said who may come in
+     * @throws Problem SETTING_INVALID when they are wrong, or when no authentication is configured
      */
     public static Access of(Config config) {
         return of(config, LaunchMode.current().isDevOrTest());
@@ -96,7 +81,7 @@ public final class Access {
 
     static Access of(Config config, boolean development) {
         List<String> wrong = new ArrayList<>();
-        List<ApiToken> tokens = tokens(config, wrong);
+        List<ApiToken> tokens = TokenSettings.read(config, wrong);
         Set<Way> configured = EnumSet.noneOf(Way.class);
         if (!tokens.isEmpty()) {
             configured.add(Way.TOKENS);
@@ -116,7 +101,7 @@ public final class Access {
         }
         if (ways.isEmpty()) {
             if (!development || !isLoopback(text(config, "quarkus.http.host"))) {
-                throw nobodySaid();
+                throw notConfigured();
             }
             ways = EnumSet.of(Way.NONE);
         }
@@ -127,7 +112,8 @@ public final class Access {
                         .orElse(false));
     }
 
-    private static Optional<String> text(Config config, String key) {
+    /** A setting without the blanks around it. */
+    static Optional<String> text(Config config, String key) {
         return config.getOptionalValue(key, String.class).map(String::strip);
     }
 
@@ -139,14 +125,14 @@ public final class Access {
         }
     }
 
-    private static Problem nobodySaid() {
+    private static Problem notConfigured() {
         return Problem.of(
                         ProblemType.SETTING_INVALID,
-                        "Nobody has said who may call the API, which changes databases: no authentication is configured.")
+                        "No authentication is configured, and the API can change databases.")
                 .remedy(
                         "Do one of these: make an API token (lockkeeper token <name> --role admin) and set"
                                 + " lockkeeper.security.tokens.<name>.hash and .role; name an OpenID Connect provider (%s, %s and"
-                                + " %s); or, where something else keeps callers out, set %s=none.",
+                                + " %s); or, where something else restricts access, set %s=none.",
                         KEYS, ISSUER, AUDIENCES, SETTING);
     }
 
@@ -162,69 +148,28 @@ public final class Access {
                                     SETTING + " is '" + text + "'; it can be oidc, tokens, oidc,tokens or none"));
         }
         if (ways.size() > 1 && ways.contains(Way.NONE)) {
-            wrong.add(SETTING + " is '" + text + "'; none stands alone");
+            wrong.add(SETTING + " is '" + text + "'; none cannot be combined");
         }
         return ways;
     }
 
-    /** Quarkus takes tokens of any issuer and for any audience when these are left out; we do not. */
+    /** Without these Quarkus accepts tokens of any issuer and for any audience; Lockkeeper does not. */
     private static void checkProvider(Config config, List<String> wrong) {
         if (text(config, ISSUER).isEmpty()) {
             wrong.add(ISSUER + " is missing: who issues the tokens that " + KEYS + " is for");
         }
         if (text(config, AUDIENCES).isEmpty()) {
-            wrong.add(AUDIENCES + " is missing: without it the provider's tokens for other services were taken too");
+            wrong.add(AUDIENCES
+                    + " is missing: without it the provider's tokens for other services would be accepted too");
         }
     }
 
-    private static List<ApiToken> tokens(Config config, List<String> wrong) {
-        // A misspelled .expires would make a token that never ends.
-        config.getPropertyNames().forEach(name -> {
-            if (ANY_TOKEN_SETTING.matcher(name).matches()
-                    && !TOKEN_SETTING.matcher(name).matches()) {
-                wrong.add(name + ": is not known; a token has .hash, .role and .expires");
-            }
-        });
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .map(TOKEN_SETTING::matcher)
-                .filter(Matcher::matches)
-                .map(setting -> setting.group().startsWith("LOCKKEEPER_")
-                        ? setting.group(1).toLowerCase(Locale.ROOT)
-                        : setting.group(1))
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .map(name -> token(config, name, wrong))
-                .toList();
-    }
-
-    private static ApiToken token(Config config, String name, List<String> wrong) {
-        String key = ApiToken.SETTINGS + name;
-        String role = text(config, key + ".role").orElse("");
-        try {
-            ApiToken.check(name, role);
-        } catch (Problem problem) {
-            wrong.add(key + ": " + problem.detail());
-        }
-        String hash = text(config, key + ".hash").orElse("");
-        if (!ApiToken.HASH.matcher(hash).matches()) {
-            // Not repeated: it may be the token itself.
-            wrong.add(key + ".hash: is not what 'lockkeeper token' prints, sha256: and 64 hexadecimal digits");
-        }
-        LocalDate expires = null;
-        try {
-            expires = text(config, key + ".expires").map(LocalDate::parse).orElse(null);
-        } catch (DateTimeParseException e) {
-            wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
-        }
-        return new ApiToken(name, hash, role, expires);
-    }
-
-    /** Whether everybody may come in, as admin. */
+    /** Whether every caller is accepted, as admin. */
     boolean isOpen() {
         return ways.contains(Way.NONE);
     }
 
-    /** Whether everybody may ask the gate. */
+    /** Whether the gate answers without credentials. */
     boolean isGateOpen() {
         return openGate;
     }
@@ -233,7 +178,7 @@ public final class Access {
         return ways.contains(Way.OIDC);
     }
 
-    /** The API token that a caller has sent; empty when it is not one of ours, or has expired. */
+    /** The API token that a caller has sent; empty when it is unknown or has expired. */
     Optional<ApiToken> token(String credential) {
         if (!ways.contains(Way.TOKENS)) {
             return Optional.empty();
@@ -244,7 +189,7 @@ public final class Access {
                 .findFirst();
     }
 
-    /** Makes what the settings say known to the service. */
+    /** Makes the settings available to the service. */
     static class Producer {
 
         @Produces
@@ -255,7 +200,7 @@ public final class Access {
 
         void warn(@Observes StartupEvent start, Access access) {
             if (access.isOpen() && LaunchMode.current() == LaunchMode.NORMAL) {
-                LogEvent.ACCESS_OPEN.log("everybody who reaches the API may change databases: " + SETTING + "=none");
+                LogEvent.ACCESS_OPEN.log("anybody who can reach the API can change databases: " + SETTING + "=none");
             }
         }
     }

@@ -1,2 +1,2 @@
-/** Who may come in and what they may do: roles, API tokens, the settings of both. */
+/** Who may call the API: the settings of API tokens and OpenID Connect, and the check of each request. */
 package io.lockkeeper.security;

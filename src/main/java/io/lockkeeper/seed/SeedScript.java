@@ -1,6 +1,6 @@
 package io.lockkeeper.seed;
 
-import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.SeedHistory;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.secret.Secrets;
@@ -24,12 +24,13 @@ sealed interface SeedScript permits SqlSeed, CsvSeed {
     Problem problem(SQLException e);
 
     /** Applies the file in a transaction of its own together with its line in the seed history; returns rows changed. */
-    default long apply(Session session, Ledger ledger) {
+    default long apply(Session session, String runId) {
         long start = System.nanoTime();
         try {
             session.begin();
             long rows = change(session);
-            ledger.recordSeed(file().path(), file().checksum(), rows, (System.nanoTime() - start) / 1_000_000);
+            SeedHistory.record(
+                    session, runId, file().path(), file().checksum(), rows, (System.nanoTime() - start) / 1_000_000);
             session.commitAndReset();
             return rows;
         } catch (SQLException e) {

@@ -1,7 +1,9 @@
 package io.lockkeeper.seed;
 
+import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
+import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.SeedHistory;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Event;
@@ -87,17 +89,9 @@ public final class Seeder {
             List<String> unfinished = new ArrayList<>();
             SeedStatus status = status(session, set, LOOK, unfinished);
             if (status.state() != SeedState.SEEDED || !unfinished.isEmpty() || !isKnown(session)) {
-                try (Lease lease = Lease.acquire(
-                        session,
-                        work.runId(),
-                        "seed",
-                        List.of(),
-                        work.limits().leaseWait(),
-                        work.listener(),
-                        work.stop())) {
-                    Ledger ledger = new Ledger(session, work.runId());
-                    ledger.identify(system.name(), environment.toString());
-                    applyUntilChecked(session, ledger, lease, scripts, applied);
+                try (Lease lease = Lease.acquire(session, work, "seed", List.of())) {
+                    Identity.claim(session, system.name(), environment.toString());
+                    applyUntilChecked(session, lease, scripts, applied);
                     status = status(session, set, Duration.ZERO, new ArrayList<>());
                 }
             }
@@ -108,7 +102,7 @@ public final class Seeder {
     /** Whether the database already says that it belongs to the environment. */
     private boolean isKnown(Session session) {
         try {
-            return new Ledger(session, work.runId()).isOf(environment.toString());
+            return LedgerSchema.exists(session) && Identity.isOf(session, environment.toString());
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.identity", e);
         }
@@ -133,14 +127,13 @@ public final class Seeder {
         }
     }
 
-    private void applyUntilChecked(
-            Session session, Ledger ledger, Lease lease, List<SeedScript> scripts, Set<String> applied) {
+    private void applyUntilChecked(Session session, Lease lease, List<SeedScript> scripts, Set<String> applied) {
         Manifest.Retry retry = system.manifest().retry();
         boolean all = false;
         for (int attempt = 1; ; attempt++) {
             Problem failure;
             try {
-                Map<String, String> known = ledger.seeds();
+                Map<String, String> known = SeedHistory.checksums(session);
                 for (SeedScript script : scripts) {
                     if (all
                             || !script.file()
@@ -149,7 +142,7 @@ public final class Seeder {
                         stopBefore(script);
                         lease.at(script.file().file());
                         long start = System.nanoTime();
-                        long rows = script.apply(session, ledger);
+                        long rows = script.apply(session, work.runId());
                         applied.add(script.file().path());
                         work.listener()
                                 .on(Event.seedApplied(
@@ -210,10 +203,11 @@ public final class Seeder {
      */
     private SeedStatus status(Session session, SeedSet set, Duration limit, List<String> unfinished) {
         try {
-            Ledger ledger = new Ledger(session, work.runId());
-            ledger.isOf(environment.toString());
-            boolean exists = ledger.exists();
-            Map<String, String> known = exists ? ledger.seeds() : Map.of();
+            Map<String, String> known = Map.of();
+            if (LedgerSchema.exists(session)) {
+                Identity.isOf(session, environment.toString());
+                known = SeedHistory.checksums(session);
+            }
             List<SeedStatus.Seed> seeds = new ArrayList<>();
             int applied = 0;
             for (SeedFile file : set.files()) {

@@ -57,7 +57,7 @@ import picocli.CommandLine.TypeConversionException;
             "3:what was asked for does not exist",
             "4:a script, a manifest or a setting was refused; nothing was touched",
             "5:the state of the database forbids it; a person decides",
-            "6:the server cannot be reached or does not let us in",
+            "6:the server cannot be reached or rejected the login",
             "7:a statement or a check failed on the server",
             "8:somebody else holds what is needed; try again later",
             "9:stopped by a signal; what was done stays, run it again for the rest",

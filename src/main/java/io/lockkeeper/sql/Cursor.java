@@ -75,7 +75,7 @@ final class Cursor {
 
     /** Whether the token that many places ahead is this keyword, given in lower case. */
     boolean is(int ahead, String keyword) {
-        return peek(ahead) == Token.WORD && Lexer.matches(lexer.text, start(ahead), end(ahead), keyword);
+        return peek(ahead) == Token.WORD && Characters.matches(lexer.text, start(ahead), end(ahead), keyword);
     }
 
     boolean is(String keyword) {
@@ -211,11 +211,11 @@ final class Cursor {
         StringBuilder word = null;
         for (int i = start; i < end; i++) {
             char c = lexer.text.charAt(i);
-            if (Lexer.fold(c) != c && word == null) {
+            if (Characters.fold(c) != c && word == null) {
                 word = new StringBuilder(end - start).append(lexer.text, start, i);
             }
             if (word != null) {
-                word.append(Lexer.fold(c));
+                word.append(Characters.fold(c));
             }
         }
         return word == null ? lexer.text.substring(start, end) : word.toString();

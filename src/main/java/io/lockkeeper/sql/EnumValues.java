@@ -57,8 +57,8 @@ final class EnumValues {
             int at = value.isEmpty() ? -1 : text.indexOf(value);
             while (at >= 0) {
                 int end = at + value.length();
-                boolean begins = at == 0 || !Lexer.isWordPart(text.charAt(at - 1));
-                if (begins && (end == text.length() || !Lexer.isWordPart(text.charAt(end)))) {
+                boolean begins = at == 0 || !Characters.isWordPart(text.charAt(at - 1));
+                if (begins && (end == text.length() || !Characters.isWordPart(text.charAt(end)))) {
                     return true;
                 }
                 at = text.indexOf(value, at + 1);

@@ -3,7 +3,13 @@ package io.lockkeeper.sql;
 import io.lockkeeper.sql.Cursor.Name;
 
 /** What belongs to the migration history and to Lockkeeper itself, and so is nothing that a script may write. */
-final class History {
+public final class History {
+
+    /** The schema of the ledger on a managed database. */
+    public static final String LEDGER = "lockkeeper";
+
+    /** The schema of the service's records. */
+    private static final String SERVICE = "lockkeeper_service";
 
     private History() {}
 
@@ -35,6 +41,6 @@ final class History {
     }
 
     private static boolean isSchema(String name) {
-        return "lockkeeper".equals(name) || "lockkeeper_service".equals(name);
+        return LEDGER.equals(name) || SERVICE.equals(name);
     }
 }

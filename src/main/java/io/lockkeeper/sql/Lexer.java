@@ -1,5 +1,11 @@
 package io.lockkeeper.sql;
 
+import static io.lockkeeper.sql.Characters.isDigit;
+import static io.lockkeeper.sql.Characters.isLetter;
+import static io.lockkeeper.sql.Characters.isOperator;
+import static io.lockkeeper.sql.Characters.isSpace;
+import static io.lockkeeper.sql.Characters.isWordPart;
+
 /**
  * Reads the tokens of SQL one after another, by the rules of PostgreSQL's scan.l and psql's psqlscan.l with
  * standard_conforming_strings on; comments and whitespace are passed over. Nothing is allocated per token: kind and
@@ -32,25 +38,6 @@ final class Lexer {
         END
     }
 
-    private static final byte SPACE = 1;
-    private static final byte LETTER = 2;
-    private static final byte DIGIT = 4;
-    private static final byte OPERATOR = 8;
-    private static final byte[] CLASSES = new byte[128];
-
-    static {
-        mark(" \t\n\r\f\u000B", SPACE);
-        mark("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_", LETTER);
-        mark("0123456789", DIGIT);
-        mark("~!@#^&|`?+-*/%<>=", OPERATOR);
-    }
-
-    private static void mark(String characters, byte charClass) {
-        for (int i = 0; i < characters.length(); i++) {
-            CLASSES[characters.charAt(i)] |= charClass;
-        }
-    }
-
     final String text;
     private final int limit;
     private int position;
@@ -76,20 +63,7 @@ final class Lexer {
         this.limit = to;
     }
 
-    static boolean isSpace(char c) {
-        return is(c, SPACE);
-    }
-
-    static boolean isWordPart(char c) {
-        return is(c, LETTER) || is(c, DIGIT) || c == '$';
-    }
-
-    /** To PostgreSQL every character beyond ASCII is a letter. */
-    private static boolean is(char c, byte charClass) {
-        return c < 128 ? (CLASSES[c] & charClass) != 0 : charClass == LETTER;
-    }
-
-    /** Where the next token is looked for. */
+    /** Where the search for the next token begins. */
     int position() {
         return position;
     }
@@ -105,23 +79,7 @@ final class Lexer {
 
     /** Whether the current token is this keyword, given in lower case. */
     boolean isWord(String keyword) {
-        return token == Token.WORD && matches(text, start, end, keyword);
-    }
-
-    static boolean matches(String text, int start, int end, String keyword) {
-        if (end - start != keyword.length()) {
-            return false;
-        }
-        for (int i = 0; i < keyword.length(); i++) {
-            if (fold(text.charAt(start + i)) != keyword.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static char fold(char c) {
-        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+        return token == Token.WORD && Characters.matches(text, start, end, keyword);
     }
 
     /** Goes on to the next token and returns its kind. */
@@ -142,13 +100,13 @@ final class Lexer {
             continues = afterString && gapJoinsStrings;
             return continues && before == Token.ESCAPE_STRING ? escapeString(position) : plainString(position);
         }
-        if (is(c, LETTER)) {
+        if (isLetter(c)) {
             return prefixedString(c) ? token : word();
         }
-        if (is(c, DIGIT) || c == '.' && is(at(position + 1), DIGIT)) {
+        if (isDigit(c) || c == '.' && isDigit(at(position + 1))) {
             return number();
         }
-        if (is(c, OPERATOR)) {
+        if (isOperator(c)) {
             return operator();
         }
         return switch (c) {
@@ -182,7 +140,7 @@ final class Lexer {
         boolean blockComment = false;
         while (position < limit) {
             char c = text.charAt(position);
-            if (is(c, SPACE)) {
+            if (isSpace(c)) {
                 newline |= c == '\n' || c == '\r';
                 position++;
             } else if (c == '-' && at(position + 1) == '-') {
@@ -308,8 +266,8 @@ final class Lexer {
     private Token dollar() {
         int i = position + 1;
         char c = at(i);
-        if (is(c, DIGIT)) {
-            while (is(at(i), DIGIT)) {
+        if (isDigit(c)) {
+            while (isDigit(at(i))) {
                 i++;
             }
             return finish(Token.PARAMETER, i);
@@ -320,8 +278,8 @@ final class Lexer {
                     ? finish(Token.PLACEHOLDER, close + 1)
                     : finish(Token.SYMBOL, position + 1);
         }
-        if (is(c, LETTER)) {
-            while (is(at(i), LETTER) || is(at(i), DIGIT)) {
+        if (isLetter(c)) {
+            while (isLetter(at(i)) || isDigit(at(i))) {
                 i++;
             }
         }
@@ -336,7 +294,7 @@ final class Lexer {
 
     private int nameEnd(int nameStart) {
         int i = nameStart;
-        while (is(at(i), LETTER) || i > nameStart && (is(at(i), DIGIT) || at(i) == '.')) {
+        while (isLetter(at(i)) || i > nameStart && (isDigit(at(i)) || at(i) == '.')) {
             i++;
         }
         return i;
@@ -346,7 +304,7 @@ final class Lexer {
         int i = digits(position);
         boolean radix = i == position + 1 && text.charAt(position) == '0' && "xXoObB".indexOf(at(i)) >= 0;
         if (radix && isWordPart(at(i + 1)) && at(i + 1) != '$') {
-            while (is(at(i), LETTER) || is(at(i), DIGIT)) {
+            while (isLetter(at(i)) || isDigit(at(i))) {
                 i++;
             }
             return finish(Token.NUMBER, i);
@@ -357,14 +315,14 @@ final class Lexer {
         }
         if (at(i) == 'e' || at(i) == 'E') {
             int exponent = at(i + 1) == '+' || at(i + 1) == '-' ? i + 2 : i + 1;
-            i = is(at(exponent), DIGIT) ? digits(exponent) : i;
+            i = isDigit(at(exponent)) ? digits(exponent) : i;
         }
         return finish(Token.NUMBER, i);
     }
 
     private int digits(int from) {
         int i = from;
-        while (is(at(i), DIGIT) || i > from && at(i) == '_' && is(at(i + 1), DIGIT)) {
+        while (isDigit(at(i)) || i > from && at(i) == '_' && isDigit(at(i + 1))) {
             i++;
         }
         return i;
@@ -375,7 +333,7 @@ final class Lexer {
             return finish(Token.OPERATOR, position + 1);
         }
         int i = position;
-        while (is(at(i), OPERATOR) && !startsComment(i)) {
+        while (isOperator(at(i)) && !startsComment(i)) {
             i++;
         }
         int operatorEnd = withoutTrailingSigns(i);

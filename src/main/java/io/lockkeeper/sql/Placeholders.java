@@ -89,6 +89,6 @@ public final class Placeholders {
 
     private static Problem missing(String fileName, String text, int open, int end, String reason) {
         int line = new Place(text).moveTo(open).line();
-        return Refusals.placeholderMissing(fileName, line, Text.head(text, open, end, SHOWN), reason);
+        return Refusals.placeholderMissing(fileName, line, Excerpt.head(text, open, end, SHOWN), reason);
     }
 }

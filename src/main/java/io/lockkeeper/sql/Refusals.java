@@ -20,7 +20,7 @@ final class Refusals {
     private Refusals() {}
 
     static String head(String text, int start, int end) {
-        return Text.statement(text, start, end, HEAD);
+        return Excerpt.statement(text, start, end, HEAD);
     }
 
     static Problem notUtf8(String name, int offset, String reason) {
@@ -60,7 +60,7 @@ final class Refusals {
             end++;
         }
         int wordEnd = start + 1;
-        while (wordEnd < end && !Lexer.isSpace(text.charAt(wordEnd))) {
+        while (wordEnd < end && !Characters.isSpace(text.charAt(wordEnd))) {
             wordEnd++;
         }
         String command = text.substring(start, Math.min(wordEnd, start + COMMAND));

@@ -27,6 +27,6 @@ public record Statement(
 
     /** The beginning of the text on one line, for messages; string literals are left out of it. */
     public String head() {
-        return Text.statement(text, 0, text.length(), HEAD);
+        return Excerpt.statement(text, 0, text.length(), HEAD);
     }
 }

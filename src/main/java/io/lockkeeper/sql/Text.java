@@ -6,16 +6,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
-/** The text of a script: from bytes, and in extracts for messages. */
+/** The text of a script from its bytes. */
 public final class Text {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char REPLACEMENT = '\uFFFD';
-
-    private static final int LONGEST_BEGIN = 500;
-    private static final Pattern LITERAL = Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*+(?:'|$)", Pattern.DOTALL);
 
     private Text() {}
 
@@ -63,37 +59,5 @@ public final class Text {
         if (result.isError()) {
             throw Refusals.notUtf8(name, in.position(), "the bytes there do not form a character");
         }
-    }
-
-    /**
-     * The beginning of a statement like {@link #head}, without the values of its string literals: those may be passwords, and messages
-     * go where scripts do not. Where a quote ends is read so that rather too much is left out.
-     */
-    static String statement(String text, int from, int to, int length) {
-        String begin = text.substring(from, Math.min(to, from + LONGEST_BEGIN));
-        String shown = LITERAL.matcher(begin).replaceAll("'…'");
-        return head(shown, 0, shown.length(), length);
-    }
-
-    /** At most {@code length} characters from there, each run of whitespace as one space, an ellipsis if cut. */
-    static String head(String text, int from, int to, int length) {
-        StringBuilder head = new StringBuilder(length);
-        boolean space = false;
-        for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
-            if (Lexer.isSpace(c)) {
-                space = true;
-                continue;
-            }
-            if (head.length() + 2 > length && !Character.isLowSurrogate(c)) {
-                return head.append('…').toString();
-            }
-            if (space && !head.isEmpty()) {
-                head.append(' ');
-            }
-            space = false;
-            head.append(c);
-        }
-        return head.toString();
     }
 }

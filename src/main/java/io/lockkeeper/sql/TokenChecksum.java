@@ -69,7 +69,7 @@ final class TokenChecksum {
                 continue;
             }
             if (c < 0x80) {
-                add((byte) (folded ? Lexer.fold(c) : c));
+                add((byte) (folded ? Characters.fold(c) : c));
             } else if (c < 0x800) {
                 add((byte) (0xC0 | c >> 6));
                 addFurther(c);

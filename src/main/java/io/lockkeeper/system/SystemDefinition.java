@@ -66,7 +66,7 @@ public record SystemDefinition(
     /** Reads a system; a folder without a manifest is taken as what its files look like. */
     public static SystemDefinition read(Folder folder, String fallbackName) {
         Manifest manifest = folder.files().contains(Manifest.FILE)
-                ? Manifest.parse(folder.label(Manifest.FILE), folder.read(Manifest.FILE))
+                ? ManifestReader.read(folder.label(Manifest.FILE), folder.read(Manifest.FILE))
                 : guess(folder, fallbackName);
         List<String> notes = new ArrayList<>();
         List<Migration> migrations =
@@ -90,7 +90,7 @@ public record SystemDefinition(
             seeds.add(new SeedFile(file.substring(0, slash), name, folder.label(path), folder.read(path)));
         }
         if (folder.files().contains(Manifest.FILE)) {
-            refuseNamesOfNothing(folder, manifest);
+            refuseMissingFolders(folder, manifest);
             manifest.csv().keySet().stream()
                     .filter(name -> seeds.stream().noneMatch(seed -> seed.name().equals(name)))
                     .forEach(name -> notes.add("'csv' names " + name + ", and no seed is called that"));
@@ -102,19 +102,19 @@ public record SystemDefinition(
     }
 
     /** A folder in the manifest that is not there is a typing mistake, and would pass for "nothing to do". */
-    private static void refuseNamesOfNothing(Folder folder, Manifest manifest) {
+    private static void refuseMissingFolders(Folder folder, Manifest manifest) {
         String file = folder.label(Manifest.FILE);
         String path = manifest.migrations();
         boolean isDefault = path.equals(".") || path.equals(Manifest.MIGRATIONS);
         if (!isDefault
                 && folder.filesBelow(path).isEmpty()
                 && !folder.emptyFolders().contains(path)) {
-            throw Manifest.nothingThere(file, "migrations", path);
+            throw ManifestReader.missingEntry(file, "migrations", path);
         }
         for (List<String> folders : manifest.environments().values()) {
             for (String name : folders) {
                 if (folder.filesBelow(SEEDS + '/' + name).isEmpty()) {
-                    throw Manifest.nothingThere(file, "environments", SEEDS + '/' + name);
+                    throw ManifestReader.missingEntry(file, "environments", SEEDS + '/' + name);
                 }
             }
         }

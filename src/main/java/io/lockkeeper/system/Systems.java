@@ -105,7 +105,7 @@ public final class Systems {
                         .sorted()
                         .forEach(folders::add);
             } catch (IOException e) {
-                // It must not hide the systems of the others; whoever asks for one that is not found is told.
+                // It must not hide the systems of the others; a request for a missing one names it.
                 unreadable.add(directory);
             }
         }
@@ -116,7 +116,8 @@ public final class Systems {
     private static String nameOf(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
         try {
-            return Manifest.parse(file.toString(), Files.readAllBytes(file)).name();
+            return ManifestReader.read(file.toString(), Files.readAllBytes(file))
+                    .name();
         } catch (IOException | Problem e) {
             return folder.toAbsolutePath().normalize().getFileName().toString();
         }

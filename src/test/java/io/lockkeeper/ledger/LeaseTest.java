@@ -1,15 +1,13 @@
 package io.lockkeeper.ledger;
 
-import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
@@ -90,7 +88,8 @@ class LeaseTest {
         assertThat(database.events(Type.LEASE_TAKEN_OVER)).singleElement().satisfies(event -> assertThat(
                         event.message())
                 .contains("run first-run (test)")
-                .containsPattern("broke off after \\d+\\.\\d s, last heard of at [-0-9]+ \\d\\d:\\d\\d:\\d\\d\\+"));
+                .containsPattern(
+                        "was interrupted after \\d+\\.\\d s, last heard of at [-0-9]+ \\d\\d:\\d\\d:\\d\\d\\+"));
         assertThat(database.journal())
                 .anySatisfy(line -> assertThat(line).startsWith("INTERRUPTED run first-run (test) of process "));
         assertThat(database.value("SELECT ended IS NOT NULL FROM lockkeeper.lease"))
@@ -196,7 +195,7 @@ class LeaseTest {
             reader.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             first = migrateMeanwhile();
             database.awaitEvent(Type.LOCK_WAITING);
-            assertThat(database.status(folder).state()).isEqualTo(DatabaseState.BEHIND);
+            assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
             second = migrateMeanwhile();
             database.awaitEvent(Type.LEASE_WAITING);
             reader.commit();
@@ -238,23 +237,6 @@ class LeaseTest {
     }
 
     @Test
-    void aDatabaseKeepsItsEnvironmentForLife() throws Exception {
-        try (Session session = TestServer.session(database.url())) {
-            Ledger ledger = new Ledger(session, "run");
-            ledger.create();
-            ledger.identify("shop", null);
-            ledger.identify("shop", "production");
-            ledger.identify("shop", "production");
-
-            Problem problem = problemOf(ProblemType.ENVIRONMENT_MISMATCH, () -> ledger.identify("shop", "development"));
-
-            assertThat(problem.detail()).contains("was made for production", "cannot be treated as development");
-            assertThat(problem.remedy()).contains("--environment production");
-            assertThat(ledger.isOf("production")).isTrue();
-        }
-    }
-
-    @Test
     void thereIsOneLeaseAndOneIdentityPerDatabase() throws Exception {
         database.migrate(folder);
 
@@ -281,7 +263,7 @@ class LeaseTest {
     }
 
     private static Lease lease(Session session, String runId) {
-        return Lease.acquire(session, runId, "test", List.of(), Duration.ofSeconds(10), Listener.NONE, new Stop());
+        return Lease.acquire(session, TestDatabase.PATIENT.work(runId, Listener.NONE), "test", List.of());
     }
 
     /** The sessions of runners that are not the test's. */

@@ -238,7 +238,7 @@ class InterruptedRunTest {
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
         assertThat(database.events(Type.LEASE_TAKEN_OVER)).hasSize(1);
         assertThat(database.journal())
-                .anyMatch(line -> line.startsWith("INTERRUPTED run ") && line.contains(" broke off after "));
+                .anyMatch(line -> line.startsWith("INTERRUPTED run ") && line.contains(" was interrupted after "));
     }
 
     @Test

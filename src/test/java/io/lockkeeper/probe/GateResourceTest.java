@@ -14,7 +14,6 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
@@ -38,7 +37,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -415,8 +413,7 @@ class GateResourceTest {
         Service.inState(name, "EMPTY");
 
         try (Session session = Service.session(url);
-                Lease job = Lease.acquire(
-                        session, "job-1", "migrate", List.of(), Duration.ZERO, Listener.NONE, new Stop())) {
+                Lease job = Lease.acquire(session, Asked.DEFAULT.work("job-1", Listener.NONE), "migrate", List.of())) {
             JsonPath view = Service.await(
                     () -> given().get("/api/v1/databases/" + name).jsonPath(),
                     "leaseOwner.operation",

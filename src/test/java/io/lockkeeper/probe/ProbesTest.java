@@ -9,7 +9,6 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.migration.ResolveOperation;
 import io.lockkeeper.migration.ResolveOptions;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
@@ -112,8 +111,7 @@ class ProbesTest {
     private void aWaitForAnotherRunner() {
         DatabaseUrl url = DatabaseUrl.parse(server + "/" + SHOP);
         try (Session session = Service.session(url);
-                Lease job = Lease.acquire(
-                        session, "job-1", "migrate", List.of(), Duration.ZERO, Listener.NONE, new Stop())) {
+                Lease job = Lease.acquire(session, Asked.DEFAULT.work("job-1", Listener.NONE), "migrate", List.of())) {
             Service.write(SHOP, "seeds/common/020_a.sql", "INSERT INTO a VALUES (2);");
             JsonPath shop = Service.await(
                     () -> check("ready", SHOP),

@@ -28,7 +28,7 @@ enum Fault {
             request.forward();
         }
     },
-    BLACK_HOLE("connection silent for ever") {
+    BLACK_HOLE("connection silent forever") {
         @Override
         void strike(Request request, Scene scene) {
             request.swallow();

@@ -32,7 +32,7 @@ class AccessTest {
     void productionIsNotOpenToAnybodyUnlessThatWasSaid() {
         Problem problem = refused(Map.of(), false);
 
-        assertThat(problem.detail()).contains("no authentication is configured");
+        assertThat(problem.detail()).contains("No authentication is configured");
         assertThat(problem.remedy())
                 .contains("lockkeeper token", "mp.jwt.verify.publickey.location", AUTHENTICATION + "=none");
         assertThat(access(Map.of(AUTHENTICATION, "none"), false).isOpen()).isTrue();
@@ -116,7 +116,7 @@ class AccessTest {
             quoteCharacter = '"',
             value = {
                 "authentication | oauth | lockkeeper.security.authentication is 'oauth'",
-                "authentication | none,tokens | none stands alone",
+                "authentication | none,tokens | none cannot be combined",
                 "authentication | oidc | is oidc, but there is no setting of it",
                 "tokens.ci.role | root | 'root' is not a role",
                 "tokens.ci.hash | md5:abc | .hash: is not what",

@@ -31,7 +31,7 @@ class ServeCommandTest {
         assertThat(launch.exitCode).isEqualTo(4);
         assertThat(launch.output)
                 .contains(
-                        "SETTING_INVALID", "no authentication is configured", "lockkeeper token", "authentication=none")
+                        "SETTING_INVALID", "No authentication is configured", "lockkeeper token", "authentication=none")
                 .doesNotContain("\tat ", "Exception", "Listening");
     }
 
@@ -42,7 +42,7 @@ class ServeCommandTest {
             assertThat(process.output())
                     .contains(
                             "quarkus.datasource.jdbc.url is not set",
-                            "no authentication is configured",
+                            "No authentication is configured",
                             "→ Set QUARKUS_DATASOURCE_JDBC_URL",
                             "→ Do one of these")
                     .doesNotContain("\tat ", "Exception");

@@ -2,7 +2,7 @@ package io.lockkeeper.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
@@ -66,7 +66,7 @@ class BundledSystemsTest {
         SeedResult seeded = seed(system, database, environment);
 
         assertThat(migrated.applied()).hasSameSizeAs(system.migrations());
-        assertThat(migrated.status().state()).isEqualTo(DatabaseState.AT_LEVEL);
+        assertThat(migrated.status().state()).isEqualTo(LevelState.AT_LEVEL);
         assertThat(seeded.status().state()).isEqualTo(SeedState.SEEDED);
         assertThat(seeded.status().notes()).isEmpty();
 

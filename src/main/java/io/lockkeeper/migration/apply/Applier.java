@@ -1,7 +1,6 @@
 package io.lockkeeper.migration.apply;
 
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.plan.Plan;
 import io.lockkeeper.migration.plan.PlannedMigration;
@@ -30,8 +29,8 @@ public final class Applier {
     private final Listener listener;
 
     /** @param session the one that has the lease */
-    public Applier(Session session, HistoryTable history, Ledger ledger, Lease lease, Work work) {
-        this.recorder = new Recorder(session, history, ledger, lease);
+    public Applier(Session session, HistoryTable history, Lease lease, Work work) {
+        this.recorder = new Recorder(session, history, lease);
         this.patience = new Patience(session, lease, work);
         this.failures = new Failures(recorder, lease, work.stop());
         this.pieceByPiece = new PieceByPiece(session, recorder, patience, failures, work);

@@ -9,7 +9,6 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Attempts work again while a lock is not free, with growing pauses and for a limited time. */
 final class Patience {
@@ -67,9 +66,8 @@ final class Patience {
                     throw failed;
                 }
                 Duration pause = backoff.next();
-                Duration jittered = pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
-                work.listener().on(Event.lockRetry(first.name(), number, jittered, lease.lastBlockers()));
-                if (!Pause.of(work.stop(), jittered)) {
+                work.listener().on(Event.lockRetry(first.name(), number, pause, lease.lastBlockers()));
+                if (!Pause.of(work.stop(), pause)) {
                     throw failed;
                 }
             }

@@ -1,6 +1,6 @@
 package io.lockkeeper.migration.apply;
 
-import io.lockkeeper.ledger.Ledger.JournalEntry;
+import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.migration.plan.PlannedMigration;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;

@@ -1,7 +1,7 @@
 package io.lockkeeper.migration.apply;
 
+import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
-import io.lockkeeper.ledger.Ledger.JournalEntry;
 import io.lockkeeper.sql.Piece;
 import io.lockkeeper.sql.Statement;
 import io.lockkeeper.system.Checksums;

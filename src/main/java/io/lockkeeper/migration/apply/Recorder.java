@@ -1,9 +1,9 @@
 package io.lockkeeper.migration.apply;
 
+import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.Ledger.JournalEntry;
-import io.lockkeeper.ledger.Ledger;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.plan.PlannedMigration.Start;
 import io.lockkeeper.migration.plan.PlannedMigration;
@@ -21,13 +21,13 @@ final class Recorder {
 
     private final Session session;
     private final HistoryTable history;
-    private final Ledger ledger;
+    private final JournalWriter journal;
     private final Lease lease;
 
-    Recorder(Session session, HistoryTable history, Ledger ledger, Lease lease) {
+    Recorder(Session session, HistoryTable history, Lease lease) {
         this.session = session;
         this.history = history;
-        this.ledger = ledger;
+        this.journal = lease.journal();
         this.lease = lease;
     }
 
@@ -38,7 +38,7 @@ final class Recorder {
 
     /** The journal of a migration since it was last applied or resolved, oldest first. */
     List<JournalEntry> journalOf(PlannedMigration item) throws SQLException {
-        return ledger.journalOf(item.name());
+        return journal.journalOf(item.name());
     }
 
     /** Records a migration that took effect, in its transaction; the script is at its end. */
@@ -50,7 +50,7 @@ final class Recorder {
             } else {
                 history.recordFinished(session, item.migration(), millis);
             }
-            ledger.recordTokens(item.name(), item.script().tokenChecksum());
+            journal.recordTokens(item.name(), item.script().tokenChecksum());
         });
     }
 
@@ -58,7 +58,7 @@ final class Recorder {
     void applied(List<PlannedMigration> items) throws SQLException {
         history.recordApplied(
                 session, items.stream().map(PlannedMigration::migration).toList());
-        ledger.recordTokens(
+        journal.recordTokens(
                 items.stream().map(PlannedMigration::name).toList(),
                 items.stream().map(item -> item.script().tokenChecksum()).toList());
     }
@@ -66,7 +66,7 @@ final class Recorder {
     /** Records that a migration of several pieces has begun. */
     void started(PlannedMigration item) throws SQLException {
         history.recordStarted(session, item.migration());
-        ledger.journal(JournalEvent.STARTED, item.name(), null, null, null);
+        journal.journal(JournalEvent.STARTED, item.name(), null, null, null);
     }
 
     /**
@@ -77,7 +77,7 @@ final class Recorder {
     void pieceStarted(PlannedMigration item, Piece piece, String before) throws SQLException {
         inBetween(
                 item,
-                () -> ledger.journal(
+                () -> journal.journal(
                         JournalEvent.PIECE_STARTED,
                         item.name(),
                         piece.number(),
@@ -96,14 +96,14 @@ final class Recorder {
             journalDone(item, piece);
             verifyLease(item);
             history.recordFinished(session, item.migration(), millis);
-            ledger.recordTokens(item.name(), item.script().tokenChecksum());
-            ledger.journal(JournalEvent.APPLIED, item.name(), null, null, null);
+            journal.recordTokens(item.name(), item.script().tokenChecksum());
+            journal.journal(JournalEvent.APPLIED, item.name(), null, null, null);
         });
     }
 
     /** Records what was removed after a statement had been interrupted. */
     void repaired(PlannedMigration item, Piece piece, String removed) throws SQLException {
-        inBetween(item, () -> ledger.journal(JournalEvent.REPAIRED, item.name(), piece.number(), null, removed));
+        inBetween(item, () -> journal.journal(JournalEvent.REPAIRED, item.name(), piece.number(), null, removed));
     }
 
     /** Records a failure, in a transaction of its own. */
@@ -115,12 +115,12 @@ final class Recorder {
         } else {
             history.recordFailed(session, item.migration(), problem.detail());
         }
-        ledger.journalFailure(item.name(), item.script().tokenChecksum(), problem);
+        journal.journalFailure(item.name(), item.script().tokenChecksum(), problem);
         session.commit();
     }
 
     private void journalDone(PlannedMigration item, Piece piece) throws SQLException {
-        ledger.journal(JournalEvent.PIECE_DONE, item.name(), piece.number(), PieceProgress.checksum(piece), null);
+        journal.journal(JournalEvent.PIECE_DONE, item.name(), piece.number(), PieceProgress.checksum(piece), null);
     }
 
     private void verifyLease(PlannedMigration item) throws SQLException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TextTest {
+class ExcerptTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -21,6 +21,6 @@ class TextTest {
                 "CREATE TABLE t (id int) | CREATE TABLE t (id int)"
             })
     void theBeginningOfAStatementIsShownWithoutItsLiterals(String statement, String shown) {
-        assertThat(Text.statement(statement, 0, statement.length(), 80)).isEqualTo(shown);
+        assertThat(Excerpt.statement(statement, 0, statement.length(), 80)).isEqualTo(shown);
     }
 }

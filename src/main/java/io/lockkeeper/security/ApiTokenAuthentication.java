@@ -19,9 +19,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** Recognises the callers who send an API token, or everybody where that was said; leaves the others to the framework. */
+/** Authenticates callers by API token, or accepts every caller where authentication is off; other credentials are for the framework. */
 @Singleton
-public class Admission implements HttpAuthenticationMechanism {
+public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
 
     private static final String SCHEME = "Bearer ";
 
@@ -34,7 +34,7 @@ public class Admission implements HttpAuthenticationMechanism {
 
     private final Access access;
 
-    Admission(Access access) {
+    ApiTokenAuthentication(Access access) {
         this.access = access;
     }
 
@@ -45,8 +45,8 @@ public class Admission implements HttpAuthenticationMechanism {
                 .build();
     }
 
-    /** Whether nobody knows who asks, and only the gate is open to him: he learns no more than that it is open or shut. */
-    public static boolean isStranger(SecurityIdentity caller) {
+    /** Whether the caller sent no credentials and may only ask the gate: it is told no more than whether it is open. */
+    public static boolean isAnonymous(SecurityIdentity caller) {
         return caller.getPrincipal().getName().equals(ANONYMOUS) && !caller.hasRole(Roles.ADMIN);
     }
 

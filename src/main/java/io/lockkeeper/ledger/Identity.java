@@ -1,0 +1,76 @@
+package io.lockkeeper.ledger;
+
+import io.lockkeeper.postgres.ServerProblems;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What a database is, for life: the environment to which it belongs. Seeds of development must not reach a database that was made for
+ * production, whoever asks. The name of the first system is written down beside it, and refuses nobody.
+ */
+public final class Identity {
+
+    private Identity() {}
+
+    /** Writes down the system, unless one is written down already. */
+    public static void recordSystem(Session session, String system) {
+        try {
+            session.update("INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING", system);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("writing lockkeeper.identity", e);
+        }
+    }
+
+    /**
+     * Writes down system and environment, unless they are written down already.
+     *
+     * @throws Problem ENVIRONMENT_MISMATCH when the database belongs to another environment
+     */
+    public static void claim(Session session, String system, String environment) {
+        try {
+            List<String> known = session.query("""
+                    INSERT INTO lockkeeper.identity AS known (system, environment) VALUES (?, ?)
+                    ON CONFLICT (only_row) DO UPDATE SET environment = coalesce(known.environment, excluded.environment)
+                    RETURNING environment
+                    """, row -> row.getString(1), system, environment);
+            refuseOther(session, known.getFirst(), environment);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("writing lockkeeper.identity", e);
+        }
+    }
+
+    /**
+     * Whether it is written down that a database with a ledger belongs to the environment.
+     *
+     * @throws Problem ENVIRONMENT_MISMATCH when it belongs to another
+     */
+    public static boolean isOf(Session session, String environment) throws SQLException {
+        List<String> known = session.query(
+                "SELECT environment FROM lockkeeper.identity WHERE environment IS NOT NULL", row -> row.getString(1));
+        if (known.isEmpty()) {
+            return false;
+        }
+        refuseOther(session, known.getFirst(), environment);
+        return true;
+    }
+
+    private static void refuseOther(Session session, String known, String environment) {
+        if (!known.equals(environment)) {
+            throw Problem.of(
+                            ProblemType.ENVIRONMENT_MISMATCH,
+                            "The database '%s' was made for %s and cannot be treated as %s.",
+                            session.url().database(),
+                            known,
+                            environment)
+                    .remedy(
+                            "Name %s as its environment, where it is declared or registered or in the command; a database"
+                                    + " keeps its environment for life.",
+                            known)
+                    .with("database", session.url().database())
+                    .with("environment", known);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.lockkeeper.ledger;
+
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The journal in the hands of the run that holds the lease, see {@link Lease#journal()}. What it writes in a transaction becomes true with it. */
+public final class JournalWriter extends Journal {
+
+    private final String runId;
+
+    JournalWriter(Session session, String runId) {
+        super(session, true);
+        this.runId = runId;
+    }
+
+    /** Adds one line, see {@link JournalEntry} for what may be {@code null}. */
+    public void journal(JournalEvent event, String migration, Integer piece, String tokens, String detail)
+            throws SQLException {
+        session.update(
+                "INSERT INTO lockkeeper.journal (run_id, event, migration, piece, tokens, detail)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                runId,
+                event.name(),
+                migration,
+                piece,
+                tokens,
+                detail);
+    }
+
+    /** Adds the line of a migration that failed, with all that is known of it. */
+    public void journalFailure(String migration, String tokens, Problem problem) throws SQLException {
+        session.update(
+                "INSERT INTO lockkeeper.journal (run_id, event, migration, tokens, detail, problem)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                runId,
+                JournalEvent.FAILED.name(),
+                migration,
+                tokens,
+                problem.detail(),
+                ProblemDocument.of(problem).json());
+    }
+
+    /** Records the tokens of a migration that is applied. */
+    public void recordTokens(String migration, String tokens) throws SQLException {
+        session.update("""
+                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id) VALUES (?, ?, ?)
+                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """, migration, tokens, runId);
+    }
+
+    /** Records the tokens of several migrations that are applied in one transaction; both lists are in the same order. */
+    public void recordTokens(List<String> migrations, List<String> tokens) throws SQLException {
+        session.update("""
+                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id, at)
+                SELECT name, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
+                FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
+                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """, runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
+    }
+
+    /** The migrations that this run has applied, in order. */
+    public List<String> appliedByThisRun() throws SQLException {
+        return appliedBy(runId);
+    }
+}

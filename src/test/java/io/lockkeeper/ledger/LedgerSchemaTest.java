@@ -1,0 +1,99 @@
+package io.lockkeeper.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.sql.History;
+import io.lockkeeper.testing.TestServer;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the ledger come into being, and an older form of them is completed. */
+class LedgerSchemaTest {
+
+    private final Session session = TestServer.session(TestServer.createDatabase());
+
+    @AfterEach
+    void close() {
+        session.close();
+    }
+
+    @Test
+    void makesAllTablesInItsSchema() throws Exception {
+        assertThat(LedgerSchema.exists(session)).isFalse();
+
+        LedgerSchema.create(session);
+
+        assertThat(LedgerSchema.exists(session)).isTrue();
+        assertThat(tables()).containsExactly("applied_migration", "identity", "journal", "lease", "seed_history");
+    }
+
+    @Test
+    void completesAJournalThatKnowsNoProblems() throws Exception {
+        LedgerSchema.create(session);
+        List<String> present = columns();
+        session.execute("ALTER TABLE lockkeeper.journal DROP COLUMN problem;"
+                + " INSERT INTO lockkeeper.journal (run_id, event, migration) VALUES ('old', 'FAILED', '1_orders')");
+        assertThat(LedgerSchema.exists(session)).isTrue();
+        assertThat(Journal.of(session).failures()).containsOnlyKeys("1_orders");
+
+        LedgerSchema.create(session);
+
+        assertThat(columns()).isEqualTo(present);
+        assertThat(Journal.of(session).failures()).containsOnlyKeys("1_orders");
+    }
+
+    @Test
+    void completesAnInstallationThatKnewNoSeeds() throws Exception {
+        LedgerSchema.create(session);
+        List<String> present = columns();
+        session.execute("DROP TABLE lockkeeper.seed_history");
+        assertThat(LedgerSchema.exists(session)).isFalse();
+
+        LedgerSchema.create(session);
+
+        assertThat(columns()).isEqualTo(present);
+    }
+
+    @Test
+    void changesNothingThatIsComplete() throws Exception {
+        LedgerSchema.create(session);
+        session.execute("BEGIN READ ONLY");
+
+        LedgerSchema.create(session);
+
+        session.rollback();
+    }
+
+    @Test
+    void nothingIsReadWhereThereIsNoLedger() throws Exception {
+        Journal journal = Journal.of(session);
+
+        assertThat(journal.exists()).isFalse();
+        assertThat(journal.hasWorked()).isFalse();
+        assertThat(journal.begun()).isEmpty();
+        assertThat(journal.failures()).isEmpty();
+        assertThat(journal.tokens()).isEmpty();
+        assertThat(journal.appliedBy("run")).isEmpty();
+        assertThat(journal.journalOf("1_orders")).isEmpty();
+        assertThat(journal.interruptedRuns("1_orders", "tokens")).isZero();
+    }
+
+    private List<String> tables() throws SQLException {
+        return session.query(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(?) ORDER BY 1",
+                row -> row.getString(1),
+                History.LEDGER);
+    }
+
+    private List<String> columns() throws SQLException {
+        return session.query("""
+                SELECT attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+                FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+                WHERE relkind = 'r' AND relnamespace = to_regnamespace(?) AND attnum > 0 AND NOT attisdropped
+                ORDER BY 1
+                """, row -> row.getString(1), History.LEDGER);
+    }
+}
