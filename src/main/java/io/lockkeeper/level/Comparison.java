@@ -49,7 +49,6 @@ public final class Comparison {
     /** Reads history and journal as of one moment: a run that is at work changes both together. */
     private Status read(Session session) {
         try {
-            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             try {
                 return new Matching(system, history, Recorded.read(session, system, history))
                         .status(session.url().database());

@@ -2,6 +2,7 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Migration;
@@ -47,8 +48,8 @@ public record FlywayHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public List<HistoryEntry> read(Session session) throws SQLException {
-        List<HistoryEntry> rows = session.query(
+    public Question<HistoryEntry> rows() {
+        return Question.of(
                 "SELECT version, description, type, script, checksum, installed_on, execution_time, success FROM "
                         + table() + " ORDER BY installed_rank",
                 row -> {
@@ -68,11 +69,11 @@ public record FlywayHistory(String schema) implements HistoryTable {
                             row.getLong(7),
                             null);
                 });
-        return withoutUndone(rows);
     }
 
     /** Schema markers are no migrations; what was undone or deleted later counts as rolled back. */
-    private static List<HistoryEntry> withoutUndone(List<HistoryEntry> rows) {
+    @Override
+    public List<HistoryEntry> attempts(List<HistoryEntry> rows) {
         List<HistoryEntry> entries = new ArrayList<>();
         Set<String> undone = new HashSet<>();
         for (HistoryEntry row : rows.reversed()) {

@@ -1,5 +1,6 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Migration;
@@ -23,14 +24,26 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** What the tool recognises a migration by: the name, or the version whatever its script is called. */
     String key(Migration migration);
 
-    /** All attempts, oldest first. The table must exist. */
-    List<HistoryEntry> read(Session session) throws SQLException;
+    /** The question for all rows, oldest first. The table must exist. */
+    Question<HistoryEntry> rows();
 
-    /** All attempts, oldest first; none when there is no table. */
-    default List<HistoryEntry> entries(Session session) throws SQLException {
-        boolean exists = session.query("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table())
-                .getFirst();
-        return exists ? read(session) : List.of();
+    /** The attempts of which the rows tell, oldest first. */
+    List<HistoryEntry> attempts(List<HistoryEntry> rows);
+
+    /** The question whether the table exists. */
+    default Question<Boolean> existence() {
+        return Question.of("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table());
+    }
+
+    /** Whether no tool has recorded anything. */
+    default boolean isEmpty(Session session) throws SQLException {
+        Question<Boolean> exists = existence();
+        session.ask(exists);
+        Question<HistoryEntry> rows = rows();
+        if (exists.answer().getFirst()) {
+            session.ask(rows);
+        }
+        return attempts(rows.answer()).isEmpty();
     }
 
     /** Creates the table as the tool itself would, when it is missing. */

@@ -2,6 +2,7 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Migration;
@@ -26,8 +27,8 @@ public record PrismaHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public List<HistoryEntry> read(Session session) throws SQLException {
-        return session.query(
+    public Question<HistoryEntry> rows() {
+        return Question.of(
                 "SELECT migration_name, checksum, started_at, finished_at, rolled_back_at, logs FROM " + table()
                         + " ORDER BY started_at, migration_name",
                 row -> {
@@ -50,6 +51,11 @@ public record PrismaHistory(String schema) implements HistoryTable {
                                     : Duration.between(started, finished).toMillis(),
                             row.getString(6));
                 });
+    }
+
+    @Override
+    public List<HistoryEntry> attempts(List<HistoryEntry> rows) {
+        return rows;
     }
 
     @Override

@@ -82,7 +82,9 @@ final class FactReader {
                     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
                 ORDER BY c.relname LIMIT 3
                 """, row -> row.getString(1), schema);
-        boolean explained = objects.isEmpty() || !history.entries(session).isEmpty() || Journal.of(session).hasWorked();
+        boolean explained = objects.isEmpty()
+                || !history.isEmpty(session)
+                || Journal.of(session).hasWorked();
         return explained ? List.of() : objects;
     }
 }

@@ -63,8 +63,9 @@ class CancelledRunTest {
             other.execute("BEGIN; LOCK TABLE port");
 
             assertThat(cancelled(() -> executing("ALTER TABLE%")))
-                    .isEqualTo("The run was cancelled. 2_name was interrupted. It was rolled back; the database is as it was"
-                            + " before this migration. 2 of 2 migrations remain, beginning with 2_name.");
+                    .isEqualTo(
+                            "The run was cancelled. 2_name was interrupted. It was rolled back; the database is as it was"
+                                    + " before this migration. 2 of 2 migrations remain, beginning with 2_name.");
         }
         assertThat(database.prismaHistory()).containsExactly("1_port");
     }
@@ -86,8 +87,9 @@ class CancelledRunTest {
                 .migration("3_slow", "CREATE TABLE three (id int);\n" + sleepUntil("3_go"));
 
         assertThat(cancelled(() -> executing("%pg_sleep%")))
-                .isEqualTo("The run was cancelled. 3_slow was interrupted. It was rolled back; the database is as it was"
-                        + " before this migration. 1 of 2 migrations remain, beginning with 3_slow.");
+                .isEqualTo(
+                        "The run was cancelled. 3_slow was interrupted. It was rolled back; the database is as it was"
+                                + " before this migration. 1 of 2 migrations remain, beginning with 3_slow.");
 
         assertThat(database.prismaHistory()).containsExactly("1_port", "2_two");
         assertThat(database.exists("three")).isFalse();
@@ -103,8 +105,9 @@ class CancelledRunTest {
         String detail = cancelled(fresh, single, () -> executing(fresh, "%pg_sleep%"), event -> {});
 
         assertThat(detail)
-                .isEqualTo("The run was cancelled. 3_slow was interrupted. It was rolled back with all that came before it in"
-                        + " the same transaction. 3 of 3 migrations remain, beginning with 1_port.");
+                .isEqualTo(
+                        "The run was cancelled. 3_slow was interrupted. It was rolled back with all that came before it in"
+                                + " the same transaction. 3 of 3 migrations remain, beginning with 1_port.");
         assertThat(fresh.prismaHistory()).isEmpty();
         database.execute("CREATE TABLE \"3_go\" ()");
     }
@@ -117,13 +120,12 @@ class CancelledRunTest {
                 CREATE TABLE three (id int);
                 """).migration("3_next", "SELECT 1;");
 
-        String detail = cancelled(
-                database, TestDatabase.PATIENT, () -> false, event -> {
-                    // The first piece is committed; the next one has not begun.
-                    if (event.type() == Type.MIGRATION_BEGUN) {
-                        stop.cancel();
-                    }
-                });
+        String detail = cancelled(database, TestDatabase.PATIENT, () -> false, event -> {
+            // The first piece is committed; the next one has not begun.
+            if (event.type() == Type.MIGRATION_BEGUN) {
+                stop.cancel();
+            }
+        });
 
         assertThat(detail)
                 .isEqualTo("The run was cancelled. 2_pieces is applied in part. Parts 1 to 1 of 3 are applied and"
@@ -142,8 +144,9 @@ class CancelledRunTest {
                 """ + sleepUntil("2_go"));
 
         assertThat(cancelled(() -> executing("%pg_sleep%")))
-                .isEqualTo("The run was cancelled. 2_pieces was interrupted. Parts 1 to 2 of 3 are applied and journalled."
-                        + " The next run goes on after them. 1 of 1 migrations remain, beginning with 2_pieces.");
+                .isEqualTo(
+                        "The run was cancelled. 2_pieces was interrupted. Parts 1 to 2 of 3 are applied and journalled."
+                                + " The next run goes on after them. 1 of 1 migrations remain, beginning with 2_pieces.");
 
         assertThat(database.exists("two_id")).isTrue();
         assertThat(database.exists("three")).isFalse();
@@ -194,8 +197,7 @@ class CancelledRunTest {
                 }
             });
 
-            assertThat(detail)
-                    .isEqualTo("The run was cancelled. 1 of 1 migrations remain, beginning with 2_two.");
+            assertThat(detail).isEqualTo("The run was cancelled. 1 of 1 migrations remain, beginning with 2_two.");
         }
     }
 
@@ -211,8 +213,9 @@ class CancelledRunTest {
             });
 
             assertThat(detail)
-                    .isEqualTo("The run was cancelled. 2_two was interrupted. It was rolled back; the database is as it was"
-                            + " before this migration. 1 of 1 migrations remain, beginning with 2_two.");
+                    .isEqualTo(
+                            "The run was cancelled. 2_two was interrupted. It was rolled back; the database is as it was"
+                                    + " before this migration. 1 of 1 migrations remain, beginning with 2_two.");
         }
         assertThat(database.exists("two")).isFalse();
     }
@@ -237,8 +240,8 @@ class CancelledRunTest {
     /** What a run says that is cancelled as soon as something is so, or by its listener. */
     private String cancelled(TestDatabase of, Asked asked, Callable<Boolean> moment, Consumer<Event> listener)
             throws Exception {
-        Migrator migrator =
-                new Migrator(folder.read(), of.url(), asked.options(), asked.until(stop).work(event -> {
+        Migrator migrator = new Migrator(
+                folder.read(), of.url(), asked.options(), asked.until(stop).work(event -> {
                     of.events().add(event);
                     listener.accept(event);
                 }));

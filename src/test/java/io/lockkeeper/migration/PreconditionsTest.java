@@ -146,7 +146,10 @@ class PreconditionsTest {
     }
 
     private static Plan plan(Status status) {
-        return Plan.of(status, new Manifest.TimeoutRules(null, null, null), Asked.DEFAULT.limits().timeouts());
+        return Plan.of(
+                status,
+                new Manifest.TimeoutRules(null, null, null),
+                Asked.DEFAULT.limits().timeouts());
     }
 
     private static Preconditions preconditions(MigrateOptions options, Asked asked) {

@@ -37,7 +37,8 @@ class ReconnectionTest {
 
     @Test
     void aLostConnectionIsMadeAnew() {
-        assertThat(run(connection -> connection < 3 ? fail(lost("at 2_b")) : "done")).isEqualTo("done");
+        assertThat(run(connection -> connection < 3 ? fail(lost("at 2_b")) : "done"))
+                .isEqualTo("done");
 
         assertThat(connections).isEqualTo(3);
         assertThat(events).extracting(Event::type).containsExactly(Type.RECONNECTING, Type.RECONNECTING);
@@ -76,7 +77,8 @@ class ReconnectionTest {
     void anyOtherProblemEndsTheRun() {
         Problem failed = Problem.of(ProblemType.STATEMENT_FAILED, "it failed");
 
-        assertThat(failure(connection -> fail(connection == 1 ? lost("at 2_b") : failed))).isSameAs(failed);
+        assertThat(failure(connection -> fail(connection == 1 ? lost("at 2_b") : failed)))
+                .isSameAs(failed);
     }
 
     @Test

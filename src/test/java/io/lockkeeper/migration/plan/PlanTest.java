@@ -31,7 +31,12 @@ class PlanTest {
     @Test
     void hasWhatIsToDoInOrderAndFromWhereEachStarts() {
         Plan plan = plan(
-                applied("1_a"), failed("2_b", true), begun("3_c"), attempted("4_d"), pending("5_e"), failed("6_f", false));
+                applied("1_a"),
+                failed("2_b", true),
+                begun("3_c"),
+                attempted("4_d"),
+                pending("5_e"),
+                failed("6_f", false));
 
         assertThat(plan.migrations())
                 .extracting(PlannedMigration::name, PlannedMigration::start, PlannedMigration::number)
