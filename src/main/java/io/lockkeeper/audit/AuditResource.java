@@ -1,6 +1,7 @@
 package io.lockkeeper.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.secret.Roles;
@@ -16,6 +17,7 @@ import java.util.UUID;
 
 /** Shows the audit record, the newest entry first. */
 @Path("/api/v1/audit")
+@NeedsRecords
 @RolesAllowed(Roles.ADMIN)
 public class AuditResource {
 

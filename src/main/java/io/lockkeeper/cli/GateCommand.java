@@ -2,19 +2,13 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
-import io.lockkeeper.level.Comparison;
-import io.lockkeeper.level.LevelState;
+import io.lockkeeper.gate.Standing;
 import io.lockkeeper.level.Levels;
-import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Backoff;
 import io.lockkeeper.operation.Listener;
-import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.operation.Target;
 import io.lockkeeper.problem.Problem;
-import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.problem.Words;
-import io.lockkeeper.seed.SeedStatus;
-import io.lockkeeper.seed.Seeder;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.SystemDefinition;
 import java.nio.file.Path;
@@ -23,7 +17,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +25,8 @@ import picocli.CommandLine.Option;
 /** Waits until a database is at a level. */
 @Command(
         name = "gate",
-        description =
-                "Wait until a database is at a level, for init containers and jobs. It looks at the database itself"
-                        + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
+        description = "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
+                + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
 public final class GateCommand extends OneShot {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -69,7 +61,7 @@ public final class GateCommand extends OneShot {
             names = "--wait",
             defaultValue = "0s",
             paramLabel = "<time>",
-            description = "How long to wait for it. Default: ${DEFAULT-VALUE}, one look.")
+            description = "How long to wait for it. Default: ${DEFAULT-VALUE}, one check.")
     private String wait;
 
     @Option(
@@ -94,70 +86,62 @@ public final class GateCommand extends OneShot {
     public Integer call() {
         Need need = new Need(level, max);
         Duration patience = RunOptions.time("--wait", wait);
-        Supplier<GateView> look = service == null ? direct(need) : byService(need, patience);
-        GateView open = await(look, patience);
+        Supplier<GateView> question = service == null ? direct(need) : byService(need, patience);
+        GateView open = await(question, patience);
         output().result(open, "The gate is open." + System.lineSeparator() + summary(open));
         return 0;
     }
 
-    /** One short connection for each look; between two there is none. */
+    /** Short connections for each check; between two there is none. */
     private Supplier<GateView> direct(Need need) {
         refuseTogether(service == null, "--database", "--service is missing");
         refuseTogether(level != null, "--environment", "seeds have no level, so it does not go together with --level");
-        SystemDefinition system = target.system();
-        DatabaseUrl url = target.url().withTimeouts();
+        Target checked = target.target(environment, false);
+        SystemDefinition system = checked.system();
         need.refuseNonsense(new Levels(system.layout(), List.of(), null));
-        return () -> {
-            Status status = Comparison.status(system, url, target.work(Listener.NONE));
-            boolean done = Need.isDone(status, null);
-            SeedStatus seeds = done && environment != null ? seeds(system, url) : null;
-            ProblemDocument cause = status.state() == LevelState.FAILED ? status.cause() : null;
-            String now = "It is " + status.state() + ", " + Words.count(status.pending(), "migration") + " pending"
-                    + (seeds == null ? "" : ", seeds " + seeds.state())
-                    + (status.leaseOwner() == null
-                            ? "."
-                            : ", at work is " + status.leaseOwner().describe() + ".")
-                    + (cause == null ? "" : " " + cause.detail());
-            need.against(url.database(), status.levels(), Need.isDone(status, seeds), now)
-                    .ifPresent(problem -> {
-                        if (cause != null && problem.type() == ProblemType.LEVEL_NOT_REACHED) {
-                            problem.remedy(cause.remedy()).with("cause", cause);
-                        }
-                        throw problem.with("database", url.database())
-                                .with("needed", level)
-                                .with("max", max)
-                                .with("level", status.level())
-                                .with("wantedLevel", status.wantedLevel())
-                                .with("state", status.state());
-                    });
-            return new GateView(
-                    url.database(),
-                    status.levels().newest(),
-                    status.wantedLevel(),
-                    level,
-                    max,
-                    status.state().name(),
-                    null,
-                    Instant.now());
-        };
+        return () -> check(checked, need);
     }
 
-    private SeedStatus seeds(SystemDefinition system, DatabaseUrl url) {
-        return new Seeder(system, url, environment, name -> Optional.empty(), target.work(Listener.NONE)).status();
+    private GateView check(Target checked, Need need) {
+        Instant now = Instant.now();
+        Standing standing = Standing.of(checked, target.work(Listener.NONE));
+        standing.foreign().ifPresent(problem -> {
+            throw problem;
+        });
+        need.against(checked.database(), standing, standing.isDone(), situation(standing))
+                .ifPresent(problem -> {
+                    throw closed(problem, standing);
+                });
+        return GateView.of(checked.database(), need, standing, standing.state().name(), null, now);
+    }
+
+    private static String situation(Standing standing) {
+        String owner = standing.leaseOwner()
+                .map(its -> ", at work is " + its.describe())
+                .orElse("");
+        return "It is " + standing.state() + owner + ": " + standing.describe();
+    }
+
+    private static Problem closed(Problem problem, Standing standing) {
+        problem.with("state", standing.state());
+        return standing.problem()
+                .filter(cause -> problem.type() == ProblemType.LEVEL_NOT_REACHED)
+                .map(cause -> problem.remedy(cause.remedy()).with("cause", cause))
+                .orElse(problem);
     }
 
     private Supplier<GateView> byService(Need need, Duration patience) {
         for (String option : List.of("--url", "--direct-url", "--system", "--environment")) {
-            refuseTogether(true, option, "with --service it is the service that looks at the database");
+            refuseTogether(true, option, "with --service it is the service that checks the database");
         }
         if (database == null) {
             throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--database=<name>'")
-                    .remedy("Say what the service calls the database.");
+                    .remedy("Give the name by which the service knows the database.");
         }
         ServiceGate gate = ServiceGate.of(service, database, need, tokenFile);
         boolean isShort = patience.isPositive() && patience.compareTo(LONGEST_QUESTION) < 0;
         Duration atMost = isShort ? patience : LONGEST_QUESTION;
-        return () -> gate.look(atMost);
+        return () -> gate.ask(atMost);
     }
 
     private void refuseTogether(boolean condition, String option, String reason) {
@@ -167,7 +151,7 @@ public final class GateCommand extends OneShot {
         }
     }
 
-    private GateView await(Supplier<GateView> look, Duration patience) {
+    private GateView await(Supplier<GateView> question, Duration patience) {
         Instant end = Instant.now().plus(patience);
         Output output = output();
         Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
@@ -175,7 +159,7 @@ public final class GateCommand extends OneShot {
         while (true) {
             Problem shut;
             try {
-                return look.get();
+                return question.get();
             } catch (Problem problem) {
                 shut = problem;
             }

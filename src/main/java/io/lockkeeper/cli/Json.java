@@ -2,6 +2,7 @@ package io.lockkeeper.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,6 +26,10 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a result cannot be written as JSON", e);
         }
+    }
+
+    static <T> T convert(JsonNode node, Class<T> type) {
+        return MAPPER.convertValue(node, type);
     }
 
     static <T> T read(String text, Class<T> type) throws JsonProcessingException {

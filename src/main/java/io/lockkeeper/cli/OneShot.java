@@ -17,15 +17,12 @@ public abstract class OneShot implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this help and end.")
+            description = "Show this help and exit.")
     private boolean help;
 
-    boolean json() {
-        return json;
-    }
-
-    Output output() {
-        return Output.of(spec.commandLine());
+    /** Where it speaks, in the form that was asked for. */
+    public final Output output() {
+        return Output.of(spec.commandLine(), json);
     }
 
     /** Does the work; a problem is thrown, and becomes the exit code. */

@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import java.io.PrintWriter;
@@ -23,10 +24,7 @@ public final class Output {
         this.json = json;
     }
 
-    public static Output of(CommandLine command) {
-        return of(command, command.getCommand() instanceof OneShot oneShot && oneShot.json());
-    }
-
+    /** @param json whether it was asked for JSON */
     public static Output of(CommandLine command, boolean json) {
         return new Output(command.getOut(), command.getErr(), json);
     }
@@ -37,12 +35,19 @@ public final class Output {
         out.flush();
     }
 
+    /** Shows what an operation did. */
+    void outcome(Outcome outcome) {
+        result(outcome, outcome.sentence() + System.lineSeparator() + facts(outcome.facts()));
+    }
+
+    /** Shows a problem, and as commands the actions that get past it. */
     public void problem(Problem problem) {
         if (json) {
             result(ProblemDocument.of(problem), null);
             return;
         }
         err.println(problem.text());
+        ActionCommand.lines(problem.actions()).forEach(line -> err.println("    " + line));
         if (problem.aside() != null) {
             err.println("  (" + problem.aside() + ")");
         }

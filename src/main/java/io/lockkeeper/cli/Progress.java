@@ -1,7 +1,13 @@
 package io.lockkeeper.cli;
 
 import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.LeaseEvent;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.LockEvent;
+import io.lockkeeper.operation.MigrationEvent;
+import io.lockkeeper.operation.RunEvent;
+import io.lockkeeper.operation.SeedEvent;
+import io.lockkeeper.operation.StatementEvent;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -22,7 +28,7 @@ final class Progress implements Listener, AutoCloseable {
     private final Duration again;
     private boolean barShown;
     private long lastDrawn;
-    private Event statement;
+    private StatementEvent.Started statement;
     private Thread teller;
 
     Progress(PrintWriter out, boolean terminal) {
@@ -42,35 +48,46 @@ final class Progress implements Listener, AutoCloseable {
 
     @Override
     public synchronized void on(Event event) {
-        switch (event.type()) {
-            case STARTED, LEASE_ACQUIRED, STATEMENT_DONE, MIGRATION_BEGUN, CHECK_PASSED, SUCCEEDED, STOPPED, FAILED -> {
+        switch (event) {
+            case StatementEvent.Started started -> statement = started;
+            case MigrationEvent.Started started -> {
+                close();
+                teller = Thread.startVirtualThread(() -> tellOf(started));
+                if (terminal) {
+                    draw(started.number() - 1, started.of(), started.migration());
+                }
+            }
+            case MigrationEvent.Applied applied -> {
+                close();
+                if (terminal) {
+                    draw(applied.number(), applied.of(), applied.migration());
+                } else {
+                    line(applied.number() + "/" + applied.of() + "  " + applied.message());
+                }
+            }
+            case RunEvent.Reconnecting reconnecting -> {
+                close();
+                line(reconnecting.message());
+            }
+            case LeaseEvent.Waiting _,
+                    LeaseEvent.TakenOver _,
+                    LockEvent _,
+                    MigrationEvent.Repaired _,
+                    MigrationEvent.Resumed _,
+                    SeedEvent.Applied _,
+                    SeedEvent.Retry _ -> line(event.message());
+            case RunEvent.Started _,
+                    RunEvent.Ended _,
+                    LeaseEvent.Acquired _,
+                    MigrationEvent.Begun _,
+                    StatementEvent.Done _,
+                    SeedEvent.CheckPassed _ -> {
                 // The result says it, or it is too much for a person.
             }
-            case STATEMENT_STARTED -> statement = event;
-            case MIGRATION_STARTED -> {
-                close();
-                teller = Thread.startVirtualThread(() -> tellOf(event));
-                if (terminal) {
-                    draw(event.number() - 1, event.of(), event.subject());
-                }
-            }
-            case MIGRATION_APPLIED -> {
-                close();
-                if (terminal) {
-                    draw(event.number(), event.of(), event.subject());
-                } else {
-                    line(event.number() + "/" + event.of() + "  " + event.message());
-                }
-            }
-            case RECONNECTING -> {
-                close();
-                line(event.message());
-            }
-            default -> line(event.message());
         }
     }
 
-    private void tellOf(Event migration) {
+    private void tellOf(MigrationEvent.Started migration) {
         long start = System.nanoTime();
         try {
             for (Duration pause = silence; ; pause = again) {
@@ -82,12 +99,12 @@ final class Progress implements Listener, AutoCloseable {
         }
     }
 
-    private synchronized void tell(Event migration, Duration time) {
+    private synchronized void tell(MigrationEvent.Started migration, Duration time) {
         if (Thread.currentThread() != teller) {
             return;
         }
-        String text = migration.subject() + " has been at work for " + time.toSeconds() + " s"
-                + (statement == null ? "" : ", now at line " + statement.line() + ": " + statement.statement());
+        String text = migration.migration() + " has been at work for " + time.toSeconds() + " s"
+                + (statement == null ? "" : ", now at line " + statement.line() + ": " + statement.tag());
         if (terminal) {
             lastDrawn = 0;
             draw(migration.number() - 1, migration.of(), text);

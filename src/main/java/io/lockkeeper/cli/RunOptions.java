@@ -19,7 +19,7 @@ final class RunOptions {
             names = "--lock-timeout",
             defaultValue = "1s",
             paramLabel = "<time>",
-            description = "How long a statement may wait for a lock, and so hold up others. Default: ${DEFAULT-VALUE}.")
+            description = "How long a statement may wait for a lock, while others queue for it. Default: ${DEFAULT-VALUE}.")
     private String lockTimeout;
 
     @Option(
@@ -33,33 +33,37 @@ final class RunOptions {
             names = "--lock-patience",
             defaultValue = "2m",
             paramLabel = "<time>",
-            description = "How long to try again while a lock is not free. Default: ${DEFAULT-VALUE}.")
+            description = "How long to retry while a lock is not free. Default: ${DEFAULT-VALUE}.")
     private String lockPatience;
 
     @Option(
             names = "--wait",
             defaultValue = "10m",
             paramLabel = "<time>",
-            description = "How long to wait for another runner. Default: ${DEFAULT-VALUE}.")
+            description = "How long to wait while another runner is at work. Default: ${DEFAULT-VALUE}.")
     private String leaseWait;
 
     @Option(
             names = "--stop-after",
             defaultValue = "20s",
             paramLabel = "<time>",
-            description = "How long a migration, or a seed, may go on after SIGTERM or SIGINT; then it is rolled back."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "How long a migration or a seed may go on after SIGTERM; then it is rolled back. Ctrl-C"
+                    + " (SIGINT) rolls it back at once. Default: ${DEFAULT-VALUE}.")
     private String stopAfter;
 
     /** The circumstances of the run of this command. */
-    Work work(AskedBy askedBy, Listener listener) {
+    Work work(AskedBy askedBy, Stop stop, Listener listener) {
         Limits limits = new Limits(
                 new Timeouts(time("--lock-timeout", lockTimeout), time("--statement-timeout", statementTimeout)),
                 time("--lock-patience", lockPatience),
                 time("--wait", leaseWait),
                 Limits.ATTEMPTS);
-        Stop stop = Termination.within(time("--stop-after", stopAfter));
         return new Work(TargetOptions.runId(), askedBy, limits, stop, listener);
+    }
+
+    /** The grace of what is at work when the process is told to end. */
+    Duration stopAfter() {
+        return time("--stop-after", stopAfter);
     }
 
     /** A length of time as people write it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.io.IOException;
@@ -33,7 +34,8 @@ import javax.net.ssl.SSLHandshakeException;
 final class ServiceGate {
 
     /** Members of a problem that are no facts. */
-    private static final Set<String> NO_FACTS = Set.of("type", "title", "status", "code", "detail", "remedy");
+    private static final Set<String> NO_FACTS =
+            Set.of("type", "title", "status", "code", "detail", "remedy", "actions");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpRequest request;
@@ -69,7 +71,7 @@ final class ServiceGate {
                 return URI.create(service.replaceFirst("/+$", "") + "/gate/" + encode(database) + query);
             }
         } catch (URISyntaxException e) {
-            // Said below. The reason of the parser would quote what may be a secret.
+            // Told below. The reason of the parser would quote what may be a secret.
         }
         throw Problem.of(ProblemType.REQUEST_INVALID, "--service: this is not the address of a service.")
                 .remedy(
@@ -105,14 +107,14 @@ final class ServiceGate {
      * @param atMost how long the whole exchange may take, from the connection to the end of the answer
      * @throws Problem when the gate is shut, as the service says it, or when the service does not say it
      */
-    GateView look(Duration atMost) {
+    GateView ask(Duration atMost) {
         HttpResponse<String> response = answer(atMost);
         try {
             if (response.statusCode() != 200) {
                 throw problem(response.statusCode(), Json.read(response.body(), JsonNode.class));
             }
             GateView view = Json.read(response.body(), GateView.class);
-            // What answers every question alike, such as a proxy or a page for maintenance, does not know of any level.
+            // A proxy or a maintenance page answers every question alike, and knows of no level.
             if (view != null
                     && database.equals(view.database())
                     && Objects.equals(need.level(), view.needed())
@@ -120,7 +122,7 @@ final class ServiceGate {
                 return view;
             }
         } catch (JsonProcessingException e) {
-            // Said below.
+            // Told below.
         }
         throw foreign(response.statusCode());
     }
@@ -167,33 +169,34 @@ final class ServiceGate {
         if (body.hasNonNull("remedy")) {
             problem.remedy("%s", body.get("remedy").asText());
         }
+        body.path("actions").forEach(action -> problem.action(Json.convert(action, Action.class)));
         body.properties().stream()
                 .filter(member -> !NO_FACTS.contains(member.getKey()))
                 .forEach(member -> problem.with(member.getKey(), member.getValue()));
         return problem;
     }
 
-    /** An answer that is not one of Lockkeeper's gate: of something before it, or of something else. */
+    /** An answer that is not of Lockkeeper's gate, but of something in front of it, or of something else. */
     private Problem foreign(int status) {
         if (status == 401 || status == 403) {
             return Problem.of(
                             status == 401 ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN,
-                            "The service at %s does not let us in: HTTP status %d.",
+                            "The service at %s rejected the credentials: HTTP status %d.",
                             server(),
                             status)
-                    .remedy("Give a token that may read: $LOCKKEEPER_TOKEN or --token-file.");
+                    .remedy("Give the token of a viewer: $LOCKKEEPER_TOKEN or --token-file.");
         }
         if (status >= 500 || status == 429) {
             return Problem.of(
                             ProblemType.SERVICE_UNREACHABLE,
-                            "At %s something answers with HTTP status %d, but not the service.",
+                            "Something at %s answered with HTTP status %d, but not Lockkeeper.",
                             server(),
                             status)
-                    .remedy("Check that the service runs behind it.");
+                    .remedy("Check that the service is running, and what stands in front of it.");
         }
         return Problem.of(
                         ProblemType.REQUEST_INVALID,
-                        "At %s there is no gate: something answers with HTTP status %d, but not as Lockkeeper does for '%s'.",
+                        "There is no gate at %s: something answered with HTTP status %d, but not as Lockkeeper does for '%s'.",
                         server(),
                         status,
                         database)

@@ -5,8 +5,6 @@ import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Listener;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -40,22 +38,6 @@ public final class StatusCommand extends OneShot {
             text.append(System.lineSeparator());
         }
         status.notes().forEach(note -> text.append("note: ").append(note).append(System.lineSeparator()));
-        return text + summary(status);
-    }
-
-    /** Where a database stands, in a few lines. */
-    static String summary(Status status) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("database", status.database());
-        facts.put("system", status.system());
-        facts.put("state", status.state());
-        facts.put("level", status.level() == null ? "none" : status.level());
-        facts.put("wanted level", status.wantedLevel());
-        facts.put("applied", status.applied());
-        facts.put("pending", status.pending());
-        facts.put(
-                "at work",
-                status.leaseOwner() == null ? null : status.leaseOwner().describe());
-        return Output.facts(facts);
+        return text + Output.facts(status.facts());
     }
 }

@@ -18,7 +18,7 @@ public final class SystemsCommand extends OneShot {
     @Option(
             names = "--directory",
             paramLabel = "<directory>",
-            description = "A system, or a directory of systems; may be given several times.")
+            description = "A system, or a directory of systems; may be repeated.")
     private List<Path> directories = List.of();
 
     @Override

@@ -35,7 +35,7 @@ final class TargetOptions {
             names = "--direct-url",
             defaultValue = "${env:DIRECT_URL}",
             paramLabel = "<url>",
-            description = "The server's own address when the URL is a pooler's. Default: $DIRECT_URL.")
+            description = "The address of the server itself, when --url is that of a pooler. Default: $DIRECT_URL.")
     private String directUrl;
 
     @Option(
@@ -60,7 +60,7 @@ final class TargetOptions {
     DatabaseUrl url() {
         String text = directUrl != null && !directUrl.isBlank() ? directUrl : url;
         if (text == null || text.isBlank()) {
-            throw Problem.of(ProblemType.URL_INVALID, "No database was named.")
+            throw Problem.of(ProblemType.URL_INVALID, "No database is given.")
                     .remedy("Give --url, or set DATABASE_URL.");
         }
         DatabaseUrl parsed = DatabaseUrl.parse(text);
@@ -88,8 +88,8 @@ final class TargetOptions {
             command.commandLine()
                     .getErr()
                     .println(
-                            "warning: a password among the arguments is seen by every user of this machine; set DATABASE_URL"
-                                    + " and DIRECT_URL, or leave it to ~/.pgpass");
+                            "warning: a password on the command line is visible to every user of this machine; set DATABASE_URL"
+                                    + " and DIRECT_URL, or use ~/.pgpass");
         }
     }
 

@@ -7,28 +7,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 
 /**
- * What a signal (SIGTERM, SIGINT) does to a one-shot command: the run that is at work may finish its migration within its grace, or
- * is rolled back; then the process ends with the exit code of the command rather than that of the signal.
+ * How signals end the run of a one-shot command. Ctrl-C (SIGINT) cancels it at once; SIGTERM stops it, with a grace for what is at work.
+ * The process then ends with the exit code of the command rather than that of the signal. A second Ctrl-C waits for nothing.
  */
-public final class Termination {
+public final class Termination implements AutoCloseable {
 
-    private static final Stop STOP = new Stop();
+    /** What a shell reports of a process that SIGINT has ended. */
+    private static final int KILLED_BY_SIGINT = 130;
+
     private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
-    private static volatile Duration grace;
 
-    private Termination() {}
+    /** Whether the process is that of a command; a test runs commands in its own. */
+    private static volatile boolean isProcess;
 
-    /** The wish to end that a run of this process heeds. */
-    public static Stop within(Duration time) {
-        grace = time;
-        return STOP;
+    /** The run of this process; {@code null} until there is one. */
+    private static volatile Termination run;
+
+    private final Stop stop;
+    private final Duration grace;
+    private final PrintStream out = System.err;
+    private volatile boolean over;
+    private boolean cancelled;
+
+    private Termination(Stop stop, Duration grace) {
+        this.stop = stop;
+        this.grace = grace;
+    }
+
+    /** From now on signals end the run that heeds {@code stop}; until it is closed. */
+    static Termination of(Stop stop, Duration grace) {
+        run = new Termination(stop, grace);
+        if (isProcess) {
+            CtrlC.does(run::interrupt);
+        }
+        return run;
     }
 
     /** Runs the command and ends the process, unless it goes on without the command. */
-    public static void exitAfter(java.util.function.IntSupplier command, int goesOn) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(System.err), "termination"));
+    public static void exitAfter(IntSupplier command, int goesOn) {
+        isProcess = true;
+        Runtime.getRuntime().addShutdownHook(new Thread(Termination::shutDown, "termination"));
         int exitCode = command.getAsInt();
         EXIT_CODE.complete(exitCode);
         if (exitCode != goesOn) {
@@ -36,20 +57,44 @@ public final class Termination {
         }
     }
 
-    private static void end(PrintStream out) {
+    private static void shutDown() {
         // Without a run there is nothing to wait for; when the command is over, neither.
-        if (grace == null || EXIT_CODE.isDone()) {
-            return;
+        if (run != null && !EXIT_CODE.isDone()) {
+            run.terminate();
         }
-        out.printf("Stopping: what is at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
-        STOP.request(grace);
+    }
+
+    private synchronized void interrupt() {
+        if (cancelled && !over) {
+            out.println("Ended at once. The server rolls back what was not committed; the next run goes on from there.");
+        }
+        if (cancelled || over) {
+            Runtime.getRuntime().halt(KILLED_BY_SIGINT);
+        }
+        cancelled = true;
+        out.println("Cancelling: what is at work is rolled back. Press Ctrl-C again to end without waiting for that.");
+        stop.cancel();
+    }
+
+    private void terminate() {
+        Duration patience = Stop.LAST_WORDS;
+        if (!over && !stop.isCancelled()) {
+            out.printf("Stopping: what is at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
+            stop.request(grace);
+            patience = patience.plus(grace);
+        }
         try {
-            int exitCode = EXIT_CODE.get(grace.plus(Stop.LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
-            Runtime.getRuntime().halt(exitCode);
+            Runtime.getRuntime().halt(EXIT_CODE.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            out.println("The run does not end; it is broken off. Run it again: it goes on from there.");
+            out.println("The run does not end; it is interrupted. Run it again: it goes on from there.");
         } catch (InterruptedException | ExecutionException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The run is over: the process is about to end by itself. */
+    @Override
+    public void close() {
+        over = true;
     }
 }

@@ -12,35 +12,36 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an API token. It is shown once; the service keeps its hash. */
+/** Makes an API token. It is shown once; the service stores its hash. */
 @Command(
         name = "token",
         description =
-                "Make an API token, and show the settings that let it in. It is shown this once and kept nowhere.")
+                "Make an API token, and show the settings with which the service accepts it. The token is shown once and"
+                        + " stored nowhere.")
 public final class TokenCommand extends OneShot {
 
-    @Parameters(paramLabel = "<name>", description = "Whose token it is, such as ci; the audit record names it.")
+    @Parameters(paramLabel = "<name>", description = "The name of its user, such as ci. The audit record shows it.")
     private String name;
 
     @Option(
             names = "--role",
             required = true,
             paramLabel = "<role>",
-            description = "viewer reads, operator asks for runs too, admin may everything.")
+            description = "viewer reads; operator may also request runs; admin may do anything.")
     private String role;
 
     @Option(
             names = "--expires",
             paramLabel = "<day>",
-            description = "The last day on which it is taken, such as 2027-01-31. Default: no end.")
+            description = "The last day on which it is valid, such as 2027-01-31. Default: it does not expire.")
     private LocalDate expires;
 
     @Override
     public Integer call() {
         ApiToken.check(name, role);
         if (expires != null && expires.isBefore(LocalDate.now(ZoneOffset.UTC))) {
-            throw Problem.of(ProblemType.REQUEST_INVALID, "--expires: %s is over.", expires)
-                    .remedy("Give the last day on which the token is taken: today, or later.");
+            throw Problem.of(ProblemType.REQUEST_INVALID, "--expires: %s is in the past.", expires)
+                    .remedy("Give the last day on which the token is valid: today or later.");
         }
         String token = ApiToken.generate();
         Map<String, String> settings = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ public final class TokenCommand extends OneShot {
             settings.put("expires", expires.toString());
         }
         StringBuilder text = new StringBuilder();
-        text.append("The token, which is shown this once:").append(System.lineSeparator());
+        text.append("The token, which is shown only once:").append(System.lineSeparator());
         text.append("  ").append(token).append(System.lineSeparator());
         text.append("Settings of the service, as environment variables:");
         settings.forEach((key, value) -> text.append(System.lineSeparator())

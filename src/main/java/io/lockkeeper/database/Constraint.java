@@ -2,7 +2,7 @@ package io.lockkeeper.database;
 
 import org.postgresql.util.PSQLException;
 
-/** Recognises the constraint of Lockkeeper's own schema that a change violates. */
+/** Recognises the constraint of Lockkeeper's schema that a change violates. */
 public final class Constraint {
 
     private Constraint() {}

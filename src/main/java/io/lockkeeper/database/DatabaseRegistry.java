@@ -31,7 +31,8 @@ public class DatabaseRegistry {
     private final Set<String> hosts;
     private final SortedMap<String, Declaration> declarations = new TreeMap<>();
 
-    DatabaseRegistry(
+    /** @param environment of declarations that name none */
+    public DatabaseRegistry(
             DatabasesConfig databases,
             @ConfigProperty(name = "lockkeeper.environment") Optional<String> environment,
             @ConfigProperty(name = "lockkeeper.auto-migrate", defaultValue = "false") boolean autoMigrate,
@@ -114,6 +115,11 @@ public class DatabaseRegistry {
     /** A declared database as its record will say, as long as that cannot be read. */
     public Optional<ManagedDatabase> asDeclared(String name) {
         return Optional.ofNullable(declarations.get(name)).map(declaration -> fill(new ManagedDatabase(), declaration));
+    }
+
+    /** Where a database is and what it has to hold. What was seen elsewhere says nothing of it. */
+    public ManagedDatabase.Place place(ManagedDatabase database) {
+        return declarations.containsKey(database.name) ? ManagedDatabase.Place.DECLARED : database.place();
     }
 
     /** How an operation reaches the database; a problem when its declaration is wrong or a secret is missing. */

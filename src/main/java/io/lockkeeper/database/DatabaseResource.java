@@ -2,6 +2,7 @@ package io.lockkeeper.database;
 
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
@@ -36,6 +37,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Lists the databases, and registers, changes and removes those that the configuration does not declare. */
 @Path("/api/v1/databases")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class DatabaseResource {
 
@@ -101,7 +103,7 @@ public class DatabaseResource {
             throw Constraint.isViolated("database_names_are_unique", e) ? exists(body.name()) : e;
         }
         audit(caller, AuditAction.DATABASE_REGISTERED, database);
-        lookAnew(database.name, true);
+        checkAgain(database.name, true);
         return RestResponse.ResponseBuilder.<DatabaseView>created(
                         uri.getAbsolutePathBuilder().path(database.name).build())
                 .entity(view(database))
@@ -135,11 +137,11 @@ public class DatabaseResource {
         Optional.ofNullable(body.create()).ifPresent(create -> database.createMissing = create);
         database.changedAt = Instant.now();
         audit(caller, AuditAction.DATABASE_CHANGED, database);
-        lookAnew(name, !database.place().equals(before));
+        checkAgain(name, !database.place().equals(before));
         return view(database);
     }
 
-    /** Ends looking after a database; the database itself is left as it is, and so are its runs. */
+    /** Takes no care of a database any more; the database itself is left as it is, and so are its runs. */
     @DELETE
     @Path("{name}")
     @Transactional
@@ -162,9 +164,9 @@ public class DatabaseResource {
     }
 
     /** @param forget whether what was seen was seen elsewhere, and does not count any more */
-    private void lookAnew(String name, boolean forget) {
+    private void checkAgain(String name, boolean forget) {
         if (forget) {
-            // For the answer to this request; and once more below, because a look may find the database as it was
+            // For the answer to this request; and once more below, because a check may find the database as it was
             // meanwhile.
             states.forget(name);
         }
@@ -172,11 +174,11 @@ public class DatabaseResource {
             if (forget) {
                 states.forget(name);
             }
-            states.wantLook(name);
+            states.wantCheck(name);
         });
     }
 
-    /** When the transaction is committed: whoever looks before that finds the database as it was. If it is not, a look tells what is. */
+    /** When the transaction is committed: a check before that finds the database as it was. If it is not committed, a check tells what is. */
     private void afterwards(String name, Runnable action) {
         transaction.registerInterposedSynchronization(new Synchronization() {
             @Override
@@ -187,7 +189,7 @@ public class DatabaseResource {
                 if (status == Status.STATUS_COMMITTED) {
                     action.run();
                 } else {
-                    states.wantLook(name);
+                    states.wantCheck(name);
                 }
             }
         });

@@ -2,9 +2,9 @@ package io.lockkeeper.database;
 
 import io.lockkeeper.level.LevelState;
 
-/** How a database stands towards the level of its system. */
+/** How a database stands towards the level of its system, as the API shows it. */
 public enum DatabaseState {
-    /** Not looked at yet. */
+    /** Not checked yet. */
     UNKNOWN,
     UNREACHABLE,
     /** No migration is applied. */
@@ -17,8 +17,18 @@ public enum DatabaseState {
     /** The last run failed, or something stands in the way; a person is needed. */
     FAILED;
 
-    /** The state of a database that was reached and on which nothing is at work. */
-    public static DatabaseState of(LevelState level) {
+    /** The state of a database on which nothing is at work. */
+    public static DatabaseState of(LastCheck check) {
+        return switch (check) {
+            case LastCheck.NotYet none -> UNKNOWN;
+            case LastCheck.Seen seen -> of(seen.standing().state());
+            case LastCheck.Missing missing -> UNREACHABLE;
+            case LastCheck.Unreachable unreachable -> UNREACHABLE;
+            case LastCheck.Unreadable unreadable -> FAILED;
+        };
+    }
+
+    private static DatabaseState of(LevelState level) {
         return switch (level) {
             case EMPTY -> EMPTY;
             case BEHIND -> BEHIND;

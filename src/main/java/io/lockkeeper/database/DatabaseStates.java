@@ -1,6 +1,6 @@
 package io.lockkeeper.database;
 
-import io.lockkeeper.database.DatabaseReading.Look;
+import io.lockkeeper.database.ManagedDatabase.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,23 +18,24 @@ import java.util.function.UnaryOperator;
 /**
  * What is known of every database right now, in memory: probes read it and nothing else.
  *
- * <p>Looks take their time, several may go on at once, and runs change what they look at meanwhile. So everything that is known is
- * as of a {@link #moment}, and a look that began before that is not taken in any more.
+ * <p>Checks take their time, several may go on at once, and runs change what they check meanwhile. So everything that is known is as
+ * of a {@link #moment}, and a check that began before that does not count any more.
  */
 @ApplicationScoped
 public class DatabaseStates {
 
     private final DatabaseReading unknown = DatabaseReading.unknown();
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
     private final AtomicLong moments = new AtomicLong();
     private final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
 
-    /** What is known of a database; of one that nobody has looked at yet, that nothing is. */
+    /** What is known of a database; of one that was never checked, that nothing is. */
     public DatabaseReading of(String database) {
         return find(database).orElse(unknown);
     }
 
-    /** What is known of a database that there is; for names that come from outside. */
+    /** What is known of a database that exists; for names that come from outside. */
     public Optional<DatabaseReading> find(String database) {
         return Optional.ofNullable(known.get(database)).map(Known::reading);
     }
@@ -48,7 +49,8 @@ public class DatabaseStates {
     private Known changed(Known before, UnaryOperator<DatabaseReading> change) {
         DatabaseReading old = before == null || before.reading() == null ? DatabaseReading.unknown() : before.reading();
         DatabaseReading now = change.apply(old);
-        boolean newer = before == null || now.look() != old.look() || !Objects.equals(now.activeRun(), old.activeRun());
+        boolean newer =
+                before == null || now.check() != old.check() || !Objects.equals(now.activeRun(), old.activeRun());
         return new Known(now.state() == old.state() ? now : now.since(Instant.now()), newer ? moment() : before.asOf());
     }
 
@@ -57,33 +59,50 @@ public class DatabaseStates {
         return moments.incrementAndGet();
     }
 
-    /** Takes a look in that began at that moment, unless what is known is newer: seen by a later look, or done by a run. */
-    public DatabaseReading seen(String database, long began, Look look) {
+    /** Takes in a check that began at that moment, unless what is known is newer: by a later check, or by a run. */
+    public DatabaseReading checked(String database, long began, LastCheck check) {
         Known after = known.compute(
                 database,
                 (name, before) -> before != null && before.asOf() > began
                         ? before
                         : new Known(
-                                changed(before, reading -> reading.seen(look)).reading(), began));
+                                changed(before, reading -> reading.checked(check))
+                                        .reading(),
+                                began));
         return Objects.requireNonNullElse(after.reading(), unknown);
     }
 
-    /** Drops what is known of a database that stands for another one now, or that nobody has looked at yet. */
+    /**
+     * Takes note of where a database is, as its record says now. When that was otherwise before, what is known is forgotten.
+     *
+     * @return whether it is elsewhere now
+     */
+    public boolean locate(String database, Place place) {
+        Place before = places.put(database, place);
+        boolean moved = before != null && !before.equals(place);
+        if (moved) {
+            forget(database);
+        }
+        return moved;
+    }
+
+    /** Drops what is known of a database: its name stands for another one now, or for one that was never checked. */
     public void forget(String database) {
         known.compute(database, (name, before) -> new Known(DatabaseReading.unknown(), moment()));
     }
 
-    /** There is no such database any more. */
+    /** The database does not exist any more. */
     public void remove(String database) {
+        places.remove(database);
         known.computeIfPresent(database, (name, before) -> new Known(null, moment()));
     }
 
-    /** Asks for a look at a database as soon as possible, whatever its turn. */
-    public void wantLook(String database) {
+    /** Asks for a check of a database as soon as possible, whatever its turn. */
+    public void wantCheck(String database) {
         wanted.add(database);
     }
 
-    /** The databases that somebody wants looked at; waits a while for the first. */
+    /** The databases whose check was asked for; waits a while for the first. */
     public Set<String> takeWanted(Duration patience) throws InterruptedException {
         Set<String> names = new HashSet<>();
         String first = wanted.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -94,6 +113,6 @@ public class DatabaseStates {
         return names;
     }
 
-    /** @param reading {@code null} of a database that was removed: a look at it may still go on */
+    /** @param reading {@code null} of a database that was removed: a check of it may still go on */
     private record Known(DatabaseReading reading, long asOf) {}
 }

@@ -1,13 +1,16 @@
 package io.lockkeeper.database;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lockkeeper.database.DatabaseReading.FailedMigration;
-import io.lockkeeper.database.DatabaseReading.Seeds;
+import io.lockkeeper.gate.Standing;
+import io.lockkeeper.gate.Standing.FailedMigration;
+import io.lockkeeper.gate.Standing.Migrations;
+import io.lockkeeper.gate.Standing.Seeds;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.system.Environment;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,7 +24,7 @@ import java.util.UUID;
  * @param progress how far the work on it is
  * @param leaseOwner who is at work on it
  * @param since since when it is in this state
- * @param observedAt when it was last looked at
+ * @param checkedAt when it was last checked, successfully or not
  * @param seenAt when its history was last read: what is said of levels is as of then
  */
 @RegisterForReflection
@@ -46,11 +49,12 @@ public record DatabaseView(
         String progress,
         LeaseOwner leaseOwner,
         Instant since,
-        Instant observedAt,
+        Instant checkedAt,
         Instant seenAt) {
 
     static DatabaseView of(ManagedDatabase database, String url, boolean declared, DatabaseReading reading) {
-        DatabaseReading.Look look = reading.look();
+        Optional<Standing> known = reading.check().known();
+        Optional<Migrations> migrations = known.map(Standing::migrations);
         return new DatabaseView(
                 database.name,
                 database.system,
@@ -60,18 +64,18 @@ public record DatabaseView(
                 database.autoMigrate,
                 database.gate,
                 reading.state(),
-                look.level(),
-                look.wantedLevel(),
-                look.applied(),
-                look.pending(),
-                look.failed(),
+                migrations.map(Migrations::level).orElse(null),
+                migrations.map(Migrations::wantedLevel).orElse(null),
+                migrations.map(Migrations::applied).orElse(0),
+                migrations.map(Migrations::pending).orElse(0),
+                migrations.flatMap(Migrations::failed).orElse(null),
                 reading.problem(),
-                look.seeds(),
+                known.flatMap(Standing::seeds).orElse(null),
                 reading.activeRun(),
                 reading.progress(),
                 reading.leaseOwner(),
                 reading.since(),
-                look.at(),
-                look.seen());
+                reading.check().checkedAt().orElse(null),
+                reading.check().seen().map(LastCheck.Seen::at).orElse(null));
     }
 }

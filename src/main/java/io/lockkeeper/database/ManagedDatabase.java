@@ -15,7 +15,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A database that Lockkeeper looks after. URLs are those of a registered one; a declared one has them in the configuration. */
+/** A database that Lockkeeper takes care of. URLs are those of a registered one; a declared one has them in the configuration. */
 @Entity
 public class ManagedDatabase extends PanacheEntityBase {
 
@@ -39,13 +39,17 @@ public class ManagedDatabase extends PanacheEntityBase {
     public Instant createdAt;
     public Instant changedAt;
 
-    /** Where it is and what it has to hold. What was seen while this was otherwise says nothing of it. */
+    /** Where it is and what it has to hold, of a registered one. What was seen while this was otherwise says nothing of it. */
     public Place place() {
         return new Place(id, system, environment, url, directUrl);
     }
 
     /** @param id another one when it was removed and registered again */
-    public record Place(Long id, String system, Environment environment, String url, String directUrl) {}
+    public record Place(Long id, String system, Environment environment, String url, String directUrl) {
+
+        /** Where the configuration says. That does not change while the process lives. */
+        static final Place DECLARED = new Place(null, null, null, null, null);
+    }
 
     /** The database of that name, when there is one. */
     public static Optional<ManagedDatabase> named(String name) {

@@ -1,5 +1,6 @@
 package io.lockkeeper.database;
 
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.level.Comparison;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 
 /** Shows the migrations of a database, read from the database at that moment. */
 @Path("/api/v1/databases/{name}/migrations")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class MigrationResource {
 

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 
 /**
- * A request to look after a database.
+ * A request to take care of a database.
  *
  * @param url {@code postgresql://user:${NAME}@host/database}; the password must be a reference to a secret, and the host one of
  *     {@code lockkeeper.registration.hosts}
@@ -95,8 +95,8 @@ public record Registration(
     }
 
     /**
-     * Names are compared as they are written, and no name is looked up: what is allowed is a decision about a name, and no other
-     * spelling of an address gets around it. Who answers to the name is for TLS to tell ({@code sslmode=verify-full}).
+     * Names are compared as they are written, and no name is resolved: what is allowed is a decision about a name, and no other
+     * spelling of an address gets around it. Which server answers to the name is for TLS to tell ({@code sslmode=verify-full}).
      */
     private static void refuseElsewhere(DatabaseUrl url, Set<String> hosts) {
         String place = url.host() + ':' + url.port();
@@ -127,7 +127,7 @@ public record Registration(
     }
 
     /**
-     * The URL with the secret that its password refers to. Its host is looked at each time: what is allowed may have changed since.
+     * The URL with the secret that its password refers to. Its host is checked each time: what is allowed may have changed since.
      *
      * @param whose what a problem calls it, such as "the URL of 'shop'"
      */

@@ -9,8 +9,9 @@ import java.util.Set;
 public interface RegistrationConfig {
 
     /**
-     * The hosts that registered databases may be on, each alone or with a port ({@code db.example:5432}); none by default. A secret is sent to the host of a URL that refers to it, so
-     * whoever runs the service decides where secrets may go, not whoever calls the API.
+     * The hosts that registered databases may be on, each alone or with a port ({@code db.example:5432}); none by default. A secret is
+     * sent to the host of a URL that refers to it, so the operator of the service decides where secrets may go, not the caller of the
+     * API.
      */
     Optional<Set<String>> hosts();
 }

@@ -18,7 +18,7 @@ public class BringToLevelOperation implements Operation<MigrateOptions> {
     private final MigrateOperation migrate;
     private final SeedOperation seed;
 
-    BringToLevelOperation(MigrateOperation migrate, SeedOperation seed) {
+    public BringToLevelOperation(MigrateOperation migrate, SeedOperation seed) {
         this.migrate = migrate;
         this.seed = seed;
     }

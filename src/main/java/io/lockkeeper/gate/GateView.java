@@ -22,4 +22,23 @@ public record GateView(
         String max,
         String state,
         Instant since,
-        Instant seen) {}
+        Instant seen) {
+
+    /**
+     * The answer to an application whose need is met.
+     *
+     * @param state how the database stands, which may be more than its history says
+     */
+    public static GateView of(
+            String database, Need need, Standing standing, String state, Instant since, Instant seen) {
+        return new GateView(
+                database,
+                standing.migrations().levels().newest(),
+                standing.migrations().wantedLevel(),
+                need.level(),
+                need.max(),
+                state,
+                since,
+                seen);
+    }
+}

@@ -1,11 +1,8 @@
 package io.lockkeeper.gate;
 
 import io.lockkeeper.level.Levels;
-import io.lockkeeper.level.Status;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.seed.SeedState;
-import io.lockkeeper.seed.SeedStatus;
 import java.util.Optional;
 
 /**
@@ -31,43 +28,36 @@ public record Need(String level, String max) {
     }
 
     /**
-     * Whether a database has all that its system has.
+     * Why the gate is shut for an application that needs this; empty when it is open.
      *
-     * @param seeds of its environment, {@code null} when they do not count; those of a database that is ahead never do, since
-     *     they are written for the level of an older system
+     * @param done whether the database has all that its system has, as far as is known
+     * @param situation what goes on, as a sentence for people
+     * @throws Problem REQUEST_INVALID when this cannot be a level of that system
      */
-    public static boolean isDone(Status status, SeedStatus seeds) {
-        return switch (status.state()) {
-            case AT_LEVEL -> seeds == null || seeds.state() == SeedState.SEEDED || seeds.state() == SeedState.NONE;
-            case AHEAD -> status.pending() == 0;
-            case EMPTY, BEHIND, FAILED -> false;
-        };
+    public Optional<Problem> against(String database, Standing standing, boolean done, String situation) {
+        Levels levels = standing.migrations().levels();
+        refuseNonsense(levels);
+        return exceeded(database, levels)
+                .or(() -> notReached(database, levels, done, situation))
+                .map(problem -> explain(problem, database, Optional.of(standing)));
     }
 
-    /**
-     * Why the gate is shut to whoever needs this; empty when it is open.
-     *
-     * @param done whether the database has all that its system has, seeds included
-     * @param now what goes on, a sentence for people
-     * @throws Problem REQUEST_INVALID when this can be no level of that system
-     */
-    public Optional<Problem> against(String database, Levels levels, boolean done, String now) {
-        refuseNonsense(levels);
+    private Optional<Problem> exceeded(String database, Levels levels) {
+        return Optional.ofNullable(max).flatMap(levels::beyond).map(found -> Problem.of(
+                        ProblemType.LEVEL_EXCEEDED,
+                        "'%s' is ahead: it %s %s, and %s is the newest that was allowed.",
+                        database,
+                        found.equals(levels.newest()) ? "is at level" : "has parts of",
+                        found,
+                        max)
+                .remedy("Use a version of the application that can live with level %s.", found));
+    }
+
+    private Optional<Problem> notReached(String database, Levels levels, boolean done, String situation) {
+        Optional<String> lacks = level != null
+                ? levels.lacks(level)
+                : done ? Optional.empty() : Optional.of("not all that the system has is applied");
         String newest = levels.newest();
-        Optional<String> beyond = max == null ? Optional.empty() : levels.beyond(max);
-        if (beyond.isPresent()) {
-            return beyond.map(found -> Problem.of(
-                            ProblemType.LEVEL_EXCEEDED,
-                            "'%s' is ahead: it %s %s, and %s is the newest that was allowed.",
-                            database,
-                            found.equals(newest) ? "is at level" : "has parts of",
-                            found,
-                            max)
-                    .remedy("Use a version of the application that can live with level %s.", found));
-        }
-        Optional<String> lacks = level == null
-                ? (done ? Optional.empty() : Optional.of("not all that the system has is applied"))
-                : levels.lacks(level);
         return lacks.map(
                 why -> Problem.of(
                                 ProblemType.LEVEL_NOT_REACHED,
@@ -76,14 +66,31 @@ public record Need(String level, String max) {
                                 newest == null ? "has no level yet" : "is at level " + newest,
                                 level == null ? "the level of its system" : level,
                                 why,
-                                now)
+                                situation)
                         .remedy(
                                 level == null || levels.knows(level)
-                                        ? "Wait for the run that brings it there, or ask for one."
+                                        ? "Wait for the run that will get it there, or request one."
                                         : "Check how the level is written; if it is right, use the version of the system that has it."));
     }
 
-    /** Refuses what can be no level of a system, and a range that nothing is in. */
+    /**
+     * Adds to a problem of the gate what a program may want to know.
+     *
+     * @param standing empty when nothing is known of the database
+     */
+    public Problem explain(Problem problem, String database, Optional<Standing> standing) {
+        Optional<Standing.Migrations> migrations = standing.map(Standing::migrations);
+        return problem.with("database", database)
+                .with("needed", level)
+                .with("max", max)
+                .with("level", migrations.map(Standing.Migrations::level).orElse(null))
+                .with(
+                        "wantedLevel",
+                        migrations.map(Standing.Migrations::wantedLevel).orElse(null))
+                .with("pending", migrations.map(Standing.Migrations::pending).orElse(0));
+    }
+
+    /** Rejects what cannot be a level of a system, and a range that contains nothing. */
     public void refuseNonsense(Levels levels) {
         if (level != null) {
             levels.refuseMalformed("level", level);

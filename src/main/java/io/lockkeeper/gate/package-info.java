@@ -1,2 +1,2 @@
-/** Brings databases to their level when the service starts, watches them, and answers whether traffic may flow. */
+/** The question of an application, where a database stands, the answer, and how a database is brought to its level. */
 package io.lockkeeper.gate;

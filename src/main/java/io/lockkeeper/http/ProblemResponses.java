@@ -83,21 +83,21 @@ public class ProblemResponses {
                 switch (status) {
                     case 404 -> "There is nothing at " + path + ".";
                     case 405 ->
-                        path + " does not take this method" + (allowed == null ? "." : ", but " + allowed + ".");
+                        "Method not allowed at " + path + (allowed == null ? "." : "; allowed: " + allowed + ".");
                     case 406 -> path + " cannot answer in a media type that the request accepts.";
-                    case 413 -> "The body is larger than what is taken here.";
-                    case 415 -> path + " does not take a body of this media type; send application/json.";
+                    case 413 -> "The request body exceeds the limit.";
+                    case 415 -> path + " does not accept a body of this media type; send application/json.";
                     default -> "The request was refused: " + phrase + ".";
                 };
         String code = phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
         String remedy = status == 404 && MANAGEMENT.matcher(path).matches()
                 ? "Probes and metrics are on the management port, "
                         + ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class) + "."
-                : "/q/openapi says what there is.";
+                : "/q/openapi lists what there is.";
         return new ProblemDocument("about:blank", phrase, status, code, detail, remedy, List.of(), Map.of());
     }
 
-    /** Without credentials, or with some that are not right; which of both is all that is said. */
+    /** Without credentials, or with invalid ones; the answer says no more than which of the two. */
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     public RestResponse<ProblemDocument> unauthenticated(SecurityException e) {
         RestResponse<ProblemDocument> response = response(ProblemDocument.of(unknownCaller(e)));
@@ -110,7 +110,7 @@ public class ProblemResponses {
                         ProblemType.UNAUTHENTICATED,
                         e instanceof UnauthorizedException
                                 ? "The request has no credentials."
-                                : "The credentials of the request are not valid, or not any more.")
+                                : "The credentials of the request are not valid, or have expired.")
                 .remedy("Send an API token, or a token of the OpenID Connect provider: Authorization: Bearer <token>.");
     }
 
@@ -120,8 +120,8 @@ public class ProblemResponses {
     }
 
     static Problem notPermitted() {
-        return Problem.of(ProblemType.FORBIDDEN, "The credentials do not have the role that this needs.")
-                .remedy("Use some that have it: viewer reads, operator asks for runs, admin changes databases and reads"
+        return Problem.of(ProblemType.FORBIDDEN, "The credentials do not have the required role.")
+                .remedy("Use credentials with that role: viewer reads, operator requests runs, admin changes databases and reads"
                         + " the audit record.");
     }
 
@@ -138,7 +138,7 @@ public class ProblemResponses {
                 .map(field -> "'" + field.getKey() + "' " + field.getValue())
                 .collect(Collectors.joining("; ", "The request is not valid: ", "."));
         return response(ProblemDocument.of(Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)
-                .remedy("Correct what is named, and send it again.")
+                .remedy("Correct the fields that are named, and send the request again.")
                 .with("fields", fields)));
     }
 
@@ -172,11 +172,11 @@ public class ProblemResponses {
                                                 .collect(Collectors.joining(", ")));
                     case JsonMappingException mapping
                     when field != null && !field.isEmpty() ->
-                        "'%s' does not have the form that is expected here.".formatted(field);
-                    default -> "The body is not the JSON that is expected here" + where(e) + ".";
+                        "'%s' does not have the expected form.".formatted(field);
+                    default -> "The body is not the expected JSON" + where(e) + ".";
                 };
         return response(ProblemDocument.of(Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)
-                .remedy("Correct the body; /q/openapi has its form.")
+                .remedy("Correct the body; /q/openapi describes it.")
                 .with("field", field == null || field.isEmpty() ? null : field)));
     }
 
@@ -194,9 +194,9 @@ public class ProblemResponses {
                         + e.getLocation().getColumnNr() + ")";
     }
 
-    /** The body was larger than is taken, which is answered already, or its sender has gone: nobody waits for words of ours. */
+    /** The body exceeds the limit, which is answered already, or its sender is gone: nobody reads an answer. */
     @ServerExceptionMapper
-    public RestResponse<Void> brokenOff(IOException e) {
+    public RestResponse<Void> unreadBody(IOException e) {
         Log.debug("the body of a request was not read to its end", e);
         return RestResponse.ResponseBuilder.<Void>create(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code())
                 .build();

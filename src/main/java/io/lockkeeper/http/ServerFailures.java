@@ -69,7 +69,7 @@ public class ServerFailures {
         }
     }
 
-    private static boolean isOfTheClient(int status) {
+    private static boolean isClientError(int status) {
         return status >= 400 && status < 500;
     }
 
@@ -81,7 +81,7 @@ public class ServerFailures {
             case ForbiddenException e -> ProblemDocument.of(ProblemResponses.notPermitted());
             case Problem problem -> ProblemDocument.of(problem);
             case Throwable e
-            when isOfTheClient(request.statusCode()) -> {
+            when isClientError(request.statusCode()) -> {
                 Log.debug("a request was refused before it reached a resource", e);
                 yield ProblemResponses.ofStatus(request.statusCode(), request.normalizedPath(), null);
             }

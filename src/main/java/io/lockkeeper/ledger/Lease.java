@@ -6,6 +6,7 @@ import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
@@ -155,7 +156,7 @@ public final class Lease implements AutoCloseable {
     public void close() {
         watch.end();
         try {
-            session.answersWithin(Session.ANSWER);
+            session.answersWithin(Timeouts.ANSWER);
             session.rollback();
             LeaseRow.end(session, runId);
             AdvisoryLock.releaseAll(session);

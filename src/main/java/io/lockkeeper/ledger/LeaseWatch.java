@@ -106,7 +106,8 @@ final class LeaseWatch {
     }
 
     private void cancelWhenOver() throws SQLException {
-        if (work.stop().isOver() && System.nanoTime() >= nextCancel) {
+        // Before the first position there is only bookkeeping, which is short; the run ends after it.
+        if (work.stop().isOver() && position.get() != null && System.nanoTime() >= nextCancel) {
             nextCancel = System.nanoTime() + CANCEL_INTERVAL.toNanos();
             session.cancel();
         }

@@ -2,8 +2,10 @@ package io.lockkeeper.ledger;
 
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.sql.History;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** The tables of the ledger, in schema {@link History#LEDGER}: how they are made, and how those of an older Lockkeeper are completed. */
@@ -57,6 +59,8 @@ public final class LedgerSchema {
             ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS problem text;
             """);
 
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
     private LedgerSchema() {}
 
     /**
@@ -68,8 +72,10 @@ public final class LedgerSchema {
         int taken = stepsTaken(session);
         if (taken < STEPS.size()) {
             // A reader of the tables, such as a backup, may take its time: nobody else waits for it.
-            session.execute("BEGIN; SET LOCAL lock_timeout = '30s'; "
+            session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
+            session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
                     + String.join("", STEPS.subList(taken, STEPS.size())) + "COMMIT");
+            session.answersWithin(Timeouts.ANSWER);
         }
     }
 

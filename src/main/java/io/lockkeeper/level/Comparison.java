@@ -27,8 +27,7 @@ public final class Comparison {
      * @throws Problem when it cannot be reached or read
      */
     public static Status status(SystemDefinition system, DatabaseUrl url, Work work) {
-        try (Session session =
-                Session.open(system.inSchema(url), work.runId(), work.limits().timeouts())) {
+        try (Session session = work.open(system.inSchema(url))) {
             return new Comparison(system, url).status(session);
         }
     }

@@ -8,6 +8,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +46,24 @@ public record Status(
     @JsonIgnore
     public MigrationStatus failed() {
         return first(MigrationState.FAILED);
+    }
+
+    /** What people want to know of it: values by their names, in the order of reading. */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("database", database);
+        facts.put("system", system);
+        facts.put("state", state);
+        facts.put("level", level == null ? "none" : level);
+        if (wantedLevel != null) {
+            facts.put("wanted level", wantedLevel);
+        }
+        facts.put("applied", applied());
+        facts.put("pending", pending());
+        if (leaseOwner != null) {
+            facts.put("at work", leaseOwner.describe());
+        }
+        return facts;
     }
 
     private int count(MigrationState state) {

@@ -23,7 +23,10 @@ public class MigrateOperation implements Operation<MigrateOptions> {
     @Override
     public MigrateResult execute(Target target, MigrateOptions options, Work work) {
         if (target.create()) {
-            Databases.createIfMissing(target.url());
+            work.stop()
+                    .interruptible(
+                            "It was making sure that the database exists; no migration was begun.",
+                            () -> Databases.createIfMissing(target.url()));
         }
         return new Migrator(target.system(), target.url(), options, work).migrate();
     }

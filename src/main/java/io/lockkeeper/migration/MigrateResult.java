@@ -5,6 +5,7 @@ import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.problem.Words;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a migrate run did.
@@ -20,9 +21,14 @@ public record MigrateResult(
 
     @Override
     public String sentence() {
-        return applied.isEmpty()
-                ? "No migration was pending; the level is " + status.level() + "."
-                : Words.count(applied.size(), "migration") + " applied in " + millis + " ms; the level is "
-                        + status.level() + ".";
+        return (applied.isEmpty()
+                        ? "Nothing to apply"
+                        : "Applied " + Words.count(applied.size(), "migration") + " in " + millis + " ms")
+                + (status.level() == null ? "." : "; the level is " + status.level() + ".");
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return status.facts();
     }
 }

@@ -53,7 +53,7 @@ public final class Migrator {
     public MigrateResult migrate() {
         long start = System.nanoTime();
         return new Reconnection(work).run(connection -> {
-            try (Session session = Session.open(url, work.runId(), work.limits().timeouts())) {
+            try (Session session = work.open(url)) {
                 return migrate(session, connection, start);
             }
         });

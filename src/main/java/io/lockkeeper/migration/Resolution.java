@@ -2,7 +2,9 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Outcome;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a resolve run found and did.
@@ -17,6 +19,18 @@ public record Resolution(String migration, String resolved, List<Found> found, L
     @Override
     public String sentence() {
         return migration + " is resolved as " + resolved + ".";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        found.forEach(one ->
+                facts.put(one.object(), (one.there() ? "is there" : "is not there") + " (line " + one.line() + ")"));
+        if (!warnings.isEmpty()) {
+            facts.put("notes", String.join("; ", warnings));
+        }
+        facts.putAll(status.facts());
+        return facts;
     }
 
     /**

@@ -49,7 +49,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         DatabaseUrl url = system.inSchema(target.url());
         Comparison comparison = new Comparison(system, url);
         HistoryTable history = comparison.history();
-        try (Session session = Session.open(url, work.runId(), work.limits().timeouts());
+        try (Session session = work.open(url);
                 Lease lease = Lease.acquire(session, work, NAME, history.lockKeys())) {
             Status status = comparison.status(session);
             MigrationStatus row = find(status, options.migration());

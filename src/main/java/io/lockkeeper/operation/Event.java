@@ -1,204 +1,150 @@
 package io.lockkeeper.operation;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.postgres.Blocker;
-import io.lockkeeper.problem.Words;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One thing worth noticing while a run goes on; the terminal, the log, the API and the metrics read the same events.
- *
- * @param type what happened, from a closed list
- * @param subject the migration or the seed it is about
- * @param number which of {@code of} things of this type: migrations of a run, statements of a migration
- * @param line 1-based line of the statement in its file
- * @param statement the head of the statement, such as {@code CREATE TABLE}
- * @param rows rows that were changed or copied
- * @param millis how long it took
- * @param blockers the sessions that are waited for
- * @param message the event as one sentence for people
+ * One thing worth noticing while an operation is executed. The terminal, the log, the API and the metrics read the same events. Each
+ * kind is a record with the facts that mean something for it; readers switch over the kinds without a default, so that the compiler
+ * names all of them when a kind is added.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Event(
-        Type type,
-        String subject,
-        Integer number,
-        Integer of,
-        Integer line,
-        String statement,
-        Long rows,
-        Long millis,
-        List<Blocker> blockers,
-        String message) {
+public sealed interface Event permits RunEvent, LeaseEvent, LockEvent, MigrationEvent, StatementEvent, SeedEvent {
 
-    /** Everything that is worth noticing. */
-    public enum Type {
-        STARTED,
-        LEASE_WAITING,
-        LEASE_ACQUIRED,
-        LEASE_TAKEN_OVER,
-        MIGRATION_STARTED,
-        MIGRATION_BEGUN,
-        STATEMENT_STARTED,
-        STATEMENT_DONE,
-        LOCK_WAITING,
-        LOCK_RETRY,
-        RECONNECTING,
-        REPAIRED,
-        RESUMED,
-        MIGRATION_APPLIED,
-        SEED_APPLIED,
-        CHECK_PASSED,
-        SEED_RETRY,
-        SUCCEEDED,
-        STOPPED,
-        FAILED
+    /** How much an event matters. */
+    enum Level {
+        /** Too frequent to be kept, or of no use afterwards. */
+        DETAIL,
+        /** What was done. */
+        INFO,
+        /** What holds the run up, or was repaired. */
+        WARN,
+        /** What a person must see. */
+        ERROR
     }
 
-    private static Event of(Type type, String subject, String message) {
-        return new Event(type, subject, null, null, null, null, null, null, null, message);
+    /** The kinds of events by the name that records and the API show. */
+    enum Type {
+        STARTED(Level.INFO),
+        LEASE_WAITING(Level.WARN),
+        LEASE_ACQUIRED(Level.DETAIL),
+        LEASE_TAKEN_OVER(Level.WARN),
+        MIGRATION_STARTED(Level.DETAIL),
+        MIGRATION_BEGUN(Level.DETAIL),
+        STATEMENT_STARTED(Level.DETAIL),
+        STATEMENT_DONE(Level.DETAIL),
+        LOCK_WAITING(Level.WARN),
+        LOCK_RETRY(Level.WARN),
+        RECONNECTING(Level.WARN),
+        REPAIRED(Level.INFO),
+        RESUMED(Level.INFO),
+        MIGRATION_APPLIED(Level.INFO),
+        SEED_APPLIED(Level.INFO),
+        CHECK_PASSED(Level.INFO),
+        SEED_RETRY(Level.WARN),
+        SUCCEEDED(Level.INFO),
+        STOPPED(Level.WARN),
+        CANCELLED(Level.WARN),
+        FAILED(Level.ERROR);
+
+        private final Level level;
+
+        Type(Level level) {
+            this.level = level;
+        }
     }
 
-    public static Event started(String message) {
-        return of(Type.STARTED, null, message);
+    /** What happened. */
+    Type type();
+
+    /** The event as one sentence for people. */
+    String message();
+
+    /** The migration, the seed or the check it is about. */
+    default Optional<String> subject() {
+        return Optional.empty();
     }
 
-    public static Event leaseWaiting(String message) {
-        return of(Type.LEASE_WAITING, null, message);
+    /** How much it matters. */
+    default Level level() {
+        return type().level;
     }
 
-    public static Event leaseAcquired() {
-        return of(Type.LEASE_ACQUIRED, null, "the lease is taken");
+    /** Whether it is worth a row in the record of its run. */
+    default boolean isKept() {
+        return level() != Level.DETAIL;
     }
 
-    public static Event leaseTakenOver(String message) {
-        return of(Type.LEASE_TAKEN_OVER, null, message);
+    static Event started(String message) {
+        return new RunEvent.Started(message);
     }
 
-    public static Event migrationStarted(String migration, int number, int of) {
-        return new Event(
-                Type.MIGRATION_STARTED, migration, number, of, null, null, null, null, null, "applying " + migration);
+    static Event reconnecting(String message) {
+        return new RunEvent.Reconnecting(message);
     }
 
-    /** Parts of a migration have taken effect, or are about to, while the others have not. */
-    public static Event migrationBegun(String migration) {
-        return of(Type.MIGRATION_BEGUN, migration, "parts of " + migration + " are applied");
+    static Event ended(Ending ending, String message) {
+        return new RunEvent.Ended(ending, message);
     }
 
-    public static Event statementStarted(String migration, int number, int of, int line, String tag) {
-        return new Event(
-                Type.STATEMENT_STARTED,
-                migration,
-                number,
-                of,
-                line,
-                tag,
-                null,
-                null,
-                null,
-                migration + ", line " + line + ": " + tag);
+    static Event leaseWaiting(String message) {
+        return new LeaseEvent.Waiting(message);
     }
 
-    public static Event statementDone(String migration, int number, int of, int line, String tag, long rows, long ms) {
-        return new Event(
-                Type.STATEMENT_DONE,
-                migration,
-                number,
-                of,
-                line,
-                tag,
-                rows,
-                ms,
-                null,
-                migration + ", line " + line + ": " + tag + " done, " + Words.count(rows, "row") + ", " + ms + " ms");
+    static Event leaseAcquired() {
+        return new LeaseEvent.Acquired();
     }
 
-    public static Event lockWaiting(String subject, List<Blocker> blockers) {
-        return new Event(
-                Type.LOCK_WAITING,
-                subject,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                blockers,
-                subject + " waits for " + Blocker.describe(blockers));
+    static Event leaseTakenOver(String message) {
+        return new LeaseEvent.TakenOver(message);
     }
 
-    public static Event lockRetry(String subject, int attempt, Duration pause, List<Blocker> blockers) {
-        return new Event(
-                Type.LOCK_RETRY,
-                subject,
-                attempt,
-                null,
-                null,
-                null,
-                null,
-                pause.toMillis(),
-                blockers.isEmpty() ? null : blockers,
-                subject + " was rolled back because a lock was not free; trying again in " + pause.toMillis() + " ms");
+    static Event lockWaiting(String subject, List<Blocker> blockers) {
+        return new LockEvent.Waiting(subject, blockers);
     }
 
-    public static Event reconnecting(String message) {
-        return of(Type.RECONNECTING, null, message);
+    static Event lockRetry(String subject, int attempt, Duration pause, List<Blocker> blockers) {
+        return new LockEvent.Retry(subject, attempt, pause, blockers);
     }
 
-    public static Event repaired(String migration, String message) {
-        return of(Type.REPAIRED, migration, message);
+    static Event migrationStarted(String migration, int number, int of) {
+        return new MigrationEvent.Started(migration, number, of);
     }
 
-    public static Event resumed(String migration, String message) {
-        return of(Type.RESUMED, migration, message);
+    static Event migrationBegun(String migration) {
+        return new MigrationEvent.Begun(migration);
     }
 
-    public static Event migrationApplied(String migration, int number, int of, long millis) {
-        return new Event(
-                Type.MIGRATION_APPLIED,
-                migration,
-                number,
-                of,
-                null,
-                null,
-                null,
-                millis,
-                null,
-                migration + " applied in " + millis + " ms");
+    static Event migrationApplied(String migration, int number, int of, long millis) {
+        return new MigrationEvent.Applied(migration, number, of, millis);
     }
 
-    public static Event seedApplied(String seed, long rows, long millis) {
-        return new Event(
-                Type.SEED_APPLIED,
-                seed,
-                null,
-                null,
-                null,
-                null,
-                rows,
-                millis,
-                null,
-                seed + " applied, " + Words.count(rows, "row") + ", " + millis + " ms");
+    static Event repaired(String migration, String message) {
+        return new MigrationEvent.Repaired(migration, message);
     }
 
-    public static Event checkPassed(String check) {
-        return of(Type.CHECK_PASSED, check, "check passed: " + check);
+    static Event resumed(String migration, String message) {
+        return new MigrationEvent.Resumed(migration, message);
     }
 
-    public static Event seedRetry(String message) {
-        return of(Type.SEED_RETRY, null, message);
+    static Event statementStarted(String migration, int number, int of, int line, String tag) {
+        return new StatementEvent.Started(migration, number, of, line, tag);
     }
 
-    public static Event succeeded(String message) {
-        return of(Type.SUCCEEDED, null, message);
+    static Event statementDone(String migration, int number, int of, int line, String tag, long rows, long millis) {
+        return new StatementEvent.Done(migration, number, of, line, tag, rows, millis);
     }
 
-    public static Event stopped(String message) {
-        return of(Type.STOPPED, null, message);
+    static Event seedApplied(String seed, long rows, long millis) {
+        return new SeedEvent.Applied(seed, rows, millis);
     }
 
-    public static Event failed(String subject, String message) {
-        return of(Type.FAILED, subject, message);
+    static Event checkPassed(String check) {
+        return new SeedEvent.CheckPassed(check);
+    }
+
+    static Event seedRetry(String message) {
+        return new SeedEvent.Retry(message);
     }
 }

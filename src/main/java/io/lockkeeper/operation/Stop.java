@@ -5,6 +5,7 @@ import io.lockkeeper.problem.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The request that a run ends: because the process ends, with a grace for what is at work, or because a person cancelled it, at once.
@@ -19,12 +20,13 @@ public final class Stop {
     private final CountDownLatch requested = new CountDownLatch(1);
     private volatile long deadline = Long.MAX_VALUE;
     private volatile boolean cancelled;
+    private Thread waiting;
 
     /** Requests the end because the process ends; further requests change nothing. */
     public synchronized void request(Duration grace) {
         if (!isRequested()) {
             deadline = System.nanoTime() + grace.toNanos();
-            requested.countDown();
+            tell();
         }
     }
 
@@ -32,7 +34,14 @@ public final class Stop {
     public synchronized void cancel() {
         cancelled = true;
         deadline = Math.min(deadline, System.nanoTime());
+        tell();
+    }
+
+    private void tell() {
         requested.countDown();
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     /** Whether nothing new may be begun. */
@@ -58,6 +67,34 @@ public final class Stop {
     /** Waits for that long, or until the end is requested; returns whether the wait was undisturbed. */
     public boolean pause(Duration duration) throws InterruptedException {
         return !requested.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Does something that may have to wait while nothing is at work, such as making a connection. A request interrupts the wait; the run
+     * then ends with {@link #problem}.
+     *
+     * @param left what the run has left when it ends here
+     */
+    public <T> T interruptible(String left, Supplier<T> wait) {
+        synchronized (this) {
+            if (isRequested()) {
+                throw problem(left);
+            }
+            waiting = Thread.currentThread();
+        }
+        try {
+            return wait.get();
+        } catch (Problem problem) {
+            throw isRequested() ? problem(left).causedBy(problem) : problem;
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                if (isRequested()) {
+                    // The interrupt was for this wait, not for what comes after it.
+                    Thread.interrupted();
+                }
+            }
+        }
     }
 
     /**

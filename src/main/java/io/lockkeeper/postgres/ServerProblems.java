@@ -22,7 +22,7 @@ public final class ServerProblems {
                     case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION ->
                         Problem.of(
                                         ProblemType.AUTHENTICATION_FAILED,
-                                        "The server at %s:%d does not let '%s' into the database '%s': %s",
+                                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
                                         url.host(),
                                         url.port(),
                                         url.user(),
@@ -36,22 +36,21 @@ public final class ServerProblems {
                                         url.host(),
                                         url.port(),
                                         url.database())
-                                .remedy("Check the name in the URL, or let Lockkeeper create it: --create-database,"
-                                        + " or create=true for a declared database.");
+                                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
                     case SqlState.PROTOCOL_VIOLATION ->
                         Problem.of(
                                         message(e).contains("startup parameter")
                                                 ? ProblemType.POOLER_IN_THE_WAY
                                                 : ProblemType.DATABASE_UNREACHABLE,
-                                        "What answers at %s:%d is not a PostgreSQL server spoken to directly: %s",
+                                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
                                         url.host(),
                                         url.port(),
                                         message(e))
-                                .remedy("Give the server's own address as direct URL (DIRECT_URL or --direct-url).");
+                                .remedy("Give the address of the server itself as the direct URL.");
                     case SqlState.CANNOT_CONNECT_NOW ->
                         Problem.of(
                                         ProblemType.DATABASE_UNREACHABLE,
-                                        "The server at %s:%d does not let anybody in now: %s",
+                                        "The server at %s:%d is not accepting connections yet: %s",
                                         url.host(),
                                         url.port(),
                                         message(e))
@@ -74,12 +73,16 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether the server answered that it is starting, recovering or shutting down: that passes. */
+    /** Whether the server said that it is starting, recovering or shutting down, so that a retry may succeed. */
     public static boolean isStarting(Problem problem) {
         return SqlState.CANNOT_CONNECT_NOW.equals(problem.attributes().get("sqlState"));
     }
 
-    /** The problem of a statement that Lockkeeper itself has made and that failed, {@code doing} being what it was about to do. */
+    /**
+     * The problem of a statement that failed and that belongs to Lockkeeper, not to a script.
+     *
+     * @param doing what it was for, such as "taking the lease"
+     */
     public static Problem executing(String doing, SQLException e) {
         if (SqlState.isConnectionLoss(e)) {
             return Problem.of(ProblemType.CONNECTION_LOST, "The connection was lost while %s: %s", doing, message(e))
@@ -88,12 +91,12 @@ public final class ServerProblems {
                     .causedBy(e);
         }
         ProblemType type = typeOf(e);
-        return Problem.of(type, "The server refused %s: %s", doing, message(e))
+        return Problem.of(type, "The server reported an error while %s: %s", doing, message(e))
                 .remedy(
                         switch (type) {
                             case PRIVILEGE_MISSING ->
-                                "Grant the role of the URL what is missing, or use the role that owns it. The first run makes schema"
-                                        + " lockkeeper, which takes CREATE ON DATABASE.";
+                                "Grant the role of the URL what is missing, or use the role that owns it. The first run creates schema"
+                                        + " lockkeeper, which needs CREATE ON DATABASE.";
                             case DATABASE_READ_ONLY -> "Give the address of the primary server.";
                             case LOCK_TIMEOUT ->
                                 "End the session that holds the lock, or try again when there is less traffic.";
@@ -103,7 +106,7 @@ public final class ServerProblems {
                 .causedBy(e);
     }
 
-    /** Whether the error came from a server (even as a refusal) and not from the network. */
+    /** Whether the error came from a server, even as a refusal, and not from the network. */
     public static boolean isAnswer(Exception e) {
         Throwable cause = e instanceof Problem ? e.getCause() : e;
         return cause instanceof PSQLException pg && pg.getServerErrorMessage() != null;

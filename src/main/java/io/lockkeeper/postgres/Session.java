@@ -1,7 +1,6 @@
 package io.lockkeeper.postgres;
 
 import io.lockkeeper.problem.Problem;
-import io.lockkeeper.problem.ProblemType;
 import java.io.Reader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,10 +10,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -28,30 +25,7 @@ import org.postgresql.core.TransactionState;
  */
 public final class Session implements AutoCloseable {
 
-    /** Every session of Lockkeeper begins its application name like this; what follows is the id of the run. */
-    public static final String APPLICATION_PREFIX = "lockkeeper/";
-
-    /** Oldest server that Lockkeeper is tested with. */
-    private static final int OLDEST_MAJOR = 14;
-
-    /** A session of ours whose client was frozen must not hold its locks for ever. */
-    private static final int IDLE_MILLIS = 20_000;
-
-    /** Ends a statement whose client is gone; a concurrent index build must not be ended by it. */
-    private static final String CLIENT_CHECK = "client_connection_check_interval";
-
-    private static final int CLIENT_CHECK_MILLIS = 500;
-
-    private static final List<String> TIMEOUTS = List.of("lock_timeout", "statement_timeout", CLIENT_CHECK);
-
-    private static final int CONNECT_TIMEOUT_SECONDS = 10;
-
-    /** How long a session waits for an answer of the server, unless {@link #answersWithin} says otherwise. */
-    public static final Duration ANSWER = Duration.ofSeconds(20);
-
-    /** A server ends a session whose client is beyond a cut network within 20 seconds, idle or in the middle of an answer. */
-    private static final String KEEPALIVE = " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
-            + " -c tcp_keepalives_count=2 -c tcp_user_timeout=20000";
+    private static final List<String> TIMEOUTS = List.of("lock_timeout", "statement_timeout", Connector.CLIENT_CHECK);
 
     private static final String RESET =
             "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP";
@@ -68,97 +42,13 @@ public final class Session implements AutoCloseable {
      * Connects. The application name is {@code lockkeeper/} and {@code runId}, so that a person or a later runner can tell
      * whose session it is; the search path is the schema of the URL.
      *
-     * @throws Problem when the server cannot be reached, refuses the login, is too old, or a pooler answers
+     * @throws Problem when the server cannot be reached, rejects the login, is too old, or a pooler answers
      */
     public static Session open(DatabaseUrl url, String runId, Timeouts timeouts) {
-        Properties properties = url.properties();
-        properties.putIfAbsent("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
-        // Something that takes the connection and then says nothing must not be waited for either.
-        properties.putIfAbsent("loginTimeout", properties.getProperty("connectTimeout"));
-        properties.putIfAbsent("tcpKeepAlive", "true");
-        properties.putIfAbsent("socketTimeout", String.valueOf(ANSWER.toSeconds()));
-        properties.setProperty("ApplicationName", APPLICATION_PREFIX + runId);
-        // Scripts go out verbatim, and only statements with parameters take the extended protocol.
-        properties.setProperty("preferQueryMode", "extendedForPrepared");
-        // What the server tells of rows is for those who ask for it (ServerProblems), not for every log of an
-        // exception.
-        properties.setProperty("logServerErrorDetail", "false");
-        // RESET ALL falls back to these, so that one migration's SET does not leak into the next.
-        String options = "-c application_name=" + option(APPLICATION_PREFIX + runId) + " -c lock_timeout="
-                + timeouts.lock().toMillis()
-                + " -c statement_timeout=" + timeouts.statement().toMillis()
-                + " -c idle_in_transaction_session_timeout=" + IDLE_MILLIS
-                + " -c idle_session_timeout=" + IDLE_MILLIS
-                + KEEPALIVE
-                + " -c search_path=" + option(Identifiers.quote(url.schemaOrPublic()));
-        properties.setProperty("options", options + " -c " + CLIENT_CHECK + "=" + CLIENT_CHECK_MILLIS);
-        Connection connection = null;
-        try {
-            connection = connect(url, properties, options);
-            Session session = new Session(url, connection);
-            session.refuseOldServer();
-            session.refusePooler();
-            return session;
-        } catch (SQLException e) {
-            closeQuietly(connection);
-            throw ServerProblems.connecting(url, e);
-        } catch (RuntimeException e) {
-            closeQuietly(connection);
-            throw e;
-        }
+        return new Session(url, Connector.connect(url, runId, timeouts));
     }
 
-    /** A server on a system that cannot check its clients refuses the setting; then we go without it. */
-    private static Connection connect(DatabaseUrl url, Properties properties, String optionsWithoutClientCheck)
-            throws SQLException {
-        try {
-            return new Driver().connect(url.jdbcUrl(), properties);
-        } catch (SQLException e) {
-            if (e.getMessage() == null || !e.getMessage().contains(CLIENT_CHECK)) {
-                throw e;
-            }
-            properties.setProperty("options", optionsWithoutClientCheck);
-            return new Driver().connect(url.jdbcUrl(), properties);
-        }
-    }
-
-    /** In the startup options a space separates and a backslash escapes. */
-    private static String option(String value) {
-        return value.replace("\\", "\\\\").replace(" ", "\\ ");
-    }
-
-    private void refuseOldServer() throws SQLException {
-        int major = serverMajor();
-        if (major < OLDEST_MAJOR) {
-            throw Problem.of(
-                            ProblemType.SERVER_UNSUPPORTED,
-                            "The server at %s:%d is PostgreSQL %d; Lockkeeper works with %d and newer.",
-                            url.host(),
-                            url.port(),
-                            major,
-                            OLDEST_MAJOR)
-                    .remedy("Upgrade the server.");
-        }
-    }
-
-    /**
-     * A pooler invents the backend id that it tells the client at login, so that the id of the real backend differs. Behind
-     * one in transaction mode a session lock protects nothing, silently.
-     */
-    private void refusePooler() throws SQLException {
-        int announced = connection.unwrap(PGConnection.class).getBackendPID();
-        int real = query("SELECT pg_backend_pid()", row -> row.getInt(1)).getFirst();
-        if (announced != real) {
-            throw Problem.of(
-                            ProblemType.POOLER_IN_THE_WAY,
-                            "A connection pooler answers at %s:%d; behind it a lock may belong to somebody else's session.",
-                            url.host(),
-                            url.port())
-                    .remedy("Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
-        }
-    }
-
-    /** How long to wait for each answer of the server from now on; zero: for ever. A session that waited longer is over. */
+    /** How long to wait for each answer of the server from now on, instead of {@link Timeouts#ANSWER}; zero: for ever. A session that waited longer is over. */
     public void answersWithin(Duration limit) {
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
@@ -289,6 +179,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Opens a transaction. */
     public void begin() throws SQLException {
         execute("BEGIN");
     }
@@ -304,9 +195,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Lifts the timeouts for a statement outside of transactions, but for those that the script itself has set: it waits as
-     * long as it takes without holding up others, and is not ended when the client goes, because a broken concurrent index
-     * build is worse than one that ends unseen.
+     * Lifts the timeouts for a statement outside of transactions, but not those that the script itself has set. The statement waits
+     * as long as it takes without holding up others, and goes on when the client is gone: an interrupted concurrent index build is
+     * worse than one that ends unseen.
      *
      * @param ownTimeouts whether a script may have set timeouts in this session
      * @return what was lifted, for {@link #restoreTimeouts}
@@ -323,6 +214,7 @@ public final class Session implements AutoCloseable {
                 """, row -> row.getString(1), (Object) TIMEOUTS.toArray(String[]::new));
     }
 
+    /** Puts back what {@link #liftTimeouts} has lifted. */
     public void restoreTimeouts(List<String> lifted) throws SQLException {
         if (!lifted.isEmpty()) {
             execute(String.join(
@@ -330,6 +222,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Makes the open transaction last. */
     public void commit() throws SQLException {
         execute("COMMIT");
     }
@@ -341,25 +234,24 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether a transaction block is open, also one that has failed. */
+    /** Ends the open transaction because something failed; what goes wrong meanwhile is added to that. */
+    public void rollbackAfter(Exception failure) {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            // The connection is gone, and the transaction with it; the reason for the rollback is what matters.
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Whether a transaction block is open, including one that has failed. */
     public boolean inTransaction() throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 
     @Override
     public void close() {
-        closeQuietly(connection);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        if (connection == null) {
-            return;
-        }
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // The server ends the session when the socket is gone; there is nothing else to do.
-        }
+        Connector.close(connection);
     }
 
     /** Makes one value from the current row. */

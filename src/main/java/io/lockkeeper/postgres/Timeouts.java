@@ -10,5 +10,9 @@ import java.time.Duration;
  */
 public record Timeouts(Duration lock, Duration statement) {
 
+    /** How long any answer of the server is waited for, unless a statement may take longer. */
+    public static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** The usual timeouts of a statement. */
     public static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1));
 }

@@ -1,9 +1,9 @@
 package io.lockkeeper.probe;
 
 import io.lockkeeper.database.DatabaseReading;
-import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LastCheck;
 import io.lockkeeper.database.ManagedDatabase;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
@@ -12,7 +12,7 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Roles;
 import io.lockkeeper.security.ApiTokenAuthentication;
-import io.lockkeeper.watch.Worker;
+import io.lockkeeper.watch.ServiceSchema;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -29,9 +29,8 @@ import java.util.Set;
  * Whether traffic that needs a level may flow, for the probes of applications: 200, or 503 with the reason. It answers from
  * memory, on the thread that reads requests, so that nothing that goes on anywhere holds it up.
  *
- * <p>A level that was seen stays reached while the database cannot be looked at: levels do not go back, and a lock keeper that
- * has lost his way to a database must not take down the applications that have not. When the server says that there is no such
- * database, nothing is reached.
+ * <p>A level that was seen stays reached while the database cannot be reached: levels do not go back, and if Lockkeeper cannot reach
+ * a database, it must not take the applications down. When the server says that there is no such database, no level is reached.
  */
 @Path("/gate/{database}")
 @RolesAllowed(Roles.VIEWER)
@@ -41,13 +40,13 @@ public class GateResource {
 
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
-    private final Worker worker;
+    private final ServiceSchema schema;
     private final SecurityIdentity caller;
 
-    GateResource(DatabaseRegistry registry, DatabaseStates states, Worker worker, SecurityIdentity caller) {
+    GateResource(DatabaseRegistry registry, DatabaseStates states, ServiceSchema schema, SecurityIdentity caller) {
         this.registry = registry;
         this.states = states;
-        this.worker = worker;
+        this.schema = schema;
         this.caller = caller;
     }
 
@@ -66,22 +65,19 @@ public class GateResource {
         refuseMisspelled(uri);
         Need need = new Need(level, max);
         DatabaseReading reading = find(database);
-        Look look = reading.look();
-        if (look.levels() == null) {
-            throw closed(unknown(database, reading), database, need, reading);
-        }
-        need.against(database, look.levels(), reading.isDone(), now(reading)).ifPresent(problem -> {
-            throw closed(problem.remedy(remedy(problem, reading)), database, need, reading);
-        });
-        return new GateView(
-                database,
-                look.levels().newest(),
-                look.wantedLevel(),
-                level,
-                max,
-                reading.state().name(),
-                reading.since(),
-                look.seen());
+        LastCheck.Seen seen = reading.check()
+                .seen()
+                .orElseThrow(() -> closed(
+                        need.explain(
+                                unknown(database, reading),
+                                database,
+                                reading.check().known()),
+                        reading));
+        need.against(database, seen.standing(), reading.isDone(), situation(reading))
+                .ifPresent(problem -> {
+                    throw closed(problem.remedy(remedy(problem, reading)), reading);
+                });
+        return GateView.of(database, need, seen.standing(), reading.state().name(), reading.since(), seen.at());
     }
 
     /** A parameter that is not known, or whose variable was not set, would pass for "any level". */
@@ -105,52 +101,43 @@ public class GateResource {
             return states.of(database);
         }
         return states.find(database)
-                .orElseThrow(() -> worker.isListed()
+                .orElseThrow(() -> schema.isReady()
                         ? ManagedDatabase.unknown(database)
                         : Problem.of(
                                         ProblemType.LEVEL_UNKNOWN,
                                         "Lockkeeper has not read yet whether there is a database '%s'.",
                                         database)
-                                .remedy(
-                                        "Ask again in a moment; if it lasts, see /q/health/started on the management port.")
+                                .remedy("Retry in a moment; if it lasts, see /q/health/started on the management port.")
                                 .with("database", database));
     }
 
     private Problem unknown(String database, DatabaseReading reading) {
-        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands is not known. %s", database, now(reading))
-                .remedy(ownRemedy(reading).orElse("Ask again."));
+        return Problem.of(ProblemType.LEVEL_UNKNOWN, "Where '%s' stands is not known. %s", database, situation(reading))
+                .remedy(remedyOf(reading).orElse("Retry in a moment."));
     }
 
-    private String now(DatabaseReading reading) {
-        return "It is " + reading.state()
-                + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
+    private String situation(DatabaseReading reading) {
+        return "It is " + reading.state() + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
     }
 
     private String remedy(Problem problem, DatabaseReading reading) {
         return problem.type() == ProblemType.LEVEL_NOT_REACHED
-                ? ownRemedy(reading).orElse(problem.remedy())
+                ? remedyOf(reading).orElse(problem.remedy())
                 : problem.remedy();
     }
 
-    /** What helps the database itself; that is nothing for strangers. */
-    private Optional<String> ownRemedy(DatabaseReading reading) {
+    /** What helps the database itself; that is not for anonymous callers. */
+    private Optional<String> remedyOf(DatabaseReading reading) {
         return Optional.ofNullable(reading.problem())
                 .filter(problem -> !ApiTokenAuthentication.isAnonymous(caller))
                 .map(ProblemDocument::remedy);
     }
 
-    /** With all that a program may want to know, and of a failure where it was; hosts, roles and statements are not for strangers. */
-    private Problem closed(Problem problem, String database, Need need, DatabaseReading reading) {
-        Look look = reading.look();
-        problem.with("database", database)
-                .with("needed", need.level())
-                .with("max", need.max())
-                .with("level", look.level())
-                .with("wantedLevel", look.wantedLevel())
-                .with("pending", look.pending())
-                .with("state", reading.state())
+    /** With the state, and of a failure where it was; hosts, roles and statements are not for anonymous callers. */
+    private Problem closed(Problem problem, DatabaseReading reading) {
+        problem.with("state", reading.state())
                 .with("since", reading.since())
-                .with("seen", look.seen());
+                .with("seen", reading.check().seen().map(LastCheck.Seen::at).orElse(null));
         if (ApiTokenAuthentication.isAnonymous(caller)) {
             return problem;
         }

@@ -6,7 +6,7 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.secret.Roles;
-import io.lockkeeper.watch.OwnSchema;
+import io.lockkeeper.watch.ServiceSchema;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,11 +31,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @NonBlocking
 public class HealthResource {
 
-    private final OwnSchema schema;
+    private final ServiceSchema schema;
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
 
-    HealthResource(OwnSchema schema, DatabaseRegistry registry, DatabaseStates states) {
+    HealthResource(ServiceSchema schema, DatabaseRegistry registry, DatabaseStates states) {
         this.schema = schema;
         this.registry = registry;
         this.states = states;
@@ -70,7 +71,7 @@ public class HealthResource {
         Map<String, DatabaseState> all = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         if (!schema.isReady()) {
-            wrong.add("Lockkeeper's own schema is not ready: " + schema.problem());
+            wrong.add("Lockkeeper's schema is not ready: " + schema.problem());
         }
         for (String name : registry.gated()) {
             DatabaseReading reading = states.of(name);
@@ -112,18 +113,20 @@ public class HealthResource {
      * Memory of the process in bytes, under the names of the guide.
      *
      * @param rss resident set
+     * @param heapTotal what the heap has taken from the system, not what it may grow to
      * @param external outside of the heap: direct buffers
      */
     @RegisterForReflection
     public record Memory(long rss, long heapTotal, long heapUsed, long external) {
 
         static Memory now() {
-            Runtime runtime = Runtime.getRuntime();
+            // Not of Runtime: its total is the largest possible heap in a native executable.
+            MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
             long external = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                     .mapToLong(BufferPoolMXBean::getMemoryUsed)
                     .sum();
-            long heapUsed = runtime.totalMemory() - runtime.freeMemory();
-            return new Memory(residentSet(runtime.totalMemory() + external), runtime.totalMemory(), heapUsed, external);
+            return new Memory(
+                    residentSet(heap.getCommitted() + external), heap.getCommitted(), heap.getUsed(), external);
         }
 
         private static long residentSet(long fallback) {

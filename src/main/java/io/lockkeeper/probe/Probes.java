@@ -1,13 +1,16 @@
 package io.lockkeeper.probe;
 
 import io.lockkeeper.database.DatabaseReading;
-import io.lockkeeper.database.DatabaseReading.Look;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.LastCheck;
+import io.lockkeeper.gate.Standing;
+import io.lockkeeper.gate.Standing.FailedMigration;
+import io.lockkeeper.gate.Standing.Migrations;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.run.Runs;
-import io.lockkeeper.watch.OwnSchema;
+import io.lockkeeper.watch.ServiceSchema;
 import io.lockkeeper.watch.Worker;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -15,6 +18,7 @@ import io.smallrye.health.api.HealthRegistry;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -29,9 +33,9 @@ import org.eclipse.microprofile.health.Startup;
 @Singleton
 public class Probes {
 
-    private static final String OWN_SCHEMA = "own schema";
+    private static final String SCHEMA = "own schema";
 
-    private final OwnSchema schema;
+    private final ServiceSchema schema;
     private final Worker worker;
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
@@ -39,7 +43,7 @@ public class Probes {
     private final HealthRegistry readiness;
 
     Probes(
-            OwnSchema schema,
+            ServiceSchema schema,
             Worker worker,
             DatabaseRegistry registry,
             DatabaseStates states,
@@ -61,19 +65,19 @@ public class Probes {
     @Singleton
     @Liveness
     HealthCheck live() {
-        return () -> {
-            Throwable fault = worker.fault();
-            HealthCheckResponseBuilder answer =
-                    HealthCheckResponse.named("process").status(fault == null);
-            return (fault == null ? answer : answer.withData("reason", "the worker has ended by a fault: " + fault))
-                    .build();
-        };
+        return () -> live(worker.fault());
+    }
+
+    static HealthCheckResponse live(Optional<Throwable> fault) {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("process").status(fault.isEmpty());
+        fault.ifPresent(it -> answer.withData("reason", "the worker has ended by a fault: " + it));
+        return answer.build();
     }
 
     /**
-     * Own schema is there, and every declared database had its first attempt: it was looked at once, whatever that showed. What
-     * comes of it is told by {@link #ready}. Were a migration part of the start, a startup probe would kill a long one again and
-     * again; were it a server's answer, a database that is away would keep the others without a lock keeper.
+     * Lockkeeper's schema is ready, and every declared database was checked once, whatever that showed. What comes of it is told by
+     * {@link #ready}. Were a migration part of the start, a startup probe would kill a long one again and again; were it a server's
+     * answer, a database that is away would keep the others without a lock keeper.
      */
     @Produces
     @Singleton
@@ -83,16 +87,16 @@ public class Probes {
             HealthCheckResponseBuilder answer =
                     HealthCheckResponse.named("start").status(worker.isStarted());
             if (!schema.isReady()) {
-                answer.withData(OWN_SCHEMA, String.valueOf(schema.problem()));
+                answer.withData(SCHEMA, String.valueOf(schema.problem()));
             }
             registry.declared().stream()
-                    .filter(name -> states.of(name).look().at() == null)
-                    .forEach(name -> answer.withData(name, "not looked at yet"));
+                    .filter(name -> !worker.isChecked(name))
+                    .forEach(name -> answer.withData(name, "not checked yet"));
             return answer.build();
         };
     }
 
-    /** Lockkeeper's own records can be kept, and it is not about to end. The declared databases have a check each, see {@link #open}. */
+    /** The service's records can be kept, and it is not about to end. The declared databases have a check each, see {@link #open}. */
     @Produces
     @Singleton
     @Readiness
@@ -100,7 +104,7 @@ public class Probes {
         return () -> {
             String reason = runs.isStopping() ? "the process is ending" : schema.problem();
             HealthCheckResponseBuilder answer =
-                    HealthCheckResponse.named(OWN_SCHEMA).status(reason == null);
+                    HealthCheckResponse.named(SCHEMA).status(reason == null);
             return (reason == null ? answer : answer.withData("reason", reason)).build();
         };
     }
@@ -122,18 +126,19 @@ public class Probes {
     /** A declared database is at its level, seeds included; what it says beside that is the same in both cases. */
     private HealthCheckResponse open(String name) {
         DatabaseReading reading = states.of(name);
-        Look look = reading.look();
+        Optional<Standing> known = reading.check().known();
+        Optional<Migrations> migrations = known.map(Standing::migrations);
         Data data = new Data(HealthCheckResponse.named(name).status(reading.isOpen()));
         data.with("state", reading.state());
         data.with("since", reading.since());
         data.with("reason", reading.isOpen() ? null : reading.describe());
-        data.with("level", look.level());
-        data.with("wantedLevel", look.wantedLevel());
-        data.with("pending", look.pending());
-        data.with("seeds", look.seeds() == null ? null : look.seeds().state());
+        data.with("level", migrations.map(Migrations::level));
+        data.with("wantedLevel", migrations.map(Migrations::wantedLevel));
+        data.with("pending", migrations.map(Migrations::pending).orElse(0));
+        data.with("seeds", known.flatMap(Standing::seeds).map(Standing.Seeds::state));
         data.with("leaseOwner", owner(reading));
         data.with("progress", reading.progress());
-        data.with("failed", look.failed() == null ? null : look.failed().migration());
+        data.with("failed", migrations.flatMap(Migrations::failed).map(FailedMigration::migration));
         ProblemDocument problem = reading.problem();
         if (problem != null) {
             data.with("problem", problem.code());
@@ -142,7 +147,7 @@ public class Probes {
             data.with("sqlState", problem.attributes().get("sqlState"));
             data.with("remedy", problem.remedy());
         }
-        data.with("seen", look.seen());
+        data.with("seen", reading.check().seen().map(LastCheck.Seen::at));
         return data.answer.build();
     }
 
@@ -160,6 +165,7 @@ public class Probes {
         void with(String key, Object value) {
             switch (value) {
                 case null -> {}
+                case Optional<?> perhaps -> with(key, perhaps.orElse(null));
                 case Number number -> answer.withData(key, number.longValue());
                 default -> answer.withData(key, value.toString());
             }

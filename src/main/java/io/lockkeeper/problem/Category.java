@@ -15,13 +15,13 @@ public enum Category {
     REFUSED(422, 4),
     /** The database or the service is in a state that forbids the operation; a person decides. */
     CONFLICT(409, 5),
-    /** The server cannot be reached or rejected the login. */
+    /** The server cannot be reached, or rejected the login. */
     UNREACHABLE(503, 6),
     /** The server executed a statement or a check, and it failed. */
     FAILED(502, 7),
     /** Somebody else holds what is needed; trying again later is enough. */
     BUSY(423, 8),
-    /** The process was told to end; what was done stays, the rest is for the next run. */
+    /** The process was told to end, or a person cancelled the run; what was committed stays, the rest is for the next run. */
     STOPPED(503, 9),
     /** The gate is shut: the database is not at the level that was asked for, or beyond it. */
     CLOSED(503, 10),

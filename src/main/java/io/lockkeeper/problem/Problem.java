@@ -44,7 +44,12 @@ public final class Problem extends RuntimeException {
 
     /** Adds an operation that a person may choose to get past the problem. */
     public Problem action(String purpose, String operation, Map<String, Object> parameters) {
-        actions.add(new Action(purpose, operation, parameters));
+        return action(new Action(purpose, operation, parameters));
+    }
+
+    /** Adds an operation that was suggested elsewhere, such as by a service. */
+    public Problem action(Action action) {
+        actions.add(action);
         return this;
     }
 

@@ -60,6 +60,7 @@ public enum ProblemType {
     POOLER_IN_THE_WAY(CONFLICT, "A connection pooler is between Lockkeeper and the server"),
     RESOLVE_REFUSED(CONFLICT, "The migration cannot be resolved this way"),
     RUN_ACTIVE(CONFLICT, "Another run is active on the database"),
+    RUN_ENDED(CONFLICT, "The run is over"),
     SERVER_UNSUPPORTED(CONFLICT, "The version of the server is not supported"),
 
     AUTHENTICATION_FAILED(UNREACHABLE, "The server refused the credentials"),
@@ -71,7 +72,7 @@ public enum ProblemType {
 
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
-    RUN_BROKEN_OFF(FAILED, "A run was broken off"),
+    RUN_INTERRUPTED(FAILED, "A run was interrupted"),
     SEED_CHECK_FAILED(FAILED, "An integrity check of the seeds failed"),
     SEED_FAILED(FAILED, "A seed failed"),
     STATEMENT_FAILED(FAILED, "A statement failed"),

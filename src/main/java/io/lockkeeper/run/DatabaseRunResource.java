@@ -2,6 +2,7 @@ package io.lockkeeper.run;
 
 import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.secret.Roles;
@@ -22,6 +23,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Takes requests for runs on a database. */
 @Path("/api/v1/databases/{name}/runs")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class DatabaseRunResource {
 

@@ -1,15 +1,20 @@
 package io.lockkeeper.run;
 
 import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.LeaseEvent;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.LockEvent;
+import io.lockkeeper.operation.MigrationEvent;
+import io.lockkeeper.operation.RunEvent;
+import io.lockkeeper.operation.SeedEvent;
+import io.lockkeeper.operation.StatementEvent;
+import io.lockkeeper.operation.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,23 +23,16 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A run that goes on in this process: takes its events, keeps the newest for whoever comes to follow, and those worth keeping until
+ * A run that goes on in this process: takes its events, keeps the newest for those who come to follow it, and those worth keeping until
  * they are saved. Neither a slow follower nor a database that does not answer holds the run up.
  */
 final class LiveRun implements Listener {
-
-    /** Too many of them, or of no use afterwards. */
-    private static final Set<Event.Type> NOT_KEPT = EnumSet.of(
-            Event.Type.LEASE_ACQUIRED,
-            Event.Type.MIGRATION_STARTED,
-            Event.Type.MIGRATION_BEGUN,
-            Event.Type.STATEMENT_STARTED,
-            Event.Type.STATEMENT_DONE);
 
     private static final int RECENT = 2000;
     private static final int SAVED_AT_ONCE = 500;
 
     private final UUID id;
+    private final Stop stop = new Stop();
     private final Lock saving = new ReentrantLock();
     private final Listener observer;
     private final Deque<Entry> recent = new ArrayDeque<>();
@@ -54,7 +52,12 @@ final class LiveRun implements Listener {
         return id;
     }
 
-    /** Held by whoever saves events, so that each is saved once. */
+    /** Requests the end of this run. */
+    Stop stop() {
+        return stop;
+    }
+
+    /** Held while events are saved, so that each is saved once. */
     Lock saving() {
         return saving;
     }
@@ -62,22 +65,27 @@ final class LiveRun implements Listener {
     @Override
     public void on(Event event) {
         synchronized (this) {
-            switch (event.type()) {
-                case LEASE_ACQUIRED -> leased = true;
-                case LEASE_WAITING -> leased = false;
-                default -> {}
-            }
+            leased = hasLeaseAfter(event);
             Entry entry = new Entry(++number, Instant.now(), event);
             recent.addLast(entry);
             if (recent.size() > RECENT) {
                 recent.removeFirst();
             }
-            if (!NOT_KEPT.contains(event.type())) {
+            if (event.isKept()) {
                 unsaved.addLast(entry);
             }
             followers.forEach(follower -> follower.add(entry));
         }
         observer.on(event);
+    }
+
+    private boolean hasLeaseAfter(Event event) {
+        return switch (event) {
+            case LeaseEvent.Acquired _ -> true;
+            case LeaseEvent.Waiting _ -> false;
+            case RunEvent _, LeaseEvent.TakenOver _, LockEvent _, MigrationEvent _, StatementEvent _, SeedEvent _ ->
+                leased;
+        };
     }
 
     /** The oldest entries that are still to be saved; they stay until {@link #saved} is told. */
@@ -125,7 +133,7 @@ final class LiveRun implements Listener {
         static final Entry END = new Entry(0, null, null);
     }
 
-    /** Somebody who follows the run; one who is too slow misses the oldest of what waits for him. */
+    /** A client that follows the run; one that is too slow misses the oldest of what waits for it. */
     final class Follower implements AutoCloseable {
         private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(RECENT + 1);
 

@@ -1,6 +1,9 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.audit.AuditAction;
+import io.lockkeeper.audit.AuditEntry;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
@@ -9,12 +12,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
 
 /** One execution of an operation on a database. The schema allows one active run per database. */
 @Entity
@@ -26,8 +31,11 @@ public class Run extends PanacheEntityBase {
     public Long databaseId;
     public String database;
     public String operation;
-    public boolean outOfOrder;
-    public boolean singleTransaction;
+
+    /** What was asked of the operation, as a JSON object. */
+    @ColumnTransformer(write = "cast(? as jsonb)")
+    public String parameters;
+
     public String actor;
 
     @Enumerated(EnumType.STRING)
@@ -44,13 +52,32 @@ public class Run extends PanacheEntityBase {
     public Instant endedAt;
     public String outcome;
 
-    /** Why it failed, as a JSON document. */
+    /** What it did, as a JSON object; of a run that succeeded only. */
+    @ColumnTransformer(write = "cast(? as jsonb)")
+    public String result;
+
+    /** Why it did not succeed, as a JSON document. */
     public String problem;
+
+    public Instant cancelRequestedAt;
+    public String cancelRequestedBy;
+
+    /** Of a cancelled run: {@link Cancellations#fingerprint}. */
+    public String fingerprint;
 
     /** The run of that id, or the problem that there is none. */
     public static Run get(String id) {
+        return Run.<Run>findByIdOptional(uuid(id)).orElseThrow(() -> unknown(id));
+    }
+
+    /** The same, locked until the end of the transaction. */
+    static Run getLocked(String id) {
+        return locked(uuid(id)).orElseThrow(() -> unknown(id));
+    }
+
+    private static UUID uuid(String id) {
         try {
-            return Run.<Run>findByIdOptional(UUID.fromString(id)).orElseThrow(() -> unknown(id));
+            return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
             throw unknown(id);
         }
@@ -60,6 +87,11 @@ public class Run extends PanacheEntityBase {
         return Problem.of(ProblemType.RUN_UNKNOWN, "There is no run '%s'.", id)
                 .remedy("GET /api/v1/runs lists them.")
                 .with("run", id);
+    }
+
+    /** A run, locked until the end of the transaction; empty when it is not there any more. */
+    static Optional<Run> locked(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** The runs that are not over. */
@@ -88,9 +120,9 @@ public class Run extends PanacheEntityBase {
     }
 
     /**
-     * Active runs whose process has not been heard of for a while; another process that looks too does not get them.
+     * Active runs whose process has not been heard of for a while, locked; another process that asks too does not get them.
      *
-     * @param live the runs that go on in this process, which knows of them without being heard
+     * @param live the runs that go on in this process, which knows of them without a heartbeat
      */
     static List<Run> silent(Duration silence, Set<UUID> live) {
         return getSession()
@@ -105,6 +137,11 @@ public class Run extends PanacheEntityBase {
                 .getResultList();
     }
 
+    /** Whether a person has requested that the run is cancelled. */
+    static boolean isCancelRequested(UUID id) {
+        return count("id = ?1 and cancelRequestedAt is not null", id) > 0;
+    }
+
     /** Says that the process of a run is alive, by the clock of the database. */
     static void beat(UUID id) {
         getEntityManager()
@@ -115,5 +152,19 @@ public class Run extends PanacheEntityBase {
 
     boolean isActive() {
         return RunState.ACTIVE.contains(state);
+    }
+
+    /** Ends the record. */
+    void end(RunEnd end) {
+        state = RunState.of(end.ending());
+        endedAt = end.at();
+        outcome = end.sentence();
+        result = end.result().orElse(null);
+        problem = end.problem().map(why -> ProblemDocument.of(why).json()).orElse(null);
+    }
+
+    /** Puts something about this run on record, in the transaction of what was done. */
+    void audit(String who, AuditAction action, String detail) {
+        AuditEntry.record(who, action, database, id, detail);
     }
 }

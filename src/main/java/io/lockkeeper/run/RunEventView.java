@@ -1,16 +1,17 @@
 package io.lockkeeper.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lockkeeper.operation.Event;
-import io.lockkeeper.postgres.Blocker;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * One event of a run as the API shows it, see {@link Event}.
  *
  * @param id counts the events of the run from 1; a gap means events that were not kept
+ * @param subject the migration, the seed or the check it is about
+ * @param facts what is known of it, as members beside the others
  * @param rate rows per second
  */
 @RegisterForReflection
@@ -20,52 +21,25 @@ public record RunEventView(
         Instant at,
         Event.Type type,
         String subject,
-        Integer number,
-        Integer of,
-        Integer line,
-        String statement,
-        Long rows,
+        @JsonUnwrapped Facts facts,
         Long rate,
-        Long millis,
-        List<Blocker> blockers,
         String message) {
 
     static RunEventView of(LiveRun.Entry entry) {
         Event event = entry.event();
+        Facts facts = Facts.of(event);
         return new RunEventView(
                 entry.number(),
                 entry.at(),
                 event.type(),
-                event.subject(),
-                event.number(),
-                event.of(),
-                event.line(),
-                event.statement(),
-                event.rows(),
-                rate(event.rows(), event.millis()),
-                event.millis(),
-                event.blockers(),
+                event.subject().orElse(null),
+                facts,
+                facts.rate(),
                 event.message());
     }
 
     static RunEventView of(RunStep step) {
-        return new RunEventView(
-                step.number,
-                step.at,
-                step.type,
-                step.subject,
-                step.position,
-                step.total,
-                null,
-                null,
-                step.rows,
-                rate(step.rows, step.millis),
-                step.millis,
-                null,
-                step.message);
-    }
-
-    private static Long rate(Long rows, Long millis) {
-        return rows == null || rows == 0 || millis == null || millis == 0 ? null : rows * 1000 / millis;
+        Facts facts = Facts.parse(step.facts);
+        return new RunEventView(step.number, step.at, step.type, step.subject, facts, facts.rate(), step.message);
     }
 }

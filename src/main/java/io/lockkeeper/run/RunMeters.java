@@ -1,7 +1,14 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Ending;
 import io.lockkeeper.operation.Event;
+import io.lockkeeper.operation.LeaseEvent;
+import io.lockkeeper.operation.LockEvent;
+import io.lockkeeper.operation.MigrationEvent;
 import io.lockkeeper.operation.Operation;
+import io.lockkeeper.operation.RunEvent;
+import io.lockkeeper.operation.SeedEvent;
+import io.lockkeeper.operation.StatementEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,10 +16,8 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -23,8 +28,6 @@ import java.util.function.ToDoubleFunction;
 public class RunMeters {
 
     private static final String DATABASE = "database";
-    private static final Set<Event.Type> OUTCOMES =
-            EnumSet.of(Event.Type.SUCCEEDED, Event.Type.STOPPED, Event.Type.FAILED);
 
     /** From what nobody notices to what holds up a release. */
     private static final Duration[] STATEMENT_BUCKETS = {
@@ -71,51 +74,57 @@ public class RunMeters {
         for (Count count : Count.values()) {
             counter(count, database);
         }
-        operations.forEach(operation -> OUTCOMES.forEach(outcome -> runDuration(database, operation, outcome)));
+        for (Ending outcome : Ending.values()) {
+            operations.forEach(operation -> runDuration(database, operation, outcome));
+        }
         migrationDuration(database);
         seedDuration(database);
     }
 
-    /** Takes notice of an event of a run. */
+    /** Counts an event of a run. */
     void on(Run run, Event event) {
         String database = run.database;
-        switch (event.type()) {
-            case STARTED -> active.put(database, new Active(System.nanoTime(), null, false));
-            case LEASE_WAITING -> {
-                counter(Count.LEASE_WAITS, database).increment();
+        switch (event) {
+            case RunEvent.Started _ -> active.put(database, new Active(System.nanoTime(), null, false));
+            case RunEvent.Reconnecting _ -> count(Count.RECONNECTS, database);
+            case RunEvent.Ended ended -> ended(run, ended.ending());
+            case LeaseEvent.Waiting _ -> {
+                count(Count.LEASE_WAITS, database);
                 active.computeIfPresent(database, (name, now) -> now.waiting());
             }
-            case LEASE_ACQUIRED -> {
-                counter(Count.LEASE_ACQUISITIONS, database).increment();
+            case LeaseEvent.Acquired _ -> {
+                count(Count.LEASE_ACQUISITIONS, database);
                 active.computeIfPresent(database, (name, now) -> now.holding());
             }
-            case LEASE_TAKEN_OVER -> counter(Count.LEASE_TAKEOVERS, database).increment();
-            case STATEMENT_DONE ->
-                statementDuration(database, event.statement()).record(millis(event));
-            case LOCK_WAITING -> counter(Count.LOCK_WAITS, database).increment();
-            case LOCK_RETRY -> counter(Count.LOCK_RETRIES, database).increment();
-            case RECONNECTING -> counter(Count.RECONNECTS, database).increment();
-            case REPAIRED -> counter(Count.REPAIRS, database).increment();
-            case RESUMED -> counter(Count.RESUMPTIONS, database).increment();
-            case MIGRATION_APPLIED -> migrationDuration(database).record(millis(event));
-            case SEED_APPLIED -> seedDuration(database).record(millis(event));
-            case SEED_RETRY -> counter(Count.SEED_RETRIES, database).increment();
-            case SUCCEEDED, STOPPED, FAILED -> ended(run, event.type());
-            case MIGRATION_STARTED, MIGRATION_BEGUN, STATEMENT_STARTED, CHECK_PASSED -> {
+            case LeaseEvent.TakenOver _ -> count(Count.LEASE_TAKEOVERS, database);
+            case LockEvent.Waiting _ -> count(Count.LOCK_WAITS, database);
+            case LockEvent.Retry _ -> count(Count.LOCK_RETRIES, database);
+            case StatementEvent.Done done ->
+                statementDuration(database, done.tag()).record(Duration.ofMillis(done.millis()));
+            case MigrationEvent.Applied applied ->
+                migrationDuration(database).record(Duration.ofMillis(applied.millis()));
+            case MigrationEvent.Repaired _ -> count(Count.REPAIRS, database);
+            case MigrationEvent.Resumed _ -> count(Count.RESUMPTIONS, database);
+            case SeedEvent.Applied applied -> seedDuration(database).record(Duration.ofMillis(applied.millis()));
+            case SeedEvent.Retry _ -> count(Count.SEED_RETRIES, database);
+            case MigrationEvent.Started _,
+                    MigrationEvent.Begun _,
+                    StatementEvent.Started _,
+                    SeedEvent.CheckPassed _ -> {
                 // What follows them is counted.
             }
         }
     }
 
-    private void ended(Run run, Event.Type outcome) {
-        Active ended = active.remove(run.database);
-        // A run that failed before it began took no time.
-        long nanos = ended == null ? 0 : System.nanoTime() - ended.since();
-        runDuration(run.database, run.operation, outcome).record(Duration.ofNanos(nanos));
+    private void count(Count count, String database) {
+        counter(count, database).increment();
     }
 
-    private static Duration millis(Event event) {
-        return Duration.ofMillis(event.millis());
+    private void ended(Run run, Ending ending) {
+        Active ended = active.remove(run.database);
+        // A run that ended before it began took no time.
+        long nanos = ended == null ? 0 : System.nanoTime() - ended.since();
+        runDuration(run.database, run.operation, ending).record(Duration.ofNanos(nanos));
     }
 
     private static double secondsSince(long nanoTime) {
@@ -137,7 +146,7 @@ public class RunMeters {
                 .register(registry);
     }
 
-    private Timer runDuration(String database, String operation, Event.Type outcome) {
+    private Timer runDuration(String database, String operation, Ending outcome) {
         return Timer.builder("lockkeeper.run.duration")
                 .description("Runs of this process that ended, and how long they took.")
                 .tag(DATABASE, database)
@@ -174,14 +183,15 @@ public class RunMeters {
     private enum Count {
         LEASE_ACQUISITIONS("lockkeeper.lease.acquisitions", "Leases that runs of this process got."),
         LEASE_WAITS("lockkeeper.lease.waits", "Times that a run found the lease held, or the lock of another tool."),
-        LEASE_TAKEOVERS("lockkeeper.lease.takeovers", "Leases that were taken over from a run that had broken off."),
+        LEASE_TAKEOVERS("lockkeeper.lease.takeovers", "Leases that were taken over from a run that was interrupted."),
         LOCK_WAITS("lockkeeper.lock.waits", "Times that a statement was seen waiting for the lock of another session."),
         LOCK_RETRIES(
-                "lockkeeper.lock.retries", "Transactions rolled back and tried again because a lock was not free."),
+                "lockkeeper.lock.retries",
+                "Transactions that were rolled back and retried because a lock was not free."),
         RECONNECTS("lockkeeper.reconnects", "Connections that were lost in a run and opened again."),
-        REPAIRS("lockkeeper.repairs", "Left-overs of a broken statement that were removed."),
-        RESUMPTIONS("lockkeeper.resumptions", "Migrations that were resumed where an earlier run had broken off."),
-        SEED_RETRIES("lockkeeper.seed.retries", "Attempts at the seeds that failed and were made again.");
+        REPAIRS("lockkeeper.repairs", "Left-overs of interrupted statements that were removed."),
+        RESUMPTIONS("lockkeeper.resumptions", "Migrations that were resumed where an earlier run was interrupted."),
+        SEED_RETRIES("lockkeeper.seed.retries", "Attempts at the seeds that failed and were retried.");
 
         private final String meter;
         private final String description;

@@ -1,5 +1,7 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.audit.AuditEntry;
+import io.lockkeeper.http.NeedsRecords;
 import io.lockkeeper.http.Page;
 import io.lockkeeper.http.PageRequest;
 import io.lockkeeper.problem.Problem;
@@ -11,12 +13,14 @@ import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Arrays;
@@ -24,15 +28,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.resteasy.reactive.RestResponse;
 
-/** Shows runs, and what becomes of them. */
+/** Shows runs, and cancels them. */
 @Path("/api/v1/runs")
+@NeedsRecords
 @RolesAllowed(Roles.VIEWER)
 public class RunResource {
 
     private static final int STEPS_OF_A_RUN = 200;
 
-    /** A follower costs memory and a thread; who has more to watch, asks for the steps. Those who come at one moment may be a few more. */
+    /** A follower costs memory and a thread; poll the steps to watch more. Concurrent arrivals may exceed this slightly. */
     private static final int MOST_FOLLOWERS = 100;
 
     private final Runs runs;
@@ -73,6 +79,15 @@ public class RunResource {
         return RunView.of(run, RunStep.newest(run.id, STEPS_OF_A_RUN));
     }
 
+    /** Cancels a run, on whichever replica: its statement is rolled back, and what remains is left for a later run. */
+    @POST
+    @Path("{id}/cancel")
+    @RolesAllowed(Roles.OPERATOR)
+    public RestResponse<RunView> cancel(@PathParam("id") String id, @Context SecurityContext caller) {
+        Run run = runs.cancel(id, AuditEntry.actor(caller));
+        return RestResponse.ResponseBuilder.<RunView>accepted(RunView.of(run)).build();
+    }
+
     @GET
     @Path("{id}/steps")
     public Page<RunEventView> steps(@PathParam("id") String id, @BeanParam PageRequest page) {
@@ -94,7 +109,7 @@ public class RunResource {
         UUID run = Run.get(id).id;
         if (followers.get() >= MOST_FOLLOWERS) {
             throw Problem.of(ProblemType.TOO_MANY_FOLLOWERS, "%d clients follow runs already.", MOST_FOLLOWERS)
-                    .remedy("Ask for the steps: GET /api/v1/runs/%s/steps, or try again later.", run);
+                    .remedy("Poll the steps: GET /api/v1/runs/%s/steps, or try again later.", run);
         }
         // Counted from the subscription on: a client that leaves before it is never subscribed, and so never ends.
         return EventStream.of(run, runs, sse)

@@ -14,8 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
 
-/** One line of the durable log of a run: an event that is worth keeping, see {@link LiveRun}. */
+/** One line of the durable log of a run: an event that is worth keeping. */
 @Entity
 public class RunStep extends PanacheEntityBase {
 
@@ -34,11 +35,11 @@ public class RunStep extends PanacheEntityBase {
     public Event.Type type;
 
     public String subject;
-    public Integer position;
-    public Integer total;
-    public Long rows;
-    public Long millis;
     public String message;
+
+    /** {@link Facts} as JSON. */
+    @ColumnTransformer(write = "cast(? as jsonb)")
+    public String facts;
 
     static RunStep of(UUID runId, LiveRun.Entry entry) {
         Event event = entry.event();
@@ -47,12 +48,9 @@ public class RunStep extends PanacheEntityBase {
         step.number = entry.number();
         step.at = entry.at();
         step.type = event.type();
-        step.subject = event.subject();
-        step.position = event.number();
-        step.total = event.of();
-        step.rows = event.rows();
-        step.millis = event.millis();
+        step.subject = event.subject().orElse(null);
         step.message = event.message();
+        step.facts = Facts.of(event).json();
         return step;
     }
 

@@ -7,13 +7,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A run as the API shows it.
  *
  * @param outcome what came of it, as a sentence
- * @param problem why it failed
+ * @param problem why it did not succeed
+ * @param cancelRequestedAt when a person asked to cancel it; what came of that is its state
  * @param steps the newest steps, oldest first; only for a single run, {@code /runs/<id>/steps} has all
  */
 @RegisterForReflection
@@ -22,15 +24,32 @@ public record RunView(
         UUID id,
         String database,
         String operation,
-        boolean outOfOrder,
-        boolean singleTransaction,
+
+        @JsonRawValue
+        @Schema(
+                type = SchemaType.OBJECT,
+                implementation = Object.class,
+                additionalProperties = Schema.True.class,
+                description = "What was asked of the operation, defaults included.")
+        String parameters,
+
         RunState state,
         String actor,
         String runner,
         Instant requestedAt,
         Instant startedAt,
         Instant endedAt,
+        Instant cancelRequestedAt,
+        String cancelRequestedBy,
         String outcome,
+
+        @JsonRawValue
+        @Schema(
+                type = SchemaType.OBJECT,
+                implementation = Object.class,
+                additionalProperties = Schema.True.class,
+                description = "What the operation did, as data; of a run that succeeded.")
+        String result,
 
         @JsonRawValue @Schema(implementation = ProblemDocument.class)
         String problem,
@@ -46,15 +65,17 @@ public record RunView(
                 run.id,
                 run.database,
                 run.operation,
-                run.outOfOrder,
-                run.singleTransaction,
+                run.parameters,
                 run.state,
                 run.actor,
                 run.runner,
                 run.requestedAt,
                 run.startedAt,
                 run.endedAt,
+                run.cancelRequestedAt,
+                run.cancelRequestedBy,
                 run.outcome,
+                run.result,
                 run.problem,
                 steps == null ? null : steps.stream().map(RunEventView::of).toList());
     }

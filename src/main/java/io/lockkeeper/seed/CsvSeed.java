@@ -5,6 +5,7 @@ import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.sql.Statement;
 import io.lockkeeper.sql.Text;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Manifest.CsvTarget;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -90,7 +92,7 @@ final class CsvSeed implements SeedScript {
     }
 
     @Override
-    public long change(Session session) throws SQLException {
+    public long change(Session session, Consumer<Statement> beforeEach) throws SQLException {
         String table = Identifiers.quote(target.table());
         refuseUnknownColumns(session, table);
         String list = list(columns);

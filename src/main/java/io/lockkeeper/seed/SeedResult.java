@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.problem.Words;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a seed run did.
@@ -15,8 +16,13 @@ public record SeedResult(List<String> applied, SeedStatus status, long millis) i
     @Override
     public String sentence() {
         return applied.isEmpty()
-                ? "No seed of " + status.environment() + " was pending."
-                : Words.count(applied.size(), "seed") + " of " + status.environment() + " applied in " + millis
+                ? "Nothing to seed for " + status.environment() + "."
+                : "Applied " + Words.count(applied.size(), "seed") + " of " + status.environment() + " in " + millis
                         + " ms.";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return status.facts();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -54,5 +55,16 @@ record SeedSet(List<SeedFile> files, List<String> notes) {
             }
         }
         return new SeedSet(List.copyOf(files), List.copyOf(notes));
+    }
+
+    /**
+     * The files that are new or changed.
+     *
+     * @param checksums of the seeds that are applied, by path
+     */
+    List<SeedFile> pending(Map<String, String> checksums) {
+        return files.stream()
+                .filter(file -> !file.checksum().equals(checksums.get(file.path())))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.lockkeeper.seed;
 
 import io.lockkeeper.operation.StatementFailure;
+import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -15,6 +16,7 @@ import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A seed in SQL. A secret is handed to the server as a bound value and read there by {@code current_setting}: it is never part of
@@ -75,7 +77,7 @@ final class SqlSeed implements SeedScript {
     }
 
     @Override
-    public long change(Session session) throws SQLException {
+    public long change(Session session, Consumer<Statement> beforeEach) throws SQLException {
         current = null;
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             session.query(
@@ -86,6 +88,7 @@ final class SqlSeed implements SeedScript {
         }
         long rows = 0;
         for (Statement statement : script.statements()) {
+            beforeEach.accept(statement);
             current = statement;
             String sql = secrets.isEmpty()
                     ? statement.text()
@@ -104,7 +107,7 @@ final class SqlSeed implements SeedScript {
     @Override
     public Problem problem(SQLException e) {
         if (current == null) {
-            return io.lockkeeper.postgres.ServerProblems.executing("seeding " + file.path(), e);
+            return ServerProblems.executing("seeding " + file.path(), e);
         }
         Problem problem = StatementFailure.problem(
                 ProblemType.SEED_FAILED,

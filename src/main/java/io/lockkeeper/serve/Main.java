@@ -1,8 +1,10 @@
 package io.lockkeeper.serve;
 
+import io.lockkeeper.cli.BringToLevelCommand;
 import io.lockkeeper.cli.GateCommand;
 import io.lockkeeper.cli.MigrateCommand;
 import io.lockkeeper.cli.NewCommand;
+import io.lockkeeper.cli.OneShot;
 import io.lockkeeper.cli.Output;
 import io.lockkeeper.cli.ResolveCommand;
 import io.lockkeeper.cli.SeedCommand;
@@ -15,9 +17,11 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.ApiToken;
 import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.FileNames;
 import io.lockkeeper.system.LayoutName;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -29,8 +33,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The one entry point. One-shot commands run here, without HTTP, pool or Lockkeeper's own database; {@code serve}, which is
- * also what no command means, starts the service.
+ * The one entry point. One-shot commands run here, without HTTP, pool or the database of the service; {@code serve}, which is the
+ * default when no command is given, starts the service.
  */
 @QuarkusMain
 @Command(
@@ -43,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             MigrateCommand.class,
             SeedCommand.class,
+            BringToLevelCommand.class,
             GateCommand.class,
             NewCommand.class,
             ResolveCommand.class,
@@ -54,15 +59,15 @@ import picocli.CommandLine.TypeConversionException;
             "0:done",
             "1:a fault of Lockkeeper itself",
             "2:the command was not understood",
-            "3:what was asked for does not exist",
-            "4:a script, a manifest or a setting was refused; nothing was touched",
-            "5:the state of the database forbids it; a person decides",
-            "6:the server cannot be reached or rejected the login",
+            "3:a system, a migration or a database of that name does not exist",
+            "4:a script, a manifest or a setting was rejected; nothing was touched",
+            "5:the state of the database does not allow it; a person must decide",
+            "6:the server cannot be reached, or rejected the login",
             "7:a statement or a check failed on the server",
-            "8:somebody else holds what is needed; try again later",
-            "9:stopped by a signal; what was done stays, run it again for the rest",
-            "10:the gate is shut: the database is not at the level that was asked for, or beyond it",
-            "11:the service does not know the caller, or does not permit it"
+            "8:another runner is at work, or a lock was not free; try again later",
+            "9:stopped by SIGTERM or cancelled by Ctrl-C; what was committed stays, run it again for the rest",
+            "10:the gate is shut: the database is not at the required level, or beyond the allowed one",
+            "11:the service rejected the credentials, or their role is not enough"
         })
 public final class Main implements Callable<Integer> {
 
@@ -77,6 +82,7 @@ public final class Main implements Callable<Integer> {
         line.registerConverter(Environment.class, oneOf(Environment.values()));
         line.registerConverter(LayoutName.class, oneOf(LayoutName.values()));
         line.registerConverter(LocalDate.class, Main::day);
+        line.registerConverter(Path.class, Main::path);
         line.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
             Problem problem = Problem.of(
@@ -93,13 +99,17 @@ public final class Main implements Callable<Integer> {
                     : Problem.of(ProblemType.INTERNAL_ERROR, "%s", exception)
                             .remedy("Please report this, with the command and the version.")
                             .causedBy(exception);
-            Output.of(command).problem(problem);
+            output(command).problem(problem);
             if (System.getenv("LOCKKEEPER_DEBUG") != null) {
                 exception.printStackTrace(new PrintWriter(command.getErr(), true));
             }
             return problem.type().category().exitCode();
         });
         return line;
+    }
+
+    private static Output output(CommandLine command) {
+        return command.getCommand() instanceof OneShot oneShot ? oneShot.output() : Output.of(command, false);
     }
 
     private static <T> ITypeConverter<T> oneOf(T[] values) {
@@ -118,7 +128,15 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** What was not understood is repeated; it may be a URL that stands in the wrong place, or a token. */
+    private static Path path(String text) {
+        try {
+            return FileNames.path(text);
+        } catch (Problem problem) {
+            throw new TypeConversionException(problem.detail() + " " + problem.remedy());
+        }
+    }
+
+    /** A message repeats what was not understood, which may be a URL in the wrong place, or a token. */
     private static String withoutSecrets(String message) {
         return ApiToken.ANYWHERE
                 .matcher(message)

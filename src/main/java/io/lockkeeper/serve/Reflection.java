@@ -3,6 +3,7 @@ package io.lockkeeper.serve;
 import io.lockkeeper.cli.TokenCommand;
 import io.lockkeeper.gate.BroughtToLevel;
 import io.lockkeeper.gate.GateView;
+import io.lockkeeper.gate.Standing;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
@@ -10,7 +11,6 @@ import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
 import io.lockkeeper.migration.ResolveOptions;
-import io.lockkeeper.operation.Event;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;
@@ -32,7 +32,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Manifest.TimeoutRules.class,
             Manifest.Span.class,
             SystemSummary.class,
-            Event.class,
             LeaseOwner.class,
             MigrationStatus.class,
             Status.class,
@@ -48,6 +47,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             SeedStatus.Seed.class,
             BroughtToLevel.class,
             GateView.class,
+            Standing.FailedMigration.class,
+            Standing.Seeds.class,
             TokenCommand.Made.class
         })
 final class Reflection {

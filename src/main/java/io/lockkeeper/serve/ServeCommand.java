@@ -5,6 +5,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.Access;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Command;
 
 /** Starts the service: HTTP, its own database, and the worker that brings declared databases to their level. */
@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
         name = "serve",
         mixinStandardHelpOptions = true,
         description =
-                "Start the service. This is what no command means. It takes its settings from environment variables"
-                        + " and configuration files, see the README.")
+                "Start the service. This is the default when no command is given. Settings come from environment"
+                        + " variables and configuration files, see the README.")
 final class ServeCommand implements Callable<Integer> {
 
     /** The service was stopped; dev mode starts it again in the same process, so the process must not be ended. */
@@ -45,14 +45,27 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         LocalPostgres.startForDevMode();
         if (!LocalPostgres.isDevMode()) {
-            refuse(
-                    ServeCommand::refuseWithoutDatabase,
-                    () -> Access.of(config()),
-                    () -> refuseTakenPort("quarkus.http", "8080"),
-                    () -> refuseTakenPort("quarkus.management", "9000"));
+            check(settings());
         }
         Quarkus.run();
         return STOPPED;
+    }
+
+    /**
+     * What this start is configured with. Only here is the configuration read before Quarkus runs: {@code ConfigProvider} knows that
+     * of the build in a native executable until then.
+     */
+    private static Config settings() {
+        return ConfigUtils.configBuilder().build();
+    }
+
+    private static void check(Config settings) {
+        refuse(
+                () -> refuseWithoutDatabase(settings),
+                () -> Access.of(settings),
+                () -> RenamedSettings.refuse(settings),
+                () -> refuseTakenPort(settings, "quarkus.http", "8080"),
+                () -> refuseTakenPort(settings, "quarkus.management", "9000"));
     }
 
     /** Says all that is wrong at once, so that nobody starts the service again and again to hear the next. */
@@ -76,15 +89,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Quarkus would say it when the service is half started already, as a fault of the service. */
-    private static void refuseTakenPort(String server, String usual) {
-        boolean isUnused = config().getOptionalValue(server + ".insecure-requests", String.class)
+    private static void refuseTakenPort(Config settings, String server, String usual) {
+        boolean isUnused = settings.getOptionalValue(server + ".insecure-requests", String.class)
                 .filter("disabled"::equalsIgnoreCase)
                 .isPresent();
         if (isUnused) {
             return;
         }
-        String host = config().getOptionalValue(server + ".host", String.class).orElse("0.0.0.0");
-        String port = config().getOptionalValue(server + ".port", String.class).orElse(usual);
+        String host = settings.getOptionalValue(server + ".host", String.class).orElse("0.0.0.0");
+        String port = settings.getOptionalValue(server + ".port", String.class).orElse(usual);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
@@ -99,16 +112,12 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static Config config() {
-        return ConfigProvider.getConfig();
-    }
-
     /**
      * Said here, because the framework would say it with a stack trace, and the driver in words that repeat the whole URL, with the
      * password that somebody has put into it.
      */
-    private static void refuseWithoutDatabase() {
-        Optional<String> url = config().getOptionalValue("quarkus.datasource.jdbc.url", String.class);
+    private static void refuseWithoutDatabase(Config settings) {
+        Optional<String> url = settings.getOptionalValue("quarkus.datasource.jdbc.url", String.class);
         if (url.isEmpty()) {
             throw refused("The service has no database for its own records: quarkus.datasource.jdbc.url is not set.");
         }

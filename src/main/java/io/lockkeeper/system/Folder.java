@@ -8,12 +8,9 @@ import io.lockkeeper.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of a system, on disk or bundled: relative names with {@code /}, in byte order, and their content. */
 public interface Folder {
@@ -62,48 +59,7 @@ public interface Folder {
 
     /** A directory on disk. Only regular files whose real path lies inside it are read, whatever links say. */
     static Folder ofDirectory(Path directory) {
-        Path root;
-        List<String> files = new ArrayList<>();
-        List<String> empty = new ArrayList<>();
-        try {
-            root = directory.toRealPath();
-            try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-                for (Path path : (Iterable<Path>) walk::iterator) {
-                    String name = root.relativize(path).toString().replace('\\', '/');
-                    // "..data" and its like are how Kubernetes swaps a mounted ConfigMap; the files proper link there.
-                    if (name.isEmpty() || name.startsWith("..") || name.startsWith(".git/")) {
-                        continue;
-                    }
-                    if (Files.isDirectory(path)) {
-                        try (Stream<Path> children = Files.list(path)) {
-                            if (children.findAny().isEmpty()) {
-                                empty.add(name);
-                            }
-                        }
-                    } else if (!path.toRealPath().startsWith(root)) {
-                        throw Problem.of(
-                                        NAME_INVALID,
-                                        "%s/%s is a link to a file outside of the folder.",
-                                        directory,
-                                        name)
-                                .remedy("Put the file itself into the folder.");
-                    } else if (Files.isRegularFile(path)) {
-                        files.add(name);
-                    } else {
-                        throw Problem.of(SYSTEM_INVALID, "%s/%s is neither a file nor a directory.", directory, name)
-                                .remedy(
-                                        "Is this the folder of a system? Only regular files and directories may be in one.");
-                    }
-                }
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw Problem.of(SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
-                    .remedy("Check that it exists and that Lockkeeper may read it.")
-                    .causedBy(e);
-        }
-        files.sort(null);
-        empty.sort(null);
-        return new Directory(directory.toString(), root, List.copyOf(files), List.copyOf(empty));
+        return DirectoryWalk.read(directory);
     }
 
     /** A folder of the resources of this application; {@code index} names all bundled files. */

@@ -3,6 +3,7 @@ package io.lockkeeper.system;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,15 @@ public record SystemDefinition(
         List<Migration> there =
                 migrations.stream().map(migration -> migration.with(values)).toList();
         return new SystemDefinition(manifest, origin, there, seeds, notes);
+    }
+
+    /** Changes with every change of its files. */
+    public String digest() {
+        StringBuilder text = new StringBuilder(manifest.toString());
+        migrations.forEach(
+                migration -> text.append('\n').append(migration.name()).append(Checksums.sha256(migration.bytes())));
+        seeds.forEach(seed -> text.append('\n').append(seed.path()).append(seed.checksum()));
+        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     public SystemSummary summary() {

@@ -67,10 +67,14 @@ public final class Systems {
 
     /** A bundled system by its name, or the one in a directory when {@code nameOrDirectory} is one. */
     public SystemDefinition resolve(String nameOrDirectory) {
-        Path path = Path.of(nameOrDirectory);
+        Path path = FileNames.path(nameOrDirectory);
         if (Files.isDirectory(path)) {
             return read(path);
         }
+        if (names().contains(nameOrDirectory)) {
+            return find(nameOrDirectory);
+        }
+        FileNames.checkCurrentDirectory();
         if (nameOrDirectory.indexOf('/') >= 0) {
             throw Problem.of(ProblemType.SYSTEM_UNKNOWN, "There is no directory %s.", nameOrDirectory)
                     .remedy("Name a directory with migrations, or a bundled system: %s.", names());

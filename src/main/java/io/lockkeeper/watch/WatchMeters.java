@@ -1,12 +1,13 @@
 package io.lockkeeper.watch;
 
 import io.lockkeeper.database.DatabaseReading;
-import io.lockkeeper.database.DatabaseReading.Look;
-import io.lockkeeper.database.DatabaseReading.Seeds;
 import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseState;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.ManagedDatabase;
+import io.lockkeeper.gate.Standing;
+import io.lockkeeper.gate.Standing.Migrations;
+import io.lockkeeper.gate.Standing.Seeds;
 import io.lockkeeper.run.RunMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -26,7 +28,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The metrics of the databases: what {@link DatabaseStates} knows at the moment of a scrape. docs/metrics.md lists them.
  *
- * <p>What was not looked at yet is {@code NaN}: nobody is alarmed by it, nor is anybody told that all is well.
+ * <p>What was not checked yet is {@code NaN}: that raises no alarm, and does not say that all is well.
  */
 @Singleton
 public class WatchMeters {
@@ -42,7 +44,11 @@ public class WatchMeters {
     private Set<String> shown = Set.of();
 
     WatchMeters(
-            DatabaseRegistry registry, DatabaseStates states, OwnSchema schema, RunMeters runs, MeterRegistry meters) {
+            DatabaseRegistry registry,
+            DatabaseStates states,
+            ServiceSchema schema,
+            RunMeters runs,
+            MeterRegistry meters) {
         this.registry = registry;
         this.states = states;
         this.runs = runs;
@@ -53,8 +59,8 @@ public class WatchMeters {
         this.level = MultiGauge.builder("lockkeeper.database.level.info")
                 .description("1, with the level of the database and the one its system wants as labels.")
                 .register(meters);
-        Gauge.builder("lockkeeper.own.schema.ready", schema, own -> own.isReady() ? 1 : 0)
-                .description("1 once Lockkeeper's own schema is migrated.")
+        Gauge.builder("lockkeeper.schema.ready", schema, its -> its.isReady() ? 1 : 0)
+                .description("1 once Lockkeeper's schema is migrated and the databases in it are known.")
                 .register(meters);
     }
 
@@ -72,16 +78,15 @@ public class WatchMeters {
                         1))
                 .toList());
         level.register(names.stream()
-                .filter(name -> isKnown(states.of(name).look()))
-                .map(name -> levelOf(name, states.of(name).look()))
+                .flatMap(name -> known(states.of(name)).map(migrations -> levelOf(name, migrations)).stream())
                 .toList());
         shown.stream().filter(name -> !names.contains(name)).forEach(this::remove);
         shown = names;
     }
 
-    /** A look at a database met a problem. */
-    void lookFailed(String database) {
-        lookFailures(database).increment();
+    /** A check of a database met a problem. */
+    void checkFailed(String database) {
+        checkFailures(database).increment();
     }
 
     private void add(String database) {
@@ -91,20 +96,23 @@ public class WatchMeters {
                     .description("1 for the state that the database has, 0 for the others.")
                     .register(meters);
         }
-        gauge("state.since.timestamp", database, reading -> seconds(reading.since()))
+        gauge("state.since.timestamp", database, reading -> seconds(Optional.of(reading.since())))
                 .baseUnit("seconds")
                 .description("Since when the database has its state.")
                 .register(meters);
         gauge("gate.open", database, reading -> reading.isOpen() ? 1 : 0)
                 .description("1 when traffic that needs the level of the system may flow.")
                 .register(meters);
-        gauge("migrations.applied", database, reading -> known(reading, Look::applied))
+        gauge("migrations.applied", database, reading -> migrations(reading, Migrations::applied))
                 .description("Migrations that the history of the database has as applied.")
                 .register(meters);
-        gauge("migrations.pending", database, reading -> known(reading, Look::pending))
+        gauge("migrations.pending", database, reading -> migrations(reading, Migrations::pending))
                 .description("Migrations of the system that are not applied.")
                 .register(meters);
-        gauge("migrations.failed", database, reading -> known(reading, look -> look.failed() == null ? 0 : 1))
+        gauge(
+                        "migrations.failed",
+                        database,
+                        reading -> migrations(reading, its -> its.failed().isPresent() ? 1 : 0))
                 .description("1 when the last attempt at a migration failed.")
                 .register(meters);
         gauge("seeds.applied", database, reading -> seeds(reading, Seeds::applied))
@@ -113,11 +121,14 @@ public class WatchMeters {
         gauge("seeds.pending", database, reading -> seeds(reading, Seeds::pending))
                 .description("Seed files of the environment that are not applied, or were changed.")
                 .register(meters);
-        gauge("last.look.timestamp", database, reading -> seconds(reading.look().at()))
+        gauge(
+                        "last.check.timestamp",
+                        database,
+                        reading -> seconds(reading.check().checkedAt()))
                 .baseUnit("seconds")
-                .description("When the database was last looked at, well or in vain.")
+                .description("When the database was last checked, successfully or not.")
                 .register(meters);
-        lookFailures(database);
+        checkFailures(database);
         runs.show(database);
     }
 
@@ -128,35 +139,37 @@ public class WatchMeters {
         gone.forEach(meters::remove);
     }
 
-    private static Row<Number> levelOf(String name, Look look) {
+    private static Row<Number> levelOf(String name, Migrations migrations) {
         return Row.of(
                 Tags.of(DATABASE, name)
-                        .and("level", Objects.requireNonNullElse(look.level(), ""))
-                        .and("wanted", Objects.requireNonNullElse(look.wantedLevel(), "")),
+                        .and("level", Objects.requireNonNullElse(migrations.level(), ""))
+                        .and("wanted", Objects.requireNonNullElse(migrations.wantedLevel(), "")),
                 1);
     }
 
-    /** Whether history and files were ever read. */
-    private static boolean isKnown(Look look) {
-        return look.fingerprint() != null;
+    private static Optional<Migrations> known(DatabaseReading reading) {
+        return reading.check().known().map(Standing::migrations);
     }
 
-    private static double known(DatabaseReading reading, ToDoubleFunction<Look> value) {
-        return isKnown(reading.look()) ? value.applyAsDouble(reading.look()) : Double.NaN;
+    private static double migrations(DatabaseReading reading, ToDoubleFunction<Migrations> value) {
+        return known(reading).map(value::applyAsDouble).orElse(Double.NaN);
     }
 
     private static double seeds(DatabaseReading reading, ToDoubleFunction<Seeds> value) {
-        Seeds seeds = reading.look().seeds();
-        return seeds == null ? Double.NaN : value.applyAsDouble(seeds);
+        return reading.check()
+                .known()
+                .flatMap(Standing::seeds)
+                .map(value::applyAsDouble)
+                .orElse(Double.NaN);
     }
 
-    private static double seconds(Instant instant) {
-        return instant == null ? Double.NaN : instant.toEpochMilli() / 1000.0;
+    private static double seconds(Optional<Instant> instant) {
+        return instant.map(at -> at.toEpochMilli() / 1000.0).orElse(Double.NaN);
     }
 
-    private Counter lookFailures(String database) {
-        return Counter.builder("lockkeeper.database.look.failures")
-                .description("Looks at the database that met a problem.")
+    private Counter checkFailures(String database) {
+        return Counter.builder("lockkeeper.database.check.failures")
+                .description("Checks of the database that met a problem.")
                 .tag(DATABASE, database)
                 .register(meters);
     }

@@ -1,2 +1,2 @@
-/** What the service does by itself: it checks every database, keeps track of those there are, and brings them to their level. */
+/** What the service does by itself: it checks every database, knows which there are, and brings them to their level. */
 package io.lockkeeper.watch;

@@ -23,7 +23,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +47,7 @@ class GateCommandTest {
         }
     }
 
-    // ---- Looking at the database itself
+    // ---- Checking the database itself
 
     @Test
     void isOpenWhenTheLevelIsReached() throws IOException {
@@ -86,15 +85,12 @@ class GateCommandTest {
     void waitsUntilAMigrationBringsItThereAndSaysEachReasonOnce() {
         SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)");
 
-        CompletableFuture<Launch> waiting =
-                CompletableFuture.supplyAsync(() -> direct(system, "--level", "1_a", "--wait", "30s"));
-        Waiting.pause(Duration.ofMillis(1_500));
-        assertThat(waiting).isNotDone();
+        CompletableFuture<Launch> waiting = waitingAt(TestServer.text(database.url()), system);
         database.migrate(system);
-        Launch launch = waiting.join();
+        Launch launch = Waiting.result(waiting);
 
         assertThat(launch.exitCode).isZero();
-        assertThat(launch.err.lines()).hasSize(1).allMatch(line -> line.startsWith("waiting: "));
+        assertThat(launch.err.lines()).doesNotHaveDuplicates().allMatch(line -> line.startsWith("waiting: "));
     }
 
     @Test
@@ -104,12 +100,9 @@ class GateCommandTest {
         int port = Door.freePort();
         String url = TestServer.text(database.url()).replaceFirst(":\\d+/", ":" + port + "/");
 
-        CompletableFuture<Launch> waiting =
-                CompletableFuture.supplyAsync(() -> launch(url, system, "--level", "1_a", "--wait", "30s"));
-        Waiting.pause(Duration.ofMillis(1_500));
-        assertThat(waiting).isNotDone();
+        CompletableFuture<Launch> waiting = waitingAt(url, system);
         try (Door door = Door.open(port, database.url().host(), database.url().port())) {
-            Launch launch = waiting.join();
+            Launch launch = Waiting.result(waiting);
 
             assertThat(launch.exitCode).isZero();
             assertThat(launch.err).contains("waiting: The database").contains("cannot be reached");
@@ -152,9 +145,23 @@ class GateCommandTest {
         assertThat(direct(system).exitCode).isZero();
         Launch seeds = direct(system, "--environment", "testing");
         assertThat(seeds.exitCode).isEqualTo(10);
-        assertThat(seeds.err).contains("seeds PENDING");
+        assertThat(seeds.err).contains("It is AT_LEVEL: at level 1_a, with 1 seed pending");
         assertThat(direct(system, "--environment", "testing", "--level", "1_a").exitCode)
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseOfAnotherEnvironmentIsNotWaitedFor() {
+        SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)")
+                .file("seeds/common/010_a.sql", "INSERT INTO a VALUES (1)");
+        database.migrate(system);
+        String url = TestServer.text(database.url());
+        assertThat(run("seed", "--url", url, "--system", system.path().toString(), "--environment", "testing").exitCode)
+                .isZero();
+
+        assertThat(direct(system, "--environment", "testing").exitCode).isZero();
+        Launch foreign = atOnce(5, url, system, "--environment", "staging");
+        assertThat(foreign.err).contains("ENVIRONMENT_MISMATCH");
     }
 
     @Test
@@ -167,11 +174,12 @@ class GateCommandTest {
 
         assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err)
-                .contains("It is FAILED, 1 migration pending. ", "1_a", "line 2", "nonsense")
+                .contains("It is FAILED: ", "1_a", "line 2", "nonsense")
                 .contains("→ Correct the script");
         assertThat(json.json().at("/cause/code").asText()).isEqualTo("STATEMENT_FAILED");
         assertThat(json.json().at("/cause/line").asInt()).isEqualTo(2);
         assertThat(json.json().at("/cause/migration").asText()).isEqualTo("1_a");
+        assertThat(json.json().at("/pending").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -215,12 +223,12 @@ class GateCommandTest {
         answer(503, "application/problem+json", """
                 {"code":"LEVEL_NOT_REACHED","detail":"'shop' is at 1","remedy":"Wait.","state":"BEHIND"}""");
 
-        Launch text = service("--database", "shop", "--level", "2", "--wait", "1s");
+        Launch text = service("--database", "shop", "--level", "2", "--wait", "3s");
         Launch json = service("--database", "shop", "--level", "2", "--json");
 
         assertThat(text.exitCode).isEqualTo(10);
         assertThat(text.err).contains("waiting: 'shop' is at 1", "LEVEL_NOT_REACHED", "→ Wait.");
-        assertThat(requests).hasSizeGreaterThan(2);
+        assertThat(requests).as("it has asked again").hasSizeGreaterThan(2);
         assertThat(json.json().at("/state").asText()).isEqualTo("BEHIND");
     }
 
@@ -371,6 +379,17 @@ class GateCommandTest {
                 new String[] {"gate", "--url", url, "--system", system.path().toString()}, arguments));
     }
 
+    /** A launch beside the test; it has said that it waits for level 1_a. */
+    private static CompletableFuture<Launch> waitingAt(String url, SystemFolder system) {
+        StringWriter err = new StringWriter();
+        String folder = system.path().toString();
+        CompletableFuture<Launch> launch = CompletableFuture.supplyAsync(
+                () -> run(err, "gate", "--url", url, "--system", folder, "--level", "1_a", "--wait", "2m"));
+        Waiting.await("it waits", () -> err.toString().contains("waiting: "));
+        assertThat(launch).isNotDone();
+        return launch;
+    }
+
     private static String[] concat(String[] first, String[] second) {
         String[] all = java.util.Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, all, first.length, second.length);
@@ -378,8 +397,11 @@ class GateCommandTest {
     }
 
     private static Launch run(String... arguments) {
+        return run(new StringWriter(), arguments);
+    }
+
+    private static Launch run(StringWriter err, String... arguments) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Launch(line.execute(arguments), out.toString(), err.toString());
     }

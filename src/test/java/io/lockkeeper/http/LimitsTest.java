@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +82,7 @@ class LimitsTest {
                 // The server does not listen any more.
             }
             assertThat(answer(socket)).startsWith("HTTP/1.1 413");
-            Waiting.await("the request is over", Duration.ofSeconds(10), () -> lines.stream()
+            Waiting.await("the request is over", () -> lines.stream()
                     .anyMatch(line -> line.getMessage().contains("was not read to its end")));
         } finally {
             root.removeHandler(ear);
@@ -155,7 +154,7 @@ class LimitsTest {
 
     private static Socket connect(URI server) throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) Waiting.PATIENCE.toMillis());
         return socket;
     }
 
@@ -172,14 +171,17 @@ class LimitsTest {
 
     public static final class Small implements QuarkusTestProfile {
 
+        /** Short, but longer than a busy machine needs for an answer. */
+        private static final String PATIENCE_WITH_CLIENTS = "4s";
+
         private final Secured secured = new Secured();
 
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
-            settings.put("quarkus.http.idle-timeout", "1s");
-            settings.put("quarkus.http.read-timeout", "1s");
-            settings.put("quarkus.management.idle-timeout", "1s");
+            settings.put("quarkus.http.idle-timeout", PATIENCE_WITH_CLIENTS);
+            settings.put("quarkus.http.read-timeout", PATIENCE_WITH_CLIENTS);
+            settings.put("quarkus.management.idle-timeout", PATIENCE_WITH_CLIENTS);
             return settings;
         }
 

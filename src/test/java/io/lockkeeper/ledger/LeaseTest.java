@@ -1,13 +1,16 @@
 package io.lockkeeper.ledger;
 
+import static io.lockkeeper.testing.ProblemOf.problemOf;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lockkeeper.level.LevelState;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
@@ -15,6 +18,7 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -25,7 +29,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +38,6 @@ class LeaseTest {
 
     private static final Asked IMPATIENT =
             Asked.of(false, false, Timeouts.DEFAULT, Duration.ofSeconds(5), Duration.ofMillis(300));
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -52,13 +53,13 @@ class LeaseTest {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
-            second = migrateMeanwhile();
+            second = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LEASE_WAITING);
             assertThat(second).isNotDone();
             assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
                     .contains("session " + session.backendPid(), "lockkeeper/first-run", "process ");
         }
-        assertThat(second.get(20, TimeUnit.SECONDS).applied()).containsExactly("1_orders");
+        assertThat(Waiting.result(second).applied()).containsExactly("1_orders");
         assertThat(database.journalEvents()).doesNotContain("INTERRUPTED");
     }
 
@@ -75,6 +76,30 @@ class LeaseTest {
             assertThat(problem.remedy()).contains("pg_terminate_backend(" + session.backendPid() + ")");
         }
         assertThat(database.exists("orders")).isFalse();
+    }
+
+    @Test
+    void aCancelledRunWaitsNoLonger() throws Exception {
+        Stop stop = new Stop();
+        Listener cancelling = event -> {
+            if (event.type() == Type.LEASE_WAITING) {
+                stop.cancel();
+            }
+        };
+        try (Session first = runner("first-run");
+                Lease lease = lease(first, "first-run");
+                Session second = runner("second-run")) {
+            lease.at("somewhere");
+            Work work = TestDatabase.PATIENT.until(stop).work("second-run", cancelling);
+
+            Problem problem =
+                    problemOf(ProblemType.RUN_CANCELLED, () -> Lease.acquire(second, work, "test", List.of()));
+
+            assertThat(problem.detail()).contains("was waiting for another runner and has changed nothing");
+            lease.verify("first-run still has it");
+        }
+        assertThat(database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NOT NULL"))
+                .containsExactly("first-run");
     }
 
     @Test
@@ -102,9 +127,9 @@ class LeaseTest {
                 Lease lease = lease(session, "first-run");
                 ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
             lease.at("somewhere");
-            await("it waits", PATIENCE, () -> process.output().contains("waiting for another runner"));
+            await("it waits", () -> process.output().contains("waiting for another runner"));
             process.kill();
-            await("the end of its session", PATIENCE, () -> sessionsOfOthers().isEmpty());
+            await("the end of its session", () -> sessionsOfOthers().isEmpty());
         }
 
         assertThat(database.migrate(folder).applied()).containsExactly("1_orders");
@@ -114,37 +139,48 @@ class LeaseTest {
     }
 
     @Test
-    void aWaitingRunnerDoesNotHoldUpTheConcurrentBuildOfTheHolder() throws Exception {
-        database.migrate(folder);
-        folder.migration("2_index", "SELECT pg_sleep(1.5);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
-        CompletableFuture<MigrateResult> first = migrateMeanwhile();
-        await("the sleep", PATIENCE, this::isAsleep);
+    void aWaitingRunnerDoesNotHoldUpTheConcurrentBuildOfTheHolder() {
+        CompletableFuture<MigrateResult> first = buildThatIsHeldUp();
 
-        CompletableFuture<MigrateResult> second = migrateMeanwhile();
+        CompletableFuture<MigrateResult> second = database.migrateMeanwhile(folder);
         database.awaitEvent(Type.LEASE_WAITING);
+        HeldMigration.release(database);
 
-        assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
-        assertThat(second.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+        assertThat(Waiting.result(first).applied()).containsExactly("2_index");
+        assertThat(Waiting.result(second).applied()).isEmpty();
         assertThat(database.events(Type.LOCK_WAITING)).isEmpty();
     }
 
     @Test
     void aWaitingPrismaThatDeadlocksTheConcurrentBuildDelaysItOnly() throws Exception {
-        database.migrate(folder);
-        folder.migration("2_index", "SELECT pg_sleep(0.5);\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);");
-        CompletableFuture<MigrateResult> ours;
+        CompletableFuture<MigrateResult> ours = buildThatIsHeldUp();
         try (Session prisma = TestServer.session(database.url())) {
+            int pid = prisma.backendPid();
             // So that it is the build that meets the deadlock.
-            prisma.execute("SET lock_timeout = '3s'; SET deadlock_timeout = '10s'");
-            ours = migrateMeanwhile();
-            await("the sleep", PATIENCE, this::isAsleep);
-            assertThatThrownBy(() -> prisma.execute("SELECT pg_advisory_lock(72707369)"))
-                    .hasMessageContaining("lock timeout");
+            prisma.execute("SET lock_timeout = 0; SET deadlock_timeout = '10min'");
+            CompletableFuture<Throwable> waiting = CompletableFuture.supplyAsync(
+                    () -> catchThrowable(() -> prisma.execute("SELECT pg_advisory_lock(72707369)")),
+                    task -> Thread.ofPlatform().daemon().start(task));
+            await("Prisma waits", () -> !database.column("SELECT 1 FROM pg_locks WHERE pid = ? AND NOT granted", pid)
+                    .isEmpty());
+            HeldMigration.release(database);
+            database.awaitEvent(Type.LOCK_RETRY);
+            database.column("SELECT pg_cancel_backend(?)", pid);
+            assertThat(Waiting.result(waiting)).hasMessageContaining("canceling statement");
         }
 
-        assertThat(ours.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
-        assertThat(database.events(Type.LOCK_RETRY)).isNotEmpty();
+        assertThat(Waiting.result(ours).applied()).containsExactly("2_index");
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
+    }
+
+    /** A run that is at work on a migration, and builds an index when that is released. */
+    private CompletableFuture<MigrateResult> buildThatIsHeldUp() {
+        database.migrate(folder);
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_index", HeldMigration.STATEMENT + "CREATE INDEX CONCURRENTLY orders_id ON orders (id);");
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+        HeldMigration.await(database);
+        return run;
     }
 
     @Test
@@ -152,16 +188,15 @@ class LeaseTest {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
-            await("the watch", PATIENCE, () -> !watch(session).isEmpty());
+            await("the watch", () -> !watch(session).isEmpty());
             List<String> first = watch(session);
             database.column("SELECT pg_terminate_backend(?)", Integer.valueOf(first.getFirst()));
             String ended = database.value("SELECT clock_timestamp()::text");
 
             await(
                     "another watch",
-                    PATIENCE,
                     () -> !watch(session).isEmpty() && !watch(session).equals(first));
-            await("the heartbeat", PATIENCE, () -> database.value(
+            await("the heartbeat", () -> database.value(
                             "SELECT heartbeat > ?::timestamptz FROM lockkeeper.lease", ended)
                     .equals("t"));
         }
@@ -174,10 +209,11 @@ class LeaseTest {
         try (Session session = runner("first-run");
                 Lease lease = lease(session, "first-run")) {
             lease.at("1_orders, line 7: CREATE TABLE");
-            Waiting.pause(Duration.ofMillis(2500));
-
-            assertThat(database.value("SELECT holder || position FROM lockkeeper.lease WHERE heartbeat > since"))
-                    .contains("process ", "1_orders, line 7: CREATE TABLE");
+            await("a heartbeat that says where it is", () -> database.value(
+                            "SELECT heartbeat > since AND position LIKE '%1_orders, line 7: CREATE TABLE%'"
+                                    + " FROM lockkeeper.lease")
+                    .equals("t"));
+            assertThat(database.value("SELECT holder FROM lockkeeper.lease")).contains("process ");
         }
         assertThat(database.value("SELECT ended >= since FROM lockkeeper.lease"))
                 .isEqualTo("t");
@@ -193,15 +229,15 @@ class LeaseTest {
         try (Session reader = TestServer.session(database.url())) {
             reader.begin();
             reader.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
-            first = migrateMeanwhile();
+            first = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LOCK_WAITING);
             assertThat(database.status(folder).state()).isEqualTo(LevelState.BEHIND);
-            second = migrateMeanwhile();
+            second = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LEASE_WAITING);
             reader.commit();
         }
-        assertThat(first.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_index");
-        assertThat(second.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+        assertThat(Waiting.result(first).applied()).containsExactly("2_index");
+        assertThat(Waiting.result(second).applied()).isEmpty();
     }
 
     @Test
@@ -212,11 +248,11 @@ class LeaseTest {
         try (Session prisma = TestServer.session(database.url())) {
             prisma.execute("SELECT pg_advisory_lock(72707369)");
             prisma.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', 'c', '2_note')");
-            ours = migrateMeanwhile();
+            ours = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LEASE_WAITING);
             prisma.execute("DELETE FROM _prisma_migrations WHERE id = '1'");
         }
-        assertThat(ours.get(20, TimeUnit.SECONDS).applied()).containsExactly("2_note");
+        assertThat(Waiting.result(ours).applied()).containsExactly("2_note");
     }
 
     @Test
@@ -226,14 +262,12 @@ class LeaseTest {
         CompletableFuture<MigrateResult> unattended;
         try (Session person = runner("first-run");
                 Lease lease = lease(person, "first-run")) {
-            unattended = CompletableFuture.supplyAsync(
-                    () -> database.migrate(folder, TestDatabase.PATIENT.unattended(5)),
-                    task -> Thread.ofPlatform().start(task));
+            unattended = database.migrateMeanwhile(folder, TestDatabase.PATIENT.unattended(5));
             database.awaitEvent(Type.LEASE_WAITING);
             database.execute("INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)"
                     + " VALUES ('1', encode(sha256('SELECT 1 / 0;'), 'hex'), '2_bad', now())");
         }
-        assertThat(unattended.get(20, TimeUnit.SECONDS).applied()).isEmpty();
+        assertThat(Waiting.result(unattended).applied()).isEmpty();
     }
 
     @Test
@@ -253,13 +287,11 @@ class LeaseTest {
         }
     }
 
-    private CompletableFuture<MigrateResult> migrateMeanwhile() {
-        return CompletableFuture.supplyAsync(
-                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-    }
-
-    private Session runner(String runId) {
-        return Session.open(database.url(), runId, Timeouts.DEFAULT);
+    /** A session as that of a run; it does nothing for as long as the test needs it, and the server does not end it for that. */
+    private Session runner(String runId) throws SQLException {
+        Session session = Session.open(database.url(), runId, Timeouts.DEFAULT);
+        session.execute("SET idle_session_timeout = 0");
+        return session;
     }
 
     private static Lease lease(Session session, String runId) {
@@ -271,12 +303,6 @@ class LeaseTest {
         return database.column("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name LIKE 'lockkeeper/%'"
                 + " AND application_name NOT IN ('lockkeeper/test', 'lockkeeper/first-run')");
-    }
-
-    private boolean isAsleep() {
-        return !database.column("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND query LIKE 'SELECT pg_sleep%'")
-                .isEmpty();
     }
 
     /** The second session of a run. */

@@ -10,11 +10,11 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,14 +161,12 @@ class HistoryStatesTest {
                 .migration("4_index", "CREATE INDEX orders_id ON orders (id);\n")
                 .migration("5_next", "CREATE TABLE next (id int);\nSELECT pg_sleep(1);");
         TestDatabase fresh = TestDatabase.create();
-        CompletableFuture<MigrateResult> newRelease = CompletableFuture.supplyAsync(
-                () -> fresh.migrate(newer), task -> Thread.ofPlatform().start(task));
-        TestDatabase seenByOld = TestDatabase.at(fresh.url());
-        CompletableFuture<MigrateResult> oldRelease = CompletableFuture.supplyAsync(
-                () -> seenByOld.migrate(folder), task -> Thread.ofPlatform().start(task));
+        CompletableFuture<MigrateResult> newRelease = fresh.migrateMeanwhile(newer);
+        CompletableFuture<MigrateResult> oldRelease =
+                TestDatabase.at(fresh.url()).migrateMeanwhile(folder);
 
-        assertThat(newRelease.get(30, TimeUnit.SECONDS).status().state()).isEqualTo(LevelState.AT_LEVEL);
-        oldRelease.get(30, TimeUnit.SECONDS);
+        assertThat(Waiting.result(newRelease).status().state()).isEqualTo(LevelState.AT_LEVEL);
+        Waiting.result(oldRelease);
 
         assertThat(fresh.prismaHistory()).containsExactly("2_orders", "4_index", "5_next");
         assertThat(fresh.status(folder).state()).isEqualTo(LevelState.AHEAD);

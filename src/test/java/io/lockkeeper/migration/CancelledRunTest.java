@@ -12,15 +12,16 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.HeldMigration;
+import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,27 +31,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that a person cancels, at every moment: what is at work is rolled back, and the problem says exactly what remains. */
 class CancelledRunTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final TestDatabase database = TestDatabase.create();
     private final Stop stop = new Stop();
     private SystemFolder folder;
 
     @BeforeEach
     void oneIsApplied(@TempDir Path directory) {
-        folder = SystemFolder.prisma(directory).migration("1_port", "CREATE TABLE port (id int);");
+        folder = SystemFolder.prisma(directory).migration("1_port", HeldMigration.TABLE + "CREATE TABLE port (id int);");
         database.migrate(folder);
     }
 
     @AfterEach
     void nothingIsHeldAgainstTheScriptsAndTheNextRunGoesOn() {
         assertThat(database.journalEvents()).doesNotContain("FAILED", "INTERRUPTED");
-        assertThat(database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL"))
-                .isEmpty();
-        await("the locks are free", PATIENCE, () -> database.column(
-                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
-                .isEmpty());
+        new ServerActivity(database).isGivenBack();
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
         database.migrate(folder);
         assertThat(database.status(folder).pending()).isZero();
@@ -84,32 +78,32 @@ class CancelledRunTest {
     @Test
     void inALongStatement() throws Exception {
         folder.migration("2_two", "CREATE TABLE two (id int);")
-                .migration("3_slow", "CREATE TABLE three (id int);\n" + sleepUntil("3_go"));
+                .migration("3_slow", "CREATE TABLE three (id int);\n" + HeldMigration.STATEMENT);
 
-        assertThat(cancelled(() -> executing("%pg_sleep%")))
+        assertThat(cancelled(() -> executing(HeldMigration.PATTERN)))
                 .isEqualTo(
                         "The run was cancelled. 3_slow was interrupted. It was rolled back; the database is as it was"
                                 + " before this migration. 1 of 2 migrations remain, beginning with 3_slow.");
 
         assertThat(database.prismaHistory()).containsExactly("1_port", "2_two");
         assertThat(database.exists("three")).isFalse();
-        database.execute("CREATE TABLE \"3_go\" ()");
+        HeldMigration.release(database);
     }
 
     @Test
     void inATransactionOfSeveral() throws Exception {
         TestDatabase fresh = TestDatabase.create();
-        folder.migration("2_two", "CREATE TABLE two (id int);").migration("3_slow", sleepUntil("3_go"));
-        Asked single = Asked.of(false, true, Timeouts.DEFAULT, PATIENCE, PATIENCE);
+        folder.migration("2_two", "CREATE TABLE two (id int);").migration("3_slow", HeldMigration.STATEMENT);
+        Asked single = Asked.of(false, true, Timeouts.DEFAULT, Waiting.PATIENCE, Waiting.PATIENCE);
 
-        String detail = cancelled(fresh, single, () -> executing(fresh, "%pg_sleep%"), event -> {});
+        String detail = cancelled(fresh, single, () -> executing(fresh, HeldMigration.PATTERN), event -> {});
 
         assertThat(detail)
                 .isEqualTo(
                         "The run was cancelled. 3_slow was interrupted. It was rolled back with all that came before it in"
                                 + " the same transaction. 3 of 3 migrations remain, beginning with 1_port.");
         assertThat(fresh.prismaHistory()).isEmpty();
-        database.execute("CREATE TABLE \"3_go\" ()");
+        HeldMigration.release(database);
     }
 
     @Test
@@ -141,9 +135,9 @@ class CancelledRunTest {
                 CREATE TABLE two (id int);
                 CREATE INDEX CONCURRENTLY two_id ON two (id);
                 CREATE TABLE three (id int);
-                """ + sleepUntil("2_go"));
+                """ + HeldMigration.STATEMENT);
 
-        assertThat(cancelled(() -> executing("%pg_sleep%")))
+        assertThat(cancelled(() -> executing(HeldMigration.PATTERN)))
                 .isEqualTo(
                         "The run was cancelled. 2_pieces was interrupted. Parts 1 to 2 of 3 are applied and journalled."
                                 + " The next run goes on after them. 1 of 1 migrations remain, beginning with 2_pieces.");
@@ -151,7 +145,7 @@ class CancelledRunTest {
         assertThat(database.exists("two_id")).isTrue();
         assertThat(database.exists("three")).isFalse();
         assertThat(database.journalEvents()).containsExactly("STARTED", "PIECE_DONE", "PIECE_STARTED", "PIECE_DONE");
-        database.execute("CREATE TABLE \"2_go\" ()");
+        HeldMigration.release(database);
     }
 
     @Test
@@ -173,17 +167,17 @@ class CancelledRunTest {
 
     @Test
     void whileItWaitsForTheLease() throws Exception {
-        folder.migration("2_slow", sleepUntil("2_go"));
+        folder.migration("2_slow", HeldMigration.STATEMENT);
         TestDatabase others = TestDatabase.at(database.url());
         CompletableFuture<MigrateResult> other =
                 CompletableFuture.supplyAsync(() -> others.migrate(folder), Thread::startVirtualThread);
-        await("the sleep", PATIENCE, () -> executing("%pg_sleep%"));
+        HeldMigration.await(database);
 
         assertThat(cancelled(() -> !database.events(Type.LEASE_WAITING).isEmpty()))
                 .isEqualTo("The run was cancelled. It was waiting for another runner and has changed nothing.");
 
-        database.execute("CREATE TABLE \"2_go\" ()");
-        assertThat(other.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow");
+        HeldMigration.release(database);
+        assertThat(Waiting.result(other).applied()).containsExactly("2_slow");
     }
 
     @Test
@@ -220,11 +214,6 @@ class CancelledRunTest {
         assertThat(database.exists("two")).isFalse();
     }
 
-    /** Sleeps, unless a table exists: a later run is not held up. */
-    private static String sleepUntil(String table) {
-        return "SELECT pg_sleep(60) WHERE to_regclass('\"" + table + "\"') IS NULL;";
-    }
-
     private static void lock(Session session, String table) {
         try {
             session.execute("BEGIN; LOCK TABLE " + table);
@@ -247,9 +236,9 @@ class CancelledRunTest {
                 }));
         CompletableFuture<Problem> run =
                 CompletableFuture.supplyAsync(() -> problem(migrator), Thread::startVirtualThread);
-        await("the moment", PATIENCE, () -> run.isDone() || stop.isRequested() || moment.call());
+        await("the moment", () -> run.isDone() || stop.isRequested() || moment.call());
         stop.cancel();
-        Problem problem = run.get(30, TimeUnit.SECONDS);
+        Problem problem = Waiting.result(run);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_CANCELLED);
         assertThat(problem.remedy()).isNotBlank();
         return problem.detail();
@@ -268,10 +257,6 @@ class CancelledRunTest {
     }
 
     private static boolean executing(TestDatabase on, String query) {
-        return !on.column(
-                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
-                                + " AND pid <> pg_backend_pid() AND query LIKE ?",
-                        query)
-                .isEmpty();
+        return new ServerActivity(on).isExecuting(query);
     }
 }

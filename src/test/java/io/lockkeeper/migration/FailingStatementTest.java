@@ -14,10 +14,8 @@ import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,16 +249,13 @@ class FailingStatementTest {
 
     @Test
     void aStatementThatAPersonCancelsIsRolledBackAndNotTriedAgain() throws Exception {
-        folder.migration("2_slow", "ALTER TABLE good ADD COLUMN note text;\nSELECT pg_sleep(30);");
+        folder.migration("2_slow", "ALTER TABLE good ADD COLUMN note text;\nSELECT pg_sleep(600);");
         List<String> before = afterTheGoodOne();
-        CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
-                () -> database.problem(folder), task -> Thread.ofPlatform().start(task));
-        Waiting.await("the sleep is cancelled", Duration.ofSeconds(10), () -> !database.column(
-                        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
-                                + " WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'")
-                .isEmpty());
+        CompletableFuture<Problem> run = database.problemMeanwhile(folder, TestDatabase.PATIENT);
+        database.sessions().awaitExecuting("SELECT pg_sleep%");
+        database.sessions().cancel("SELECT pg_sleep%");
 
-        Problem problem = run.get(20, TimeUnit.SECONDS);
+        Problem problem = Waiting.result(run);
 
         assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
         assertThat(problem.detail()).contains("line 2", "canceling statement due to user request", "[SQLSTATE 57014]");

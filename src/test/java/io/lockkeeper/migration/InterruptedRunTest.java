@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -15,15 +16,16 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
 class InterruptedRunTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestDatabase.create();
@@ -78,9 +79,9 @@ class InterruptedRunTest {
             reader.begin();
             reader.execute("SELECT * FROM archive.orders");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
+                await("the detaching is pending", () -> detachPending("archive.orders_2024"));
                 process.kill();
-                terminate("ALTER TABLE archive%");
+                database.sessions().terminate("ALTER TABLE archive%");
             }
         }
         assertThat(Catalogue.leftovers(database.url())).containsExactly("detaching archive.orders_2024");
@@ -93,18 +94,12 @@ class InterruptedRunTest {
     @Test
     void aDetachmentThatIsCancelledIsFinalizedAndTheMigrationGoesOn() throws Exception {
         folder.migration("2_detach", "ALTER TABLE archive.orders DETACH PARTITION archive.orders_2024 CONCURRENTLY;");
-        CompletableFuture<MigrateResult> run;
-        try (Session reader = TestServer.session(database.url())) {
-            reader.begin();
-            reader.execute("SELECT * FROM archive.orders");
-            run = migrateMeanwhile();
-            await("the detaching is pending", PATIENCE, () -> detachPending("archive.orders_2024"));
-            reader.execute(
-                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE archive%'");
-            reader.commit();
-        }
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_detach");
+        MigrateResult result = disturbedWhileWaitingFor(
+                "SELECT * FROM archive.orders", () -> detachPending("archive.orders_2024"), () -> database.sessions()
+                        .cancel("ALTER TABLE archive%"));
+
+        assertThat(result.applied()).containsExactly("2_detach");
         assertThat(partitions()).isEqualTo("1");
         assertThat(database.prismaHistory()).containsExactly("1_orders", "2_detach");
     }
@@ -170,13 +165,16 @@ class InterruptedRunTest {
 
     @Test
     void aSessionEndedByAnAdministratorIsMadeAnewAndTheRunEndsWell() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1.5);")
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_slow", "INSERT INTO port VALUES (5000);\n" + HeldMigration.STATEMENT)
                 .migration("3_next", "CREATE TABLE next (id int);");
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
-        terminate("SELECT pg_sleep%");
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+        HeldMigration.await(database);
+        database.sessions().terminate(HeldMigration.PATTERN);
+        database.awaitEvent(Type.RECONNECTING);
+        HeldMigration.release(database);
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
+        assertThat(Waiting.result(run).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("1");
         assertThat(database.events(Type.RECONNECTING))
                 .extracting(Event::message)
@@ -204,18 +202,14 @@ class InterruptedRunTest {
     @Test
     void aSessionEndedDuringAConcurrentBuildIsMadeAnewAndTheIndexIsValid() throws Exception {
         folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);");
-        CompletableFuture<MigrateResult> run;
-        try (Session writer = TestServer.session(database.url())) {
-            writer.begin();
-            writer.execute("INSERT INTO port VALUES (2000)");
-            run = migrateMeanwhile();
-            await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
-            terminate("CREATE INDEX%");
-            database.awaitEvent(Type.RECONNECTING);
-            writer.commit();
-        }
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        MigrateResult result =
+                disturbedWhileWaitingFor("INSERT INTO port VALUES (2000)", () -> waiting("CREATE INDEX%"), () -> {
+                    database.sessions().terminate("CREATE INDEX%");
+                    database.awaitEvent(Type.RECONNECTING);
+                });
+
+        assertThat(result.applied()).containsExactly("2_index");
         assertThat(database.exists("port_id")).isTrue();
     }
 
@@ -226,7 +220,7 @@ class InterruptedRunTest {
                 SELECT pg_sleep(CASE WHEN EXISTS (SELECT FROM port WHERE id = -1) THEN 0 ELSE 60 END);
                 """);
         try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await("it is at work", PATIENCE, () -> running("INSERT INTO port%") || running("SELECT pg_sleep%"));
+            await("it is at work", () -> database.sessions().isExecuting("SELECT pg_sleep%"));
             process.kill();
         }
         database.execute("INSERT INTO port VALUES (-1)");
@@ -249,12 +243,12 @@ class InterruptedRunTest {
             writer.begin();
             writer.execute("INSERT INTO port VALUES (2000)");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the build waits", PATIENCE, () -> waiting("CREATE INDEX%"));
+                await("the build waits", () -> waiting("CREATE INDEX%"));
                 process.kill();
             }
             String orphan = database.value("SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%'"
                     + " AND datname = current_database()");
-            next = migrateMeanwhile();
+            next = database.migrateMeanwhile(folder);
             database.awaitEvent(Type.LEASE_WAITING);
             assertThat(database.events(Type.LEASE_WAITING).getFirst().message())
                     .contains("session " + orphan, "CREATE INDEX CONCURRENTLY port_id");
@@ -262,7 +256,7 @@ class InterruptedRunTest {
             writer.commit();
         }
 
-        assertThat(next.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_index");
+        assertThat(Waiting.result(next).applied()).containsExactly("2_index");
         assertThat(database.column("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'port'::regclass"))
                 .containsExactly("port_id");
         assertThat(database.events(Type.RESUMED))
@@ -276,7 +270,7 @@ class InterruptedRunTest {
 
         killedWhileWaitingFor("LOCK TABLE _prisma_migrations IN SHARE MODE", () -> waiting("%_prisma_migrations%"));
 
-        await("its sessions end", PATIENCE, () -> sessions() == 0);
+        await("its sessions end", () -> database.sessions().ofRuns().isEmpty());
         assertThat(database.value("SELECT count(*) FROM port WHERE id = 5000")).isEqualTo("0");
         assertThat(database.prismaHistory()).containsExactly("1_orders");
         assertThat(database.migrate(folder).applied()).containsExactly("2_row");
@@ -347,7 +341,7 @@ class InterruptedRunTest {
     private ProblemType endsWithItsProcess(Asked options, int line) {
         Stop stop = new Stop();
         Listener listener = event -> {
-            if (event.type() == Type.STATEMENT_STARTED && event.line() == line) {
+            if (event instanceof StatementEvent.Started started && started.line() == line) {
                 stop.request(Duration.ofMinutes(1));
             }
         };
@@ -360,10 +354,12 @@ class InterruptedRunTest {
     }
 
     private void takesOverFromAFrozenProcess(String setting) throws Exception {
-        folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\nSELECT pg_sleep(1);");
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_slow", setting + "INSERT INTO port VALUES (5000);\n" + HeldMigration.STATEMENT);
         try (ChildProcess frozen = LockkeeperProcess.migrate(database, folder)) {
-            await("the sleep", PATIENCE, () -> running("SELECT pg_sleep%"));
+            HeldMigration.await(database);
             frozen.freeze();
+            HeldMigration.release(database);
 
             long start = System.nanoTime();
             assertThat(database.migrate(folder).applied()).containsExactly("2_slow");
@@ -382,24 +378,26 @@ class InterruptedRunTest {
             other.begin();
             other.execute(blocking);
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("the statement waits", PATIENCE, reached);
+                await("the statement waits", reached);
                 process.kill();
             }
             other.rollback();
         }
     }
 
-    private CompletableFuture<MigrateResult> migrateMeanwhile() {
-        return CompletableFuture.supplyAsync(
-                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-    }
-
-    /** Sessions of Lockkeeper on the database, but for those of the test. */
-    private int sessions() {
-        return Integer.parseInt(
-                database.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                                + " current_database() AND application_name LIKE 'lockkeeper/%' AND application_name <> 'lockkeeper/test'"));
+    /** Disturbs a run while another session holds up its statement, and returns what comes of it. */
+    private MigrateResult disturbedWhileWaitingFor(String blocking, Callable<Boolean> reached, Runnable disturb)
+            throws Exception {
+        CompletableFuture<MigrateResult> run;
+        try (Session other = TestServer.session(database.url())) {
+            other.begin();
+            other.execute(blocking);
+            run = database.migrateMeanwhile(folder);
+            await("the statement waits", reached);
+            disturb.run();
+            other.rollback();
+        }
+        return Waiting.result(run);
     }
 
     private boolean detachPending(String partition) {
@@ -408,26 +406,8 @@ class InterruptedRunTest {
                 .isEmpty();
     }
 
-    private boolean running(String query) {
-        return !database.column(
-                        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND datname = current_database()"
-                                + " AND query LIKE ?",
-                        query)
-                .isEmpty();
-    }
-
     private boolean waiting(String query) {
-        return !database.column(
-                        "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
-                                + " current_database() AND query LIKE ?",
-                        query)
-                .isEmpty();
-    }
-
-    private void terminate(String query) {
-        database.column(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?",
-                query);
+        return database.sessions().isBlocked(query);
     }
 
     private String partitions() {

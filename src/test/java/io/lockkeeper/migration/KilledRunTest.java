@@ -56,8 +56,9 @@ class KilledRunTest {
         Set<String> broken = new HashSet<>();
         for (int kill = 1; kill <= kills; kill++) {
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                // Spread over the voyage, and always at work: the k-th kill comes in the k-th part of it.
-                awaitApplied(process, Math.max(applied() + 1, migrations * kill / (kills + 1)));
+                // Spread over the voyage, but for its last third, so that the run is still at work when the kill is
+                // late.
+                awaitApplied(process, Math.max(applied() + 1, migrations * 2 * kill / (3 * kills)));
                 Waiting.pause(Duration.ofMillis(random.nextInt(25)));
                 process.kill();
             }

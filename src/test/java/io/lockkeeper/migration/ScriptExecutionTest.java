@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockkeeper.level.LevelState;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,8 +95,9 @@ class ScriptExecutionTest {
         assertThat(database.column("SELECT concat_ws('|', id, name, coalesce(note, 'null')) FROM port ORDER BY id"))
                 .containsExactly("1|Antwerpen; --|null", "2|a\\b\tc|Göteborg", "3|x\n\"y\"|null");
         assertThat(database.events(Type.STATEMENT_DONE))
-                .filteredOn(event -> event.statement().equals("COPY"))
-                .extracting(event -> event.rows())
+                .map(StatementEvent.Done.class::cast)
+                .filteredOn(done -> done.tag().equals("COPY"))
+                .extracting(StatementEvent.Done::rows)
                 .containsExactly(2L, 1L);
     }
 
@@ -220,22 +222,37 @@ class ScriptExecutionTest {
         folder.migration("1_tables", "CREATE TABLE a (id int); CREATE TABLE b (id int);");
         database.migrate(folder);
         database.execute("ALTER DATABASE " + database.url().database() + " SET deadlock_timeout = '100ms'");
-        folder.migration("2_both", "LOCK TABLE a;\nSELECT pg_sleep(0.4);\nLOCK TABLE b;\nCREATE TABLE done (id int);");
+        database.execute(HeldMigration.TABLE);
+        folder.migration(
+                "2_both", "LOCK TABLE a;\n" + HeldMigration.STATEMENT + "LOCK TABLE b;\nCREATE TABLE done (id int);");
         try (Session other = TestServer.session(database.url())) {
-            other.execute("SET deadlock_timeout = '10s'");
-            other.execute("SET lock_timeout = 0");
+            // So that it is the run that meets the deadlock.
+            other.execute("SET deadlock_timeout = '10min'");
+            int pid = other.backendPid();
             other.begin();
             other.execute("LOCK TABLE b");
-            CompletableFuture<MigrateResult> run = CompletableFuture.supplyAsync(
-                    () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-            Waiting.pause(Duration.ofMillis(300));
-            other.execute("LOCK TABLE a");
+            CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+            HeldMigration.await(database);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> lock(other, "a"));
+            Waiting.await("the other waits", () -> !database.column(
+                            "SELECT 1 FROM pg_locks WHERE pid = ? AND NOT granted", pid)
+                    .isEmpty());
+            HeldMigration.release(database);
+            Waiting.result(waiting);
             other.commit();
 
-            assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_both");
+            assertThat(Waiting.result(run).applied()).containsExactly("2_both");
         }
         assertThat(database.events(Type.LOCK_RETRY)).isNotEmpty();
         assertThat(database.journalEvents()).doesNotContain("FAILED");
+    }
+
+    private static void lock(Session session, String table) {
+        try {
+            session.execute("LOCK TABLE " + table);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

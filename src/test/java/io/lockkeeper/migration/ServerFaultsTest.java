@@ -9,17 +9,16 @@ import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Catalogue;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the server while a migration is at work, or before it can be: the run waits, goes on, or says why not. */
 class ServerFaultsTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static OwnServer server;
 
@@ -54,28 +51,36 @@ class ServerFaultsTest {
     }
 
     @Test
-    void aKilledBackendRestartsTheServerAndTheRunGoesOn() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(3);")
-                .migration("3_next", "CREATE TABLE next (id int);");
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
+    void aKilledBackendRestartsTheServerAndTheRunGoesOn() {
+        CompletableFuture<MigrateResult> run = runAtWork();
 
-        server.killBackend(backendAt("SELECT pg_sleep%"));
+        server.killBackend(database.sessions().awaitExecuting(HeldMigration.PATTERN));
+        database.awaitEvent(Type.RECONNECTING);
+        server.awaitReady();
 
         goesOnAndLeavesEachOnce(run);
     }
 
     @Test
-    void aServerThatCrashesAndComesBackIsWaitedFor() throws Exception {
-        folder.migration("2_slow", "INSERT INTO port VALUES (1);\nSELECT pg_sleep(3);")
-                .migration("3_next", "CREATE TABLE next (id int);");
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        backendAt("SELECT pg_sleep%");
+    void aServerThatCrashesAndComesBackIsWaitedFor() {
+        CompletableFuture<MigrateResult> run = runAtWork();
 
         server.stopImmediately();
         database.awaitEvent(Type.RECONNECTING);
         server.startAgain();
+        server.awaitReady();
 
         goesOnAndLeavesEachOnce(run);
+    }
+
+    /** A run in the midst of a migration that ends when it is released. */
+    private CompletableFuture<MigrateResult> runAtWork() {
+        database.execute(HeldMigration.TABLE);
+        folder.migration("2_slow", "INSERT INTO port VALUES (1);\n" + HeldMigration.STATEMENT)
+                .migration("3_next", "CREATE TABLE next (id int);");
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+        HeldMigration.await(database);
+        return run;
     }
 
     @Test
@@ -87,17 +92,17 @@ class ServerFaultsTest {
         server.stop();
         Files.createFile(standby);
         server.startAgain();
-        await("the server starts", PATIENCE, () -> Files.exists(server.data().resolve("postmaster.pid")));
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
-        await("nobody is let in", PATIENCE, () -> database.events(Type.RECONNECTING).stream()
+        await("the server starts", () -> Files.exists(server.data().resolve("postmaster.pid")));
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
+        await("nobody is let in", () -> database.events(Type.RECONNECTING).stream()
                 .map(Event::message)
-                .anyMatch(message -> message.contains("does not let anybody in now")));
+                .anyMatch(message -> message.contains("is not accepting connections yet")));
 
         server.stop();
         Files.delete(standby);
         server.startAgain();
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_next");
+        assertThat(Waiting.result(run).applied()).containsExactly("2_next");
         server.awaitReady();
         database.execute("ALTER SYSTEM RESET hot_standby");
     }
@@ -133,15 +138,15 @@ class ServerFaultsTest {
                         + " THEN NULL; END; END LOOP; END $$",
                 "ALTER SYSTEM SET autovacuum_naptime = '1s'",
                 "SELECT pg_reload_conf()");
-        await("an autovacuum", PATIENCE, () -> !autovacuum().isEmpty());
+        await("an autovacuum", () -> !autovacuum().isEmpty());
         String worker = autovacuum().getFirst();
         database.execute("ALTER SYSTEM RESET autovacuum_naptime", "SELECT pg_reload_conf()");
         folder.migration("2_note", "ALTER TABLE port ADD COLUMN note text;");
-        CompletableFuture<MigrateResult> run = migrateMeanwhile();
+        CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
         database.awaitEvent(Type.LOCK_RETRY);
         database.column("SELECT pg_cancel_backend(?)", Integer.valueOf(worker));
 
-        assertThat(run.get(30, TimeUnit.SECONDS).applied()).containsExactly("2_note");
+        assertThat(Waiting.result(run).applied()).containsExactly("2_note");
         assertThat(database.events(Type.LOCK_WAITING).getFirst().message())
                 .contains("waits for session " + worker + " of autovacuum worker", "(to prevent wraparound)");
     }
@@ -176,8 +181,9 @@ class ServerFaultsTest {
         }
     }
 
-    private void goesOnAndLeavesEachOnce(CompletableFuture<MigrateResult> run) throws Exception {
-        assertThat(run.get(60, TimeUnit.SECONDS).applied()).containsExactly("2_slow", "3_next");
+    private void goesOnAndLeavesEachOnce(CompletableFuture<MigrateResult> run) {
+        HeldMigration.release(database);
+        assertThat(Waiting.result(run).applied()).containsExactly("2_slow", "3_next");
         assertThat(database.column("SELECT id FROM port")).containsExactly("1");
         assertThat(database.prismaHistory()).containsExactly("1_port", "2_slow", "3_next");
         assertThat(database.events(Type.RECONNECTING)).isNotEmpty();
@@ -185,26 +191,9 @@ class ServerFaultsTest {
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
     }
 
-    private CompletableFuture<MigrateResult> migrateMeanwhile() {
-        return CompletableFuture.supplyAsync(
-                () -> database.migrate(folder), task -> Thread.ofPlatform().start(task));
-    }
-
-    private String backendAt(String query) {
-        List<String> found = new ArrayList<>();
-        await(query, PATIENCE, () -> found.addAll(backends(query)));
-        return found.getFirst();
-    }
-
-    private List<String> backends(String query) {
-        return database.column(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE ?"
-                        + " AND state = 'active' AND pid <> pg_backend_pid()",
-                query);
-    }
-
     private List<String> autovacuum() {
-        return backends("autovacuum: VACUUM%public.port (to prevent wraparound)");
+        return database.column("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND query LIKE 'autovacuum: VACUUM%public.port (to prevent wraparound)'");
     }
 
     private static boolean run(String... command) throws IOException, InterruptedException {

@@ -2,8 +2,8 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.operation.MigrationEvent;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
@@ -45,7 +45,7 @@ class SingleTransactionTest {
                 .isEqualTo("1");
         assertThat(database.prismaHistory()).containsExactly("1_type", "2_value", "3_note");
         assertThat(database.events(Type.MIGRATION_APPLIED))
-                .extracting(Event::number)
+                .extracting(event -> ((MigrationEvent.Applied) event).number())
                 .containsExactly(1, 2, 3);
     }
 
@@ -93,7 +93,7 @@ class SingleTransactionTest {
         assertThat(database.prismaHistory())
                 .containsExactly("1_type", "2_value", "3_note", "4_index", "5_next", "6_last");
         assertThat(database.events(Type.MIGRATION_APPLIED))
-                .extracting(Event::number)
+                .extracting(event -> ((MigrationEvent.Applied) event).number())
                 .containsExactly(1, 2, 3, 4, 5, 6);
     }
 

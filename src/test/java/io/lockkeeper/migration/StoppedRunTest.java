@@ -10,8 +10,10 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
+import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -21,7 +23,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,24 +31,26 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedRunTest {
 
     private static final long SEED = Long.getLong("lockkeeper.test.seed", 20261121L);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path directory;
 
     private final TestDatabase database = TestDatabase.create();
+    private final ServerActivity server = new ServerActivity(database);
     private final Stop stop = new Stop();
 
     @Test
     void finishesTheMigrationAtWorkWithinTheGraceAndBeginsNoOther() throws Exception {
-        SystemFolder folder = SystemFolder.prisma(directory)
-                .migration("1_slow", "SELECT pg_sleep(1); CREATE TABLE one (id int);")
-                .migration("2_next", "CREATE TABLE two (id int);");
+        SystemFolder folder = heldThenNext();
+        CompletableFuture<Problem> run = database.problemMeanwhile(folder, TestDatabase.PATIENT.until(stop));
+        HeldMigration.await(database);
+        stop.request(Waiting.PATIENCE);
+        HeldMigration.release(database);
+        Problem problem = Waiting.result(run);
 
-        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("SELECT pg_sleep%"));
-
+        assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
         assertThat(problem.detail()).contains("1 of 2 migrations remain, beginning with 2_next");
-        assertThat(database.prismaHistory()).containsExactly("1_slow");
+        assertThat(database.prismaHistory()).containsExactly("0_table", "1_held");
         isGivenBack();
         assertThat(database.migrate(folder).applied()).containsExactly("2_next");
     }
@@ -58,7 +61,7 @@ class StoppedRunTest {
                 .migration("1_first", "CREATE TABLE one (id int);")
                 .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
                 .contains("2_slow was interrupted. It was rolled back")
@@ -68,7 +71,7 @@ class StoppedRunTest {
         assertThat(database.column("SELECT 1 FROM _prisma_migrations WHERE migration_name = '2_slow'"))
                 .as("nothing is held against it")
                 .isEmpty();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -79,11 +82,11 @@ class StoppedRunTest {
         }
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
         assertThat(database.exists("one")).isFalse();
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
@@ -96,12 +99,13 @@ class StoppedRunTest {
 
         try (Session reader = TestServer.session(database.url())) {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
-            Problem problem = stopped(folder, Duration.ofMillis(200), () -> executing("CREATE INDEX CONCURRENTLY%"));
+            Problem problem =
+                    stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("CREATE INDEX CONCURRENTLY%"));
             assertThat(problem.detail()).contains("2_index was interrupted");
         }
 
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
-        isGivenBack();
+        server.isGivenBack();
         assertThat(database.migrate(folder).applied()).containsExactly("2_index", "3_next");
     }
 
@@ -113,35 +117,35 @@ class StoppedRunTest {
         try (Session other = TestServer.session(database.url())) {
             other.execute("BEGIN; LOCK TABLE port");
 
-            Problem problem = stopped(folder, Duration.ofSeconds(30), () -> executing("ALTER TABLE%"));
+            Problem problem = stopped(folder, Waiting.PATIENCE, () -> executing("ALTER TABLE%"));
 
             assertThat(problem.detail()).contains("2_name was interrupted. It was rolled back");
         }
-        isGivenBack();
+        server.isGivenBack();
     }
 
     @Test
     void waitsNoLongerForAnotherRunner() throws Exception {
-        SystemFolder folder = SystemFolder.prisma(directory).migration("1_slow", "SELECT pg_sleep(3);");
-        CompletableFuture<MigrateResult> other =
-                CompletableFuture.supplyAsync(() -> database.migrate(folder), Thread::startVirtualThread);
-        await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
+        SystemFolder folder = heldThenNext();
+        CompletableFuture<MigrateResult> other = database.migrateMeanwhile(folder);
+        HeldMigration.await(database);
 
-        Problem problem = stopped(folder, Duration.ofSeconds(30), () -> !database.events(Event.Type.LEASE_WAITING)
+        Problem problem = stopped(folder, Waiting.PATIENCE, () -> !database.events(Event.Type.LEASE_WAITING)
                 .isEmpty());
 
         assertThat(problem.detail()).contains("It was waiting for another runner and has changed nothing.");
-        assertThat(other.get(30, TimeUnit.SECONDS).applied()).containsExactly("1_slow");
+        HeldMigration.release(database);
+        assertThat(Waiting.result(other).applied()).containsExactly("1_held", "2_next");
     }
 
     @Test
     void aSignalEndsTheCommandWithItsOwnExitCodeAndSaysWhatRemains() {
-        SystemFolder folder = SystemFolder.prisma(directory)
-                .migration("1_slow", "SELECT pg_sleep(2);")
-                .migration("2_next", "CREATE TABLE two (id int);");
+        SystemFolder folder = heldThenNext();
         try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-            await("the sleep", PATIENCE, () -> executing("SELECT pg_sleep%"));
+            HeldMigration.await(database);
             process.terminate();
+            await("it stops", () -> process.output().contains("Stopping"));
+            HeldMigration.release(database);
 
             assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
             assertThat(process.output())
@@ -150,7 +154,7 @@ class StoppedRunTest {
                     .contains("1 of 2 migrations remain, beginning with 2_next")
                     .contains("Run it again");
         }
-        assertThat(database.prismaHistory()).containsExactly("1_slow");
+        assertThat(database.prismaHistory()).containsExactly("0_table", "1_held");
         isGivenBack();
     }
 
@@ -171,13 +175,13 @@ class StoppedRunTest {
         int stopped = 0;
         for (int signal = 0; signal < signals; signal++) {
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
-                await("a run at work", PATIENCE, () -> !process.isAlive() || isAtWork());
+                await("a run at work", () -> !process.isAlive() || database.isLeased());
                 Waiting.pause(Duration.ofMillis(random.nextInt(100)));
                 process.terminate();
                 assertThat(process.exitCode()).as(process.output()).isIn(0, 9);
                 stopped += process.exitCode() == 9 ? 1 : 0;
             }
-            isGivenBack();
+            server.isGivenBack();
         }
         try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
@@ -190,37 +194,33 @@ class StoppedRunTest {
         assertThat(database.journalEvents()).doesNotContain("INTERRUPTED", "FAILED");
     }
 
+    /** Two pending migrations, of which the first is at work until it is released. */
+    private SystemFolder heldThenNext() {
+        SystemFolder folder = SystemFolder.prisma(directory).migration("0_table", HeldMigration.TABLE);
+        database.migrate(folder);
+        return folder.migration("1_held", HeldMigration.STATEMENT).migration("2_next", "CREATE TABLE two (id int);");
+    }
+
     /** What a run ends with that is asked to stop as soon as something is so. */
     private Problem stopped(SystemFolder folder, Duration grace, Callable<Boolean> moment) throws Exception {
-        CompletableFuture<Problem> run = CompletableFuture.supplyAsync(
-                () -> database.problem(folder, TestDatabase.PATIENT.until(stop)), Thread::startVirtualThread);
-        await("the moment", PATIENCE, () -> run.isDone() || moment.call());
+        CompletableFuture<Problem> run = database.problemMeanwhile(folder, TestDatabase.PATIENT.until(stop));
+        await("the moment", () -> run.isDone() || moment.call());
         stop.request(grace);
-        Problem problem = run.get(30, TimeUnit.SECONDS);
+        Problem problem = Waiting.result(run);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
         return problem;
     }
 
-    private boolean isAtWork() {
-        return database.exists("lockkeeper.lease")
-                && !database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL")
-                        .isEmpty();
-    }
-
     /** The lease has an end, and nobody holds a lock. */
     private void isGivenBack() {
-        assertThat(isAtWork()).isFalse();
-        await("the locks are free", PATIENCE, () -> database.column(
+        assertThat(database.isLeased()).isFalse();
+        await("the locks are free", () -> database.column(
                         "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
                                 + " (SELECT oid FROM pg_database WHERE datname = current_database())")
                 .isEmpty());
     }
 
     private boolean executing(String query) {
-        return !database.column(
-                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
-                                + " AND pid <> pg_backend_pid() AND query LIKE ?",
-                        query)
-                .isEmpty();
+        return database.sessions().isExecuting(query);
     }
 }

@@ -33,11 +33,13 @@ class TenRunnersTest {
                 .mapToObj(i -> LockkeeperProcess.migrate(database, folder))
                 .toList();
 
-        for (ChildProcess process : processes) {
-            assertThat(process.exitCode()).as(process.output()).isZero();
+        try {
+            for (ChildProcess process : processes) {
+                assertThat(process.exitCode()).as(process.output()).isZero();
+            }
+        } finally {
+            processes.forEach(ChildProcess::close);
         }
-
-        processes.forEach(ChildProcess::close);
         eachIsAppliedOnce(folder, 40);
     }
 

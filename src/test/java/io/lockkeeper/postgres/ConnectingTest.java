@@ -28,7 +28,7 @@ class ConnectingTest {
         Problem problem = problem(ProblemType.DATABASE_MISSING, database.url().withDatabase("no_such"));
 
         assertThat(problem.detail()).contains(database.url().host(), "has no database 'no_such'");
-        assertThat(problem.remedy()).contains("--create-database");
+        assertThat(problem.remedy()).isEqualTo("Check the name in the URL, or let Lockkeeper create the database.");
         assertThat(problem.attributes()).containsEntry("database", "no_such").containsEntry("sqlState", "3D000");
     }
 

@@ -23,7 +23,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -65,7 +64,7 @@ class PoolerTest {
                 ProblemType.POOLER_IN_THE_WAY, () -> TestDatabase.at(url).migrate(folder));
 
         assertThat(problem.detail()).contains("127.0.0.1:" + url.port());
-        assertThat(problem.remedy()).contains("DIRECT_URL", "--direct-url");
+        assertThat(problem.remedy()).contains("the server itself", "direct URL");
         assertThat(database.everything()).isEqualTo(before);
         nothingIsLeftInTheSessionsOfThePooler(url);
     }
@@ -135,7 +134,7 @@ class PoolerTest {
                 ? List.of(program, "-u", "nobody", settings.toString())
                 : List.of(program, settings.toString());
         pgbouncer = ChildProcess.start("pgbouncer", command, Map.of());
-        assertThat(Waiting.until(() -> listens(port), Duration.ofSeconds(5)))
+        assertThat(Waiting.until(() -> listens(port), Waiting.PATIENCE))
                 .as(pgbouncer.output())
                 .isTrue();
         return new DatabaseUrl("127.0.0.1", port, url.database(), url.user(), null, null, Map.of());

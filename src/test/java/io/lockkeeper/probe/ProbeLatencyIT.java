@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -61,8 +62,8 @@ class ProbeLatencyIT {
         service = new ServiceProcess("service", server.createDatabase().url())
                 .systems(systems)
                 .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "5s");
-        kubelet = Kubelet.run("probe-latency", Kubelet.Pod.service(Duration.ofSeconds(1), TIMEOUT, 3), service);
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "5s");
+        kubelet = Kubelet.run("probe-latency", Pod.service(Duration.ofSeconds(1), TIMEOUT, 3), service);
         kubelet.awaitReady(PATIENCE);
     }
 
@@ -107,7 +108,7 @@ class ProbeLatencyIT {
         // A level that was seen stays reached.
         assertThat(answers.get(GATE_OF_THE_OLD)).allMatch(answer -> answer.status() == 200);
         assertThat(answers.get(GATE_OF_THE_NEW)).allMatch(answer -> answer.status() == 503);
-        // What was known holds until a look has waited in vain.
+        // What was known holds until a check has waited in vain.
         List<Integer> ready =
                 answers.get(READY).stream().map(HttpAnswer::status).toList();
         assertThat(ready).containsOnly(200, 503).last().isEqualTo(503);

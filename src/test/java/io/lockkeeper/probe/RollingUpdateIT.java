@@ -7,10 +7,10 @@ import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.Kubelet;
-import io.lockkeeper.testing.Kubelet.Check;
 import io.lockkeeper.testing.Kubelet.Probe;
 import io.lockkeeper.testing.Load;
 import io.lockkeeper.testing.LoadBalancer;
+import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.ShopApplication;
 import io.lockkeeper.testing.SystemFolder;
@@ -38,8 +38,14 @@ class RollingUpdateIT {
 
     private static final int REQUESTS_PER_SECOND = 250;
     private static final int REPLICAS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Waiting.PATIENCE;
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Longer than any machine needs for an answer that is on its way. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    /** So many requests in a phase of the update are traffic. */
+    private static final int TRAFFIC = 200;
 
     @TempDir
     private Path systems;
@@ -48,13 +54,13 @@ class RollingUpdateIT {
     private final ServiceProcess lockkeeper = new ServiceProcess("lockkeeper", TestServer.createDatabase());
     private final Instant begin = Instant.now();
     private final List<String> contract = new CopyOnWriteArrayList<>();
-    private final List<Pod> pods = new CopyOnWriteArrayList<>();
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private SystemFolder shop;
     private Kubelet keeper;
 
     @AfterEach
     void end() {
-        pods.forEach(pod -> pod.kubelet().close());
+        replicas.forEach(pod -> pod.kubelet().close());
         if (keeper != null) {
             keeper.close();
         }
@@ -66,7 +72,7 @@ class RollingUpdateIT {
         for (int i = 0; i < REPLICAS; i++) {
             startPod(1, "level=01_init&max=03_index");
         }
-        pods.forEach(pod -> pod.kubelet().awaitReady(PATIENCE));
+        replicas.forEach(pod -> pod.kubelet().awaitReady(PATIENCE));
         try (LoadBalancer balancer = LoadBalancer.start(this::readyPorts)) {
             Waiting.await(
                     "all pods get traffic", PATIENCE, () -> balancer.endpoints().size() == REPLICAS);
@@ -74,13 +80,12 @@ class RollingUpdateIT {
             Instant written;
             Instant replaced;
             try (load) {
-                Waiting.pause(SECOND);
-                written = expand();
+                load.awaitFurther(TRAFFIC);
+                written = expand(load);
                 replaced = replacePods();
                 contract();
-                Waiting.pause(SECOND);
+                load.awaitFurther(TRAFFIC);
                 tell("the load ends, %.0f requests a second", load.rate());
-                assertThat(load.rate()).isGreaterThan(200);
             }
             noneFailed(load.answers());
             eachVersionServedWhereItCanLive(load.answers(), written, replaced);
@@ -97,42 +102,42 @@ class RollingUpdateIT {
         lockkeeper
                 .systems(systems)
                 .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "1s");
-        keeper = Kubelet.run("lockkeeper", Kubelet.Pod.service(SECOND, SECOND, 3), lockkeeper);
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
+        keeper = Kubelet.run("lockkeeper", Pod.service(SECOND, LONGEST_ANSWER, 3), lockkeeper);
         keeper.awaitReady(PATIENCE);
         tell("Lockkeeper has brought the database to level 01_init");
     }
 
     /** A pod whose startup probe asks the gate and whose readiness probe asks the application. */
-    private Pod startPod(int version, String need) {
+    private Replica startPod(int version, String need) {
         Duration period = Duration.ofMillis(250);
-        Kubelet.Pod manifest = new Kubelet.Pod(
+        Pod manifest = new Pod(
                 Map.of(
                         Probe.STARTUP,
-                        new Check(lockkeeper.port(), "/gate/shop?" + need, Duration.ZERO, period, SECOND, 1_000, 1),
+                        new Pod.Check(lockkeeper.port(), "/gate/shop?" + need, period, LONGEST_ANSWER, 1_000),
                         Probe.READINESS,
-                        new Check("/health", period, SECOND, 3)),
-                Duration.ofSeconds(30),
+                        new Pod.Check("/health", period, LONGEST_ANSWER, 3)),
+                Duration.ofMinutes(1),
                 SECOND);
-        String name = "shop-" + version + "-" + (pods.size() + 1);
+        String name = "shop-" + version + "-" + (replicas.size() + 1);
         ShopApplication.Container container =
                 new ShopApplication.Container(name, version, database.url(), Door.freePort());
-        Pod pod = new Pod(name, version, container.port(), Kubelet.run(name, manifest, container));
-        pods.add(pod);
+        Replica pod = new Replica(name, version, container.port(), Kubelet.run(name, manifest, container));
+        replicas.add(pod);
         tell("pod %s of version %d starts, its gate: %s", name, version, need);
         return pod;
     }
 
     private List<Integer> readyPorts() {
-        return pods.stream()
+        return replicas.stream()
                 .filter(pod -> pod.kubelet().isReady())
-                .map(Pod::port)
+                .map(Replica::port)
                 .toList();
     }
 
     /** The new version starts and waits; Lockkeeper gets the migrations, and a long report stands in their way for a while. */
-    private Instant expand() throws SQLException {
-        Pod early = startPod(2, "level=03_index");
+    private Instant expand(Load load) throws SQLException {
+        Replica early = startPod(2, "level=03_index");
         early.kubelet().awaitAnswer(Probe.STARTUP, 503, "03_index", PATIENCE);
         try (Session report = TestServer.session(database.url())) {
             report.execute("SET idle_in_transaction_session_timeout = 0");
@@ -143,7 +148,7 @@ class RollingUpdateIT {
                     "03_index", "CREATE INDEX CONCURRENTLY purchase_note ON purchase (note);\nSELECT pg_sleep(2);\n");
             tell("the migrations to level 03_index are there; a report holds the table");
             keeper.awaitAnswer(Probe.READINESS, 503, "session " + report.backendPid(), PATIENCE);
-            Waiting.pause(SECOND.multipliedBy(3));
+            load.awaitFurther(TRAFFIC);
             assertThat(early.kubelet().isReady()).as("it waits at the gate").isFalse();
             report.execute("COMMIT");
             tell("the report is done");
@@ -155,8 +160,8 @@ class RollingUpdateIT {
 
     /** As a Deployment does it: one more than wanted, and one of the old ones leaves for each that is ready. */
     private Instant replacePods() {
-        List<Pod> old = pods.stream().filter(pod -> pod.version() == 1).toList();
-        Pod surge = pods.getLast();
+        List<Replica> old = replicas.stream().filter(pod -> pod.version() == 1).toList();
+        Replica surge = replicas.getLast();
         for (int i = 0; i < REPLICAS; i++) {
             surge.kubelet().awaitReady(PATIENCE);
             tell(
@@ -178,7 +183,7 @@ class RollingUpdateIT {
         shop.migration("04_contract", "ALTER TABLE purchase DROP COLUMN legacy;\n");
         keeper.awaitAnswer(Probe.READINESS, 200, "04_contract", PATIENCE);
         tell("the level 04_contract is reached");
-        Pod late = startPod(1, "level=01_init&max=03_index");
+        Replica late = startPod(1, "level=01_init&max=03_index");
         HttpAnswer told = late.kubelet()
                 .awaitAnswer(Probe.STARTUP, 503, "03_index", PATIENCE)
                 .http();
@@ -216,7 +221,7 @@ class RollingUpdateIT {
         assertThat(bodies(before)).containsExactly("version 1");
         assertThat(bodies(meanwhile)).containsExactly("version 1");
         assertThat(bodies(after)).containsExactly("version 2");
-        assertThat(pods).allMatch(pod -> pod.kubelet().restarts() == 0);
+        assertThat(replicas).allMatch(pod -> pod.kubelet().restarts() == 0);
     }
 
     private static Set<String> bodies(List<HttpAnswer> answers) {
@@ -228,12 +233,12 @@ class RollingUpdateIT {
                 .formatted(
                         Duration.between(begin, Instant.now()).toMillis() / 1000.0,
                         what.formatted(values),
-                        pods.stream()
+                        replicas.stream()
                                 .filter(pod -> pod.kubelet().isReady())
-                                .map(Pod::name)
+                                .map(Replica::name)
                                 .toList()));
     }
 
     /** A pod of the application. */
-    private record Pod(String name, int version, int port, Kubelet kubelet) {}
+    private record Replica(String name, int version, int port, Kubelet kubelet) {}
 }

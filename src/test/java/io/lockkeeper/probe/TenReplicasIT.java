@@ -6,6 +6,7 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.Kubelet;
+import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class TenReplicasIT {
 
     /** Many processes on two cores: an answer may take its time. */
-    private static final Kubelet.Pod POD = Kubelet.Pod.service(Duration.ofSeconds(1), Duration.ofSeconds(5), 3);
+    private static final Pod POD = Pod.service(Duration.ofSeconds(1), Duration.ofSeconds(5), 3);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -81,7 +82,7 @@ class TenReplicasIT {
                 .hasSize(1);
         assertThat(own.column("SELECT database FROM lockkeeper_service.audit_entry WHERE action = 'LEASE_TAKEN_OVER'"))
                 .containsExactly(victim.database());
-        assertThat(own.column("SELECT run_id FROM lockkeeper_service.audit_entry WHERE action = 'RUN_BROKEN_OFF'"))
+        assertThat(own.column("SELECT run_id FROM lockkeeper_service.audit_entry WHERE action = 'RUN_INTERRUPTED'"))
                 .containsExactly(victim.run());
         assertThat(own.column(
                         "SELECT database FROM lockkeeper_service.run WHERE state = 'SUCCEEDED' ORDER BY database"))
@@ -94,7 +95,7 @@ class TenReplicasIT {
     private ServiceProcess replica(int number) {
         ServiceProcess replica = new ServiceProcess("replica-" + number, own.url())
                 .with("LOCKKEEPER_SECRETS_ADMIN_PASSWORD", "test-only-Admin-4711")
-                .with("LOCKKEEPER_GATE_OBSERVE_EVERY", "5s");
+                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "5s");
         SYSTEMS.forEach((name, system) ->
                 replica.database(name, system, databases.get(name).url()));
         return replica;

@@ -54,19 +54,13 @@ enum Fault {
     TERMINATED("session ended (pg_terminate_backend)") {
         @Override
         void strike(Request request, Scene scene) throws IOException, SQLException {
-            try (Session rig = scene.session()) {
-                forwardForAMoment(request);
-                Scene.terminate(rig, request);
-            }
+            inTheMidst(request, scene, rig -> Scene.terminate(rig, request));
         }
     },
     BACKEND_KILLED("backend killed (SIGKILL)") {
         @Override
         void strike(Request request, Scene scene) throws IOException, SQLException {
-            try (Session rig = scene.session()) {
-                forwardForAMoment(request);
-                scene.kill(rig, request);
-            }
+            inTheMidst(request, scene, rig -> scene.kill(rig, request));
         }
     },
     SERVER_STOPPED("server stopped (-m immediate), started") {
@@ -123,9 +117,22 @@ enum Fault {
         return isSlow() ? usual.plus(SILENCE) : usual;
     }
 
-    /** The server is in the midst of it, or just behind, or before: 0, 10 or 20 ms after it has sent for it. */
+    /** Strikes from a session that was there before the request, so that no time is lost. */
+    private static void inTheMidst(Request request, Scene scene, Strike strike) throws IOException, SQLException {
+        try (Session rig = scene.session()) {
+            forwardForAMoment(request);
+            strike.from(rig);
+        }
+    }
+
+    /** The server is in the midst of it, or just after it, or before: 0, 10 or 20 ms after it has sent for it. */
     private static void forwardForAMoment(Request request) throws IOException {
         request.forward();
         Waiting.pause(Duration.ofMillis(request.number() % 3 * 10));
+    }
+
+    /** What is done to the session of a request. */
+    private interface Strike {
+        void from(Session rig) throws SQLException;
     }
 }

@@ -43,8 +43,7 @@ class InvariantsTest {
     @BeforeEach
     void aDatabaseInThePlannedState() {
         database = server.createDatabase();
-        journey = new Journey(tool, database.url(), database, server, new AtomicBoolean())
-                .go(false, Duration.ofSeconds(60));
+        journey = new Journey(tool, database.url(), database, server, new AtomicBoolean()).go(false, Waiting.PATIENCE);
         assertThat(invariants.atAnyTime(look())).isEmpty();
         assertThat(invariants.i6SuccessMeansThePlannedState(look())).isEmpty();
     }
@@ -104,7 +103,7 @@ class InvariantsTest {
                 Traffic traffic = Traffic.on(database, Duration.ofMillis(100), Duration.ofMillis(10))) {
             other.begin();
             other.execute("LOCK TABLE berth");
-            Waiting.pause(Duration.ofMillis(1000));
+            Waiting.await("traffic is held up", () -> !traffic.heldUp().isEmpty());
             assertThat(Invariants.i8TrafficGoesOn(traffic)).hasSize(1);
         }
     }

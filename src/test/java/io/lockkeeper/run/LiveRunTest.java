@@ -2,6 +2,7 @@ package io.lockkeeper.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Ending;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class LiveRunTest {
 
     private static final Duration NOW = Duration.ZERO;
@@ -21,7 +22,7 @@ class LiveRunTest {
         run.on(Event.started("a"));
 
         try (LiveRun.Follower follower = run.follow()) {
-            run.on(Event.succeeded("b"));
+            run.on(Event.ended(Ending.SUCCEEDED, "b"));
             run.end();
 
             assertThat(follower.next(NOW).event().message()).isEqualTo("a");

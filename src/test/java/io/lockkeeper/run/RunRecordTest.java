@@ -57,7 +57,7 @@ class RunRecordTest {
 
     @Test
     @TestTransaction
-    void aRunThatGoesOnInThisProcessIsNotBrokenOff() {
+    void aRunThatGoesOnInThisProcessIsNotInterrupted() {
         Run run = run(Instant.now().minusSeconds(3600));
 
         assertThat(Run.silent(SILENCE, Set.of(run.id))).doesNotContain(run);
@@ -71,7 +71,7 @@ class RunRecordTest {
     void aRunThatAnotherHasMadeNeedlessIsNotBegun() {
         String name = Service.name("late");
         Service.register(name, "carriers", Service.newDatabase());
-        RunRequest migrate = new RunRequest("migrate", null);
+        RunRequest migrate = RunRequest.of("migrate");
         Optional<UUID> last = runs.lastEnded(name);
         String other = Service.run(name, "migrate");
         Service.ended(other);
@@ -114,7 +114,7 @@ class RunRecordTest {
 
         Service.inState(name, "AT_LEVEL");
 
-        Waiting.await("the run is over", Duration.ofSeconds(30), () -> !runs.isLive(id));
+        Waiting.await("the run is over", () -> !runs.isLive(id));
         assertThat(idsOfRuns(name)).isEmpty();
     }
 
@@ -151,6 +151,7 @@ class RunRecordTest {
         run.databaseId = ManagedDatabase.get(name).id;
         run.database = name;
         run.operation = "migrate";
+        run.parameters = "{}";
         run.actor = "test";
         run.state = RunState.RUNNING;
         run.runner = "this process";

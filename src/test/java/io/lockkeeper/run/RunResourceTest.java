@@ -63,6 +63,9 @@ class RunResourceTest {
         JsonPath ended = Service.ended(run);
         assertThat(ended.getString("state")).isEqualTo("SUCCEEDED");
         assertThat(ended.getString("outcome")).startsWith("2 migrations applied");
+        assertThat(ended.getList("result.applied")).containsExactly("1_a", "2_b");
+        assertThat(ended.getString("result.status.level")).isEqualTo("2_b");
+        assertThat(ended.getMap("parameters")).isEqualTo(Map.of("outOfOrder", false, "singleTransaction", false));
         assertThat(ended.getList("steps.type"))
                 .containsExactly("STARTED", "MIGRATION_APPLIED", "MIGRATION_APPLIED", "SUCCEEDED");
         assertThat(ended.getList("steps.subject")).contains("1_a", "2_b");
@@ -116,10 +119,10 @@ class RunResourceTest {
         JsonPath run = Service.await(
                 () -> given().get("/api/v1/runs?database=" + name).jsonPath(), "items[0].state", "FAILED"::equals);
 
-        assertThat(run.getString("items[0].problem.code")).isEqualTo("RUN_BROKEN_OFF");
-        assertThat(run.getString("items[0].outcome")).contains("other/process", "broken off");
+        assertThat(run.getString("items[0].problem.code")).isEqualTo("RUN_INTERRUPTED");
+        assertThat(run.getString("items[0].outcome")).contains("other/process", "interrupted");
         assertThat(given().get("/api/v1/audit?database=" + name).jsonPath().getList("items.action"))
-                .contains("RUN_BROKEN_OFF");
+                .contains("RUN_INTERRUPTED");
         Service.ended(Service.run(name, "migrate"));
     }
 
@@ -172,7 +175,7 @@ class RunResourceTest {
 
         String run = Service.post(
                         "/api/v1/databases/" + name + "/runs",
-                        Map.of("operation", "migrate", "singleTransaction", true))
+                        Map.of("operation", "migrate", "parameters", Map.of("singleTransaction", true)))
                 .jsonPath()
                 .getString("id");
 
@@ -190,7 +193,7 @@ class RunResourceTest {
 
         assertThat(live)
                 .contains("event:MIGRATION_STARTED", "\"statement\":\"INSERT\"", "\"rows\":1000", "event:SUCCEEDED")
-                .contains("event:ended", "\"state\":\"SUCCEEDED\"");
+                .contains("event:ended", "\"state\":\"SUCCEEDED\"", "\"result\":{", "\"parameters\":{");
         assertThat(live.indexOf("event:ended")).isGreaterThan(live.indexOf("event:SUCCEEDED"));
 
         String replayed = events(run);
@@ -297,6 +300,18 @@ class RunResourceTest {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("there are bring-to-level, migrate, seed, "));
+        Service.post(
+                        "/api/v1/databases/" + name + "/runs",
+                        Map.of("operation", "seed", "parameters", Map.of("singleTransaction", true)))
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("REQUEST_INVALID"))
+                .body("field", equalTo("parameters.singleTransaction"))
+                .body("detail", containsString("'seed' has no parameter 'singleTransaction'"));
+        Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "migrate", "outOfOrder", true))
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("outOfOrder"));
         Service.post("/api/v1/databases/nobody/runs", Map.of("operation", "migrate"))
                 .then()
                 .statusCode(404)
@@ -328,9 +343,9 @@ class RunResourceTest {
 
     /** A run of another process, active and alive. */
     private String activeRun(String name) {
-        return "INSERT INTO lockkeeper_service.run (id, database_id, database, operation, out_of_order,"
-                + " single_transaction, actor, state, runner, heartbeat, requested_at) SELECT gen_random_uuid(), id,"
-                + " name, 'migrate', false, false, 'test', 'RUNNING', 'other/process', now(), now()"
+        return "INSERT INTO lockkeeper_service.run (id, database_id, database, operation, parameters,"
+                + " actor, state, runner, heartbeat, requested_at) SELECT gen_random_uuid(), id,"
+                + " name, 'migrate', '{}', 'test', 'RUNNING', 'other/process', now(), now()"
                 + " FROM lockkeeper_service.managed_database WHERE name = '" + name + "'";
     }
 

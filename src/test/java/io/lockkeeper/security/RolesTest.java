@@ -35,6 +35,7 @@ class RolesTest {
             Map.entry("GET /api/v1/health/db", Roles.VIEWER),
             Map.entry("GET /api/v1/runs", Roles.VIEWER),
             Map.entry("GET /api/v1/runs/{id}", Roles.VIEWER),
+            Map.entry("POST /api/v1/runs/{id}/cancel", Roles.OPERATOR),
             Map.entry("GET /api/v1/runs/{id}/events", Roles.VIEWER),
             Map.entry("GET /api/v1/runs/{id}/steps", Roles.VIEWER),
             Map.entry("GET /api/v1/systems", Roles.VIEWER),

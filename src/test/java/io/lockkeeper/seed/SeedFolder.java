@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Environment;
@@ -83,13 +84,17 @@ final class SeedFolder {
 
     /** Seeds without migrating first, reaching the database in its own way. */
     SeedResult seedOver(DatabaseUrl url, Environment environment, Map<String, String> secrets) {
-        return new Seeder(
-                        definition(),
-                        url,
-                        environment,
-                        name -> Optional.ofNullable(secrets.get(name)),
-                        Asked.DEFAULT.work(Listener.NONE))
+        return seeder(url, environment, secrets, Asked.DEFAULT.work(Listener.NONE))
                 .seed();
+    }
+
+    /** Seeds for development without migrating first, under circumstances of its own. */
+    SeedResult seedOver(DatabaseUrl url, Work work) {
+        return seeder(url, Environment.DEVELOPMENT, Map.of(), work).seed();
+    }
+
+    private Seeder seeder(DatabaseUrl url, Environment environment, Map<String, String> secrets, Work work) {
+        return new Seeder(definition(), url, environment, name -> Optional.ofNullable(secrets.get(name)), work);
     }
 
     private SystemDefinition definition() {

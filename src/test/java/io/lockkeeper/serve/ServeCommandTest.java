@@ -71,7 +71,7 @@ class ServeCommandTest {
                             "cannot listen on port " + port + " of 0.0.0.0: Address already in use.",
                             "cannot listen on port " + management + " of 0.0.0.0: Address already in use.",
                             "quarkus.management.port")
-                    .doesNotContain("OWN_SCHEMA", "kill", "\tat ");
+                    .doesNotContain("SCHEMA_NOT_READY", "kill", "\tat ");
         }
     }
 

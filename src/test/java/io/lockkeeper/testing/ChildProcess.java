@@ -21,7 +21,7 @@ public final class ChildProcess implements AutoCloseable {
     /** What a process may know of where it runs; everything else the test says. */
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final String name;
     private final Process process;
@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
         try {
             Path output = newLog(name);
             ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+                    new ProcessBuilder(Signals.hearingSigint(command)).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().retainAll(INHERITED);
             builder.environment().putAll(environment);
             Process process = builder.start();
@@ -61,15 +61,20 @@ public final class ChildProcess implements AutoCloseable {
      * @param arguments options of the JVM, class path, main class and what comes after it
      */
     public static ChildProcess java(List<String> arguments, Map<String, String> environment) {
+        ChildProcess process = start("java", javaCommand(arguments), environment);
+        process.oneOfMany = true;
+        return process;
+    }
+
+    /** How a Java program is started, with the Java of the tests. */
+    static List<String> javaCommand(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // A short life: quick to start matters more than fast code.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         command.addAll(arguments);
-        ChildProcess process = start("java", command, environment);
-        process.oneOfMany = true;
-        return process;
+        return command;
     }
 
     /** Keeps a text beside the output of the processes, in {@code target/process-logs}. */
@@ -102,6 +107,11 @@ public final class ChildProcess implements AutoCloseable {
     /** SIGTERM: it is asked to end. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** SIGINT: what Ctrl-C sends. */
+    public void interrupt() {
+        Signals.send("INT", pid());
     }
 
     /** SIGKILL: nothing in it has a chance to tidy up. Does not wait for its end. */
@@ -149,7 +159,7 @@ public final class ChildProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        hasEnded(Duration.ofSeconds(10));
+        hasEnded(Waiting.PATIENCE);
         if (oneOfMany) {
             output.toFile().delete();
         }

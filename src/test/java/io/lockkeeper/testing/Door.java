@@ -5,33 +5,47 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A port before a server: nobody listens there until the door is opened. */
 public final class Door implements AutoCloseable {
 
-    private final ServerSocket listener;
+    /** They keep their ports from all others, and are bound but never listen: who connects there is refused. */
+    private static final List<Socket> RESERVATIONS = new CopyOnWriteArrayList<>();
+
+    /** Elsewhere a port that is bound cannot be bound by the one that it is kept for either. */
+    private static final boolean MAY_RESERVE = System.getProperty("os.name").startsWith("Linux");
+
+    private Relay relay;
     private boolean frozen;
 
-    private Door(ServerSocket listener) {
-        this.listener = listener;
-    }
+    private Door() {}
 
-    /** A port at which nobody listens; below those that systems give to clients, so that none of them comes in between. */
+    /**
+     * A port at which nobody listens. It is reserved until this process ends: the system gives it to nobody, but whoever is told
+     * its number may listen there, and again after a restart.
+     */
     public static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                // Taken; the next one may be free.
+        Socket reservation = new Socket();
+        try {
+            reservation.setReuseAddress(true);
+            reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = reservation.getLocalPort();
+            if (MAY_RESERVE) {
+                RESERVATIONS.add(reservation);
+            } else {
+                reservation.close();
             }
+            return port;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** A database as it is reached through the door at that port. */
+    /** A database as it is reached through a port of this machine. */
     public static DatabaseUrl url(DatabaseUrl target, int port) {
         return new DatabaseUrl(
                 "127.0.0.1",
@@ -45,39 +59,17 @@ public final class Door implements AutoCloseable {
 
     /** From now on connections to the port reach the server. */
     public static Door open(int port, String host, int serverPort) {
-        try {
-            Door door = new Door(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().start(() -> door.accept(host, serverPort));
-            return door;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Door door = new Door();
+        door.relay = Relay.at(port, () -> new Socket(host, serverPort), Relay.passing(door::pass));
+        return door;
     }
 
-    private void accept(String host, int serverPort) {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(host, serverPort);
-                Thread.ofVirtual().start(() -> pass(client, server));
-                Thread.ofVirtual().start(() -> pass(server, client));
-            }
-        } catch (IOException e) {
-            // The door was closed.
-        }
-    }
-
-    private void pass(Socket from, Socket to) {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            byte[] buffer = new byte[8192];
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                awaitThaw();
-                to.getOutputStream().write(buffer, 0, length);
-            }
-        } catch (IOException | InterruptedException e) {
-            // Either side is gone, and the other with it.
+    private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+        InputStream in = from.getInputStream();
+        byte[] buffer = new byte[8192];
+        for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+            awaitThaw();
+            to.getOutputStream().write(buffer, 0, length);
         }
     }
 
@@ -98,12 +90,9 @@ public final class Door implements AutoCloseable {
         notifyAll();
     }
 
+    /** Nobody else gets in; connections stay. */
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        relay.close();
     }
 }

@@ -62,6 +62,11 @@ public record HttpAnswer(Instant at, int status, String body, Duration latency) 
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
+    /** Whether status and body are the same. */
+    boolean saysTheSameAs(HttpAnswer other) {
+        return status == other.status && body.equals(other.body);
+    }
+
     /** Whether a kubelet takes it for success. */
     public boolean isSuccess() {
         return status >= 200 && status < 400;

@@ -1,18 +1,11 @@
 package io.lockkeeper.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -29,28 +22,29 @@ public final class Kubelet implements AutoCloseable {
     private final String name;
     private final Pod pod;
     private final Container container;
-    private final List<Answer> answers = new CopyOnWriteArrayList<>();
-    private final List<String> events = new CopyOnWriteArrayList<>();
-    private final Map<Probe, Worker> workers;
+    private final Timeline timeline;
+    private final Map<Probe, Prober> probers;
     private final CompletableFuture<Void> deleted = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Instant begin = Instant.now();
-    private volatile Instance instance;
+    private volatile Life life;
 
     private Kubelet(String name, Pod pod, Container container) {
         this.name = name;
         this.pod = pod;
         this.container = container;
-        this.workers = pod.probes().keySet().stream().collect(Collectors.toMap(probe -> probe, Worker::new));
+        this.timeline = new Timeline(name);
+        this.probers = pod.probes().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> new Prober(this, entry.getKey(), entry.getValue())));
     }
 
     /** Starts the container and its probes. */
     public static Kubelet run(String name, Pod pod, Container container) {
         Kubelet kubelet = new Kubelet(name, pod, container);
         Thread.ofPlatform().daemon().name("kubelet-" + name).start(kubelet::sync);
-        kubelet.workers.forEach((probe, worker) ->
-                Thread.ofPlatform().daemon().name(probe + "-" + name).start(worker));
-        kubelet.await("the container is started", () -> kubelet.instance != null, Duration.ofSeconds(30));
+        kubelet.probers.forEach((probe, prober) ->
+                Thread.ofPlatform().daemon().name(probe + "-" + name).start(prober));
+        kubelet.await("the container is started", () -> kubelet.life != null, Waiting.PATIENCE);
         return kubelet;
     }
 
@@ -60,9 +54,9 @@ public final class Kubelet implements AutoCloseable {
             for (int number = 0; !deleted.isDone(); number++) {
                 pause(backOff(number));
                 if (!deleted.isDone()) {
-                    instance = new Instance(number, container.start(), Instant.now());
-                    event("container started, restart " + number);
-                    runToItsEnd(instance);
+                    life = new Life(number, container.start(), Instant.now());
+                    timeline.event("container started, restart " + number);
+                    runToItsEnd(life);
                 }
             }
         } finally {
@@ -70,17 +64,17 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
-    private void runToItsEnd(Instance now) {
+    private void runToItsEnd(Life now) {
         CompletableFuture.anyOf(now.process.end(), now.condemned, deleted).join();
         if (now.process.isAlive()) {
-            event("SIGTERM");
+            timeline.event("SIGTERM");
             now.process.terminate();
             if (!now.process.hasEnded(pod.gracePeriod())) {
-                event("SIGKILL, the grace period is over");
+                timeline.event("SIGKILL, the grace period is over");
                 now.process.kill();
             }
         }
-        event("container ended with exit code " + now.process.exitCode());
+        timeline.event("container ended with exit code " + now.process.exitCode());
         now.ready = false;
     }
 
@@ -99,18 +93,10 @@ public final class Kubelet implements AutoCloseable {
                 .join();
     }
 
-    private void event(String what) {
-        events.add("%7.2f s  %s".formatted(seconds(Instant.now()), what));
-    }
-
-    private double seconds(Instant at) {
-        return Duration.between(begin, at).toMillis() / 1000.0;
-    }
-
     /** Deletes the pod: liveness and startup are not asked any more, the container gets its SIGTERM, nothing starts again. */
     public void delete() {
         if (deleted.complete(null)) {
-            event("pod deleted");
+            timeline.event("pod deleted");
         }
     }
 
@@ -124,18 +110,18 @@ public final class Kubelet implements AutoCloseable {
 
     /** Whether traffic may go to the pod. */
     public boolean isReady() {
-        Instance now = instance;
+        Life now = life;
         return now != null && now.ready && now.process.isAlive() && !deleted.isDone();
     }
 
     /** How often the container was started again. */
     public int restarts() {
-        return instance == null ? 0 : instance.number;
+        return life == null ? 0 : life.number;
     }
 
     /** All answers to a probe, oldest first. */
     public List<Answer> answers(Probe probe) {
-        return answers.stream().filter(answer -> answer.probe() == probe).toList();
+        return timeline.answers(probe);
     }
 
     /** The answers to a probe that was asked at that time or later. */
@@ -173,56 +159,64 @@ public final class Kubelet implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits until a probe was answered so often since then. */
+    public void awaitAnswers(Probe probe, Instant since, int count, Duration patience) {
+        await(count + " answers to " + probe, () -> answers(probe, since).size() >= count, patience);
+    }
+
     private void await(String what, Callable<Boolean> condition, Duration patience) {
         if (!Waiting.until(condition, patience)) {
-            Instance now = instance;
-            throw new AssertionError("within " + patience + " it did not happen that " + what + "\n" + timeline()
+            Life now = life;
+            throw new AssertionError("within " + patience + " it did not happen that " + what + "\n" + report()
                     + (now == null ? "" : now.process.output()));
         }
     }
 
     /** What happened, and every answer that differs from the one before it. */
-    public String timeline() {
-        StringBuilder text = new StringBuilder("pod ").append(name).append('\n');
-        events.forEach(event -> text.append(event).append('\n'));
-        for (Probe probe : Probe.values()) {
-            Answer before = null;
-            int same = 0;
-            for (Answer answer : answers(probe)) {
-                if (before != null
-                        && before.http().status() == answer.http().status()
-                        && before.http().body().equals(answer.http().body())) {
-                    same++;
-                    continue;
-                }
-                text.append(same == 0 ? "" : "            … " + same + " times more\n");
-                text.append("%7.2f s  %-9s %s %s%n"
-                        .formatted(
-                                seconds(answer.http().at()),
-                                probe,
-                                answer.http().status(),
-                                answer.http().body().replaceAll("\\s+", " ")));
-                before = answer;
-                same = 0;
-            }
-            text.append(same == 0 ? "" : "            … " + same + " times more\n");
-        }
-        return text.toString();
-    }
-
-    private static Duration seconds(JsonNode node, String field, int otherwise) {
-        return Duration.ofSeconds(node.path(field).asInt(otherwise));
+    public String report() {
+        return timeline.text();
     }
 
     @Override
     public void close() {
         delete();
-        Instance now = instance;
+        Life now = life;
         if (now != null) {
             now.process.close();
         }
-        hasEnded(Duration.ofSeconds(30));
-        ChildProcess.log("pod-" + name, timeline());
+        hasEnded(Waiting.PATIENCE);
+        ChildProcess.log("pod-" + name, report());
+    }
+
+    Life life() {
+        return life;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    int probePort() {
+        return container.probePort();
+    }
+
+    /** Of a pod that was deleted, readiness is asked to its end. */
+    boolean asksNoMore(Probe probe) {
+        return ended.isDone() || deleted.isDone() && probe != Probe.READINESS;
+    }
+
+    void ready(Life now, boolean isReady) {
+        if (now.ready != isReady) {
+            timeline.event(isReady ? "ready" : "not ready");
+        }
+        now.ready = isReady;
+    }
+
+    void started(Life now) {
+        timeline.event("started");
+        now.started = true;
+        // Traffic need not wait for the next turn of the readiness probe.
+        probers.get(Probe.READINESS).hurry();
     }
 
     /** What a pod runs. */
@@ -243,75 +237,6 @@ public final class Kubelet implements AutoCloseable {
     }
 
     /**
-     * How a probe is asked, by the names of a manifest.
-     *
-     * @param port 0 for the one that the container gives for its probes
-     */
-    public record Check(
-            int port,
-            String path,
-            Duration initialDelay,
-            Duration period,
-            Duration timeout,
-            int failureThreshold,
-            int successThreshold) {
-
-        static Check of(JsonNode probe) {
-            return new Check(
-                    0,
-                    probe.at("/httpGet/path").asText(),
-                    seconds(probe, "initialDelaySeconds", 0),
-                    seconds(probe, "periodSeconds", 10),
-                    seconds(probe, "timeoutSeconds", 1),
-                    probe.path("failureThreshold").asInt(3),
-                    probe.path("successThreshold").asInt(1));
-        }
-
-        /** Asked from the start on, of the container. */
-        public Check(String path, Duration period, Duration timeout, int failureThreshold) {
-            this(0, path, Duration.ZERO, period, timeout, failureThreshold, 1);
-        }
-    }
-
-    /**
-     * What a manifest says.
-     *
-     * @param gracePeriod between SIGTERM and SIGKILL
-     * @param backOff the pause before the second restart; Kubernetes takes 10 s
-     */
-    public record Pod(Map<Probe, Check> probes, Duration gracePeriod, Duration backOff) {
-
-        /** As the manifest of a Deployment has it, whose container has all three probes. */
-        public static Pod of(Path deployment) {
-            try {
-                JsonNode spec = new YAMLMapper().readTree(deployment.toFile()).at("/spec/template/spec");
-                JsonNode container = spec.at("/containers/0");
-                return new Pod(
-                        Map.of(
-                                Probe.STARTUP, Check.of(container.required("startupProbe")),
-                                Probe.LIVENESS, Check.of(container.required("livenessProbe")),
-                                Probe.READINESS, Check.of(container.required("readinessProbe"))),
-                        seconds(spec, "terminationGracePeriodSeconds", 30),
-                        Duration.ofSeconds(10));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** A pod of Lockkeeper's service. Its start may take two minutes. */
-        public static Pod service(Duration period, Duration timeout, int failureThreshold) {
-            int attempts = (int) Duration.ofMinutes(2).dividedBy(period);
-            return new Pod(
-                    Map.of(
-                            Probe.STARTUP, new Check("/q/health/started", period, timeout, attempts),
-                            Probe.LIVENESS, new Check("/q/health/live", period, timeout, failureThreshold),
-                            Probe.READINESS, new Check("/q/health/ready", period, timeout, failureThreshold)),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(10));
-        }
-    }
-
-    /**
      * What a probe was told.
      *
      * @param restart of which life of the container
@@ -319,99 +244,18 @@ public final class Kubelet implements AutoCloseable {
     public record Answer(Probe probe, int restart, HttpAnswer http) {}
 
     /** One life of the container. */
-    private final class Instance {
-        private final int number;
-        private final ChildProcess process;
-        private final Instant since;
-        private final CompletableFuture<Void> condemned = new CompletableFuture<>();
-        private volatile boolean started = !pod.probes().containsKey(Probe.STARTUP);
-        private volatile boolean ready = !pod.probes().containsKey(Probe.READINESS);
+    final class Life {
+        final int number;
+        final ChildProcess process;
+        final Instant since;
+        final CompletableFuture<Void> condemned = new CompletableFuture<>();
+        volatile boolean started = !pod.probes().containsKey(Probe.STARTUP);
+        volatile boolean ready = !pod.probes().containsKey(Probe.READINESS);
 
-        private Instance(int number, ChildProcess process, Instant since) {
+        private Life(int number, ChildProcess process, Instant since) {
             this.number = number;
             this.process = process;
             this.since = since;
-        }
-    }
-
-    /** The loop of one probe. */
-    private final class Worker implements Runnable {
-        private final Probe probe;
-        private final Check check;
-        private final Semaphore trigger = new Semaphore(0);
-        private Instance seen;
-        private boolean onHold;
-        private boolean lastSuccess;
-        private int inARow;
-
-        private Worker(Probe probe) {
-            this.probe = probe;
-            this.check = pod.probes().get(probe);
-        }
-
-        @Override
-        public void run() {
-            try {
-                while (goesOn()) {
-                    if (trigger.tryAcquire(check.period().toMillis(), TimeUnit.MILLISECONDS)) {
-                        trigger.drainPermits();
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private boolean goesOn() {
-            Instance now = instance;
-            if (ended.isDone() || deleted.isDone() && probe != Probe.READINESS) {
-                return false;
-            }
-            if (now == null) {
-                return true;
-            }
-            if (now != seen) {
-                seen = now;
-                onHold = false;
-                inARow = 0;
-            }
-            boolean early = Duration.between(now.since, Instant.now()).compareTo(check.initialDelay()) < 0;
-            boolean itsTurn = now.started != (probe == Probe.STARTUP);
-            if (!onHold && !early && itsTurn && now.process.isAlive()) {
-                ask(now);
-            }
-            return true;
-        }
-
-        private void ask(Instance now) {
-            int port = check.port() == 0 ? container.probePort() : check.port();
-            HttpAnswer http = HttpAnswer.get(port, check.path(), check.timeout());
-            answers.add(new Answer(probe, now.number, http));
-            boolean success = http.isSuccess();
-            inARow = success == lastSuccess ? inARow + 1 : 1;
-            lastSuccess = success;
-            if (inARow >= (success ? check.successThreshold() : check.failureThreshold())) {
-                decided(now, success);
-            }
-        }
-
-        private void decided(Instance now, boolean success) {
-            if (probe == Probe.READINESS) {
-                if (now.ready != success) {
-                    event(success ? "ready" : "not ready");
-                }
-                now.ready = success;
-            } else if (!success) {
-                event(probe + " failed " + inARow + " times in a row");
-                onHold = true;
-                inARow = 0;
-                now.condemned.complete(null);
-            } else if (probe == Probe.STARTUP && !now.started) {
-                event("started");
-                now.started = true;
-                // Traffic need not wait for the next turn of the readiness probe.
-                workers.getOrDefault(Probe.READINESS, this).trigger.release();
-            }
         }
     }
 }

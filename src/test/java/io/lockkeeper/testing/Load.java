@@ -7,29 +7,42 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
-/** Requests at a steady pace, each by a connection of its own; a slow answer does not slow the pace down. */
+/**
+ * Requests at a steady pace, each by a connection of its own; a slow answer does not slow the pace down. A machine that cannot
+ * answer at that pace is asked as fast as it can.
+ */
 public final class Load implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** More requests than that are never without an answer. */
+    private static final int MOST_OPEN = 100;
 
     private final Queue<HttpAnswer> answers = new ConcurrentLinkedQueue<>();
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore open = new Semaphore(MOST_OPEN);
     private final Instant begin = Instant.now();
     private final Thread pace;
     private volatile boolean over;
 
     private Load(int port, String path, int perSecond) {
+        Duration interval = Duration.ofSeconds(1).dividedBy(perSecond);
         pace = Thread.ofPlatform().daemon().start(() -> {
-            long first = System.nanoTime();
-            for (long i = 0; !over; i++) {
-                long early = first + i * 1_000_000_000L / perSecond - System.nanoTime();
-                if (early > 0) {
-                    Waiting.pause(Duration.ofNanos(early));
-                }
-                requests.execute(() -> answers.add(HttpAnswer.get(port, path, TIMEOUT)));
+            long next = System.nanoTime();
+            while (!over) {
+                Waiting.pause(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+                open.acquireUninterruptibly();
+                requests.execute(() -> ask(port, path));
+                next = Math.max(next + interval.toNanos(), System.nanoTime());
             }
         });
+    }
+
+    private void ask(int port, String path) {
+        answers.add(HttpAnswer.get(port, path, TIMEOUT));
+        open.release();
     }
 
     public static Load on(int port, String path, int perSecond) {
@@ -41,7 +54,13 @@ public final class Load implements AutoCloseable {
         return List.copyOf(answers);
     }
 
-    /** Requests a second since it began. */
+    /** Waits until so many more were answered. */
+    public void awaitFurther(int count) {
+        int before = answers.size();
+        Waiting.await(count + " further answers", () -> answers.size() >= before + count);
+    }
+
+    /** Answers a second since it began. */
     public double rate() {
         return answers.size() * 1000.0 / Duration.between(begin, Instant.now()).toMillis();
     }

@@ -1,9 +1,6 @@
 package io.lockkeeper.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -24,35 +21,36 @@ public final class LoadBalancer implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    private final ServerSocket listener;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger next = new AtomicInteger();
     private volatile List<Integer> endpoints = List.of();
+    private final Relay relay = Relay.at(
+            0, this::toAPod, Relay.passing((from, to) -> from.getInputStream().transferTo(to.getOutputStream())));
 
-    private LoadBalancer(ServerSocket listener) {
-        this.listener = listener;
-    }
+    private LoadBalancer() {}
 
     /** @param ready the ports of the pods that are ready at this moment */
     public static LoadBalancer start(Supplier<List<Integer>> ready) {
-        try {
-            LoadBalancer balancer =
-                    new LoadBalancer(new ServerSocket(Door.freePort(), 1_000, InetAddress.getLoopbackAddress()));
-            balancer.watch.scheduleAtFixedRate(
-                    () -> balancer.later(ready.get()), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            Thread.ofVirtual().start(balancer::accept);
-            return balancer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        LoadBalancer balancer = new LoadBalancer();
+        balancer.watch.scheduleAtFixedRate(
+                () -> balancer.later(ready.get()), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return balancer;
     }
 
     private void later(List<Integer> ready) {
         watch.schedule(() -> endpoints = ready, DELAY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private Socket toAPod() throws IOException {
+        List<Integer> now = endpoints;
+        if (now.isEmpty()) {
+            throw new IOException("no pod is ready");
+        }
+        return new Socket("127.0.0.1", now.get(Math.floorMod(next.getAndIncrement(), now.size())));
+    }
+
     public int port() {
-        return listener.getLocalPort();
+        return relay.port();
     }
 
     /** The ports of the pods that get connections. */
@@ -60,56 +58,9 @@ public final class LoadBalancer implements AutoCloseable {
         return endpoints;
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Thread.ofVirtual().start(() -> connect(client));
-            }
-        } catch (IOException e) {
-            // It was closed.
-        }
-    }
-
-    private void connect(Socket client) {
-        List<Integer> now = endpoints;
-        try {
-            if (now.isEmpty()) {
-                client.close();
-                return;
-            }
-            Socket pod = new Socket("127.0.0.1", now.get(Math.floorMod(next.getAndIncrement(), now.size())));
-            Thread.ofVirtual().start(() -> pass(client, pod));
-            pass(pod, client);
-        } catch (IOException e) {
-            hangUp(client);
-        }
-    }
-
-    private static void pass(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // Either side is gone, and the other with it.
-        }
-    }
-
-    private static void hangUp(Socket client) {
-        try {
-            client.close();
-        } catch (IOException e) {
-            // It is gone already.
-        }
-    }
-
     @Override
     public void close() {
         watch.shutdownNow();
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        relay.close();
     }
 }

@@ -132,17 +132,14 @@ public final class OwnServer implements AutoCloseable {
 
     /** Waits until it lets clients in. */
     public void awaitReady() {
-        for (int i = 0; ; i++) {
+        Waiting.await("the server in " + data + " lets clients in, see its log", () -> {
             try {
                 TestServer.session(url).close();
-                return;
-            } catch (Problem problem) {
-                if (i == 300) {
-                    throw new AssertionError("the server does not start, see its log", problem);
-                }
-                Waiting.pause(Duration.ofMillis(100));
+                return true;
+            } catch (Problem | AssertionError e) {
+                return false;
             }
-        }
+        });
     }
 
     private ProcessHandle postmaster() {

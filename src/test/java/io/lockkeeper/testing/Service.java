@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.postgres.Timeouts;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -29,7 +28,6 @@ public final class Service {
     public static final String PASSWORD = "test-only-5up3r-53cr37";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Service() {}
 
@@ -84,7 +82,7 @@ public final class Service {
     }
 
     public static Session session(DatabaseUrl url) {
-        return Session.open(url, "test", Timeouts.DEFAULT);
+        return TestServer.session(url);
     }
 
     /** The body of a registration. */
@@ -126,7 +124,7 @@ public final class Service {
     /** Asks again and again until a member of the answer is as it should be. */
     public static JsonPath await(
             Supplier<JsonPath> question, String member, java.util.function.Predicate<String> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Waiting.PATIENCE.toNanos();
         while (true) {
             JsonPath answer = question.get();
             if (wanted.test(answer.getString(member))) {

@@ -3,10 +3,14 @@ package io.lockkeeper.testing;
 import io.lockkeeper.postgres.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packaged service, in its production profile, as a process of its own: {@code target/lockkeeper serve}. Like the container of a
@@ -14,7 +18,8 @@ import java.util.TreeMap;
  */
 public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    private static final Pattern SEEN = Pattern.compile("\"seen\":\"([^\"]+)\"");
 
     private final String name;
     private final int port = Door.freePort();
@@ -89,12 +94,21 @@ public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
 
     /** What the API answers. */
     public HttpAnswer get(String path) {
-        return HttpAnswer.get(port, path, PATIENCE);
+        return HttpAnswer.get(port, path, LONGEST_ANSWER);
+    }
+
+    /** Waits until the service has checked a database so often again. */
+    public void awaitFurtherChecks(String database, int count) {
+        Set<String> seen = new HashSet<>();
+        Waiting.await("further checks of " + database, () -> {
+            Matcher when = SEEN.matcher(get("/gate/" + database).body());
+            return when.find() && seen.add(when.group(1)) && seen.size() > count;
+        });
     }
 
     /** What the management port answers, beside the kubelet. */
     public HttpAnswer management(String path) {
-        return HttpAnswer.get(managementPort, path, PATIENCE);
+        return HttpAnswer.get(managementPort, path, LONGEST_ANSWER);
     }
 
     @Override

@@ -23,17 +23,18 @@ import java.util.concurrent.TimeUnit;
 /**
  * An application of the kind that waits for a gate, as a program of its own: each request writes a row and reads it. Version 1
  * fills the column {@code legacy}; version 2 needs the column {@code note} and leaves {@code legacy} alone. Told to end, it
- * goes on serving until the load balancer has heard of it, and then finishes what it has begun.
+ * goes on serving until the load balancer has heard of it and nothing comes any more, and then finishes what it has begun.
  */
 public final class ShopApplication {
 
     private static final int CONNECTIONS = 4;
-    private static final long LEAVE_MILLIS = 1_500;
-    private static final int FINISH_SECONDS = 10;
+    private static final Duration QUIET = Duration.ofMillis(2_500);
+    private static final int FINISH_SECONDS = 30;
 
     private final int version;
     private final BlockingQueue<Connection> pool = new ArrayBlockingQueue<>(CONNECTIONS);
     private volatile boolean leaving;
+    private volatile long lastRequest;
 
     private ShopApplication(int version) {
         this.version = version;
@@ -62,8 +63,11 @@ public final class ShopApplication {
     }
 
     private void leave(HttpServer server) {
+        lastRequest = System.nanoTime();
         leaving = true;
-        Waiting.pause(Duration.ofMillis(LEAVE_MILLIS));
+        while (System.nanoTime() - lastRequest < QUIET.toNanos()) {
+            Waiting.pause(Duration.ofMillis(50));
+        }
         server.stop(FINISH_SECONDS);
     }
 
@@ -72,6 +76,7 @@ public final class ShopApplication {
     }
 
     private void purchase(HttpExchange exchange) throws IOException {
+        lastRequest = System.nanoTime();
         Connection connection = null;
         try {
             connection = pool.poll(FINISH_SECONDS, TimeUnit.SECONDS);

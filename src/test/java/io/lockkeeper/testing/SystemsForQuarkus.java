@@ -19,7 +19,7 @@ public final class SystemsForQuarkus implements QuarkusTestResourceLifecycleMana
                     Files.createTempDirectory(directory.toAbsolutePath(), "run-")
                             .toString(),
                     // Short, so that tests see what an automatic retry would do.
-                    "lockkeeper.gate.observe-every",
+                    "lockkeeper.watch.check-every",
                     "2s",
                     "lockkeeper.secrets.SERVER_PASSWORD",
                     Service.PASSWORD);

@@ -21,17 +21,17 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Secrets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A database of one test: what can be done to it, what was heard while that was done, and what is in it. */
 public final class TestDatabase {
 
     /** Patient with locks and other runners for as long as a test may be. */
-    public static final Asked PATIENT =
-            Asked.of(false, false, Timeouts.DEFAULT, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    public static final Asked PATIENT = Asked.of(false, false, Timeouts.DEFAULT, Waiting.PATIENCE, Waiting.PATIENCE);
 
     private final DatabaseUrl url;
     private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -75,8 +75,7 @@ public final class TestDatabase {
 
     /** Waits until one of that type is heard. */
     public void awaitEvent(Event.Type type) {
-        Waiting.await(
-                "an event " + type, Duration.ofSeconds(30), () -> !events(type).isEmpty());
+        Waiting.await("an event " + type, () -> !events(type).isEmpty());
     }
 
     public MigrateResult migrate(SystemFolder folder) {
@@ -85,6 +84,26 @@ public final class TestDatabase {
 
     public MigrateResult migrate(SystemFolder folder, Asked asked) {
         return migrator(folder, asked).migrate();
+    }
+
+    /** Begins a run on a thread of its own; {@link Waiting#result} waits for its end. */
+    public CompletableFuture<MigrateResult> migrateMeanwhile(SystemFolder folder) {
+        return migrateMeanwhile(folder, PATIENT);
+    }
+
+    /** Begins a run on a thread of its own; {@link Waiting#result} waits for its end. */
+    public CompletableFuture<MigrateResult> migrateMeanwhile(SystemFolder folder, Asked asked) {
+        return meanwhile(() -> migrate(folder, asked));
+    }
+
+    /** Begins a run on a thread of its own which is to fail. */
+    public CompletableFuture<Problem> problemMeanwhile(SystemFolder folder, Asked asked) {
+        return meanwhile(() -> problem(folder, asked));
+    }
+
+    private static <T> CompletableFuture<T> meanwhile(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(
+                work, task -> Thread.ofPlatform().daemon().start(task));
     }
 
     /** What a run is refused with, or fails with. */
@@ -137,6 +156,18 @@ public final class TestDatabase {
     public Migrator migrator(SystemFolder folder, Asked asked) {
         Listener listener = events::add;
         return new Migrator(folder.read(), url, asked.options(), asked.work(listener));
+    }
+
+    /** The sessions on it, but for those of the test. */
+    public Sessions sessions() {
+        return new Sessions(this);
+    }
+
+    /** Whether a run has the lease, as its row says. */
+    public boolean isLeased() {
+        return exists("lockkeeper.lease")
+                && !column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NULL")
+                        .isEmpty();
     }
 
     /** Executes SQL on a session of the test's own. */

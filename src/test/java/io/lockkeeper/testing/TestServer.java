@@ -5,6 +5,8 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -12,6 +14,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestServer {
 
     private static final DatabaseUrl SERVER = start();
+    private static final Timeouts UNLIMITED = new Timeouts(Duration.ZERO, Duration.ZERO);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private TestServer() {}
@@ -46,8 +49,15 @@ public final class TestServer {
                 + (url.schema() == null ? "" : "?schema=" + url.schema());
     }
 
-    /** A session of the test's own. */
+    /** A session of the test's own, which the server never ends, and which waits for locks as long as it takes. */
     public static Session session(DatabaseUrl url) {
-        return Session.open(url, "test", Timeouts.DEFAULT);
+        Session session = Session.open(url, "test", UNLIMITED);
+        try {
+            session.execute("SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,12 +1,20 @@
 package io.lockkeeper.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Waits for what others do: processes, servers, threads. */
 public final class Waiting {
+
+    /** How long a test waits for a fact: so long that only a fault makes it give up, however busy the machine is. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -34,11 +42,29 @@ public final class Waiting {
         }
     }
 
+    /** Waits until it is true, or fails after {@link #PATIENCE}. */
+    public static void await(String what, Callable<Boolean> condition) {
+        await(what, PATIENCE, condition);
+    }
+
     /** Waits until it is true, or fails. */
     public static void await(String what, Duration patience, Callable<Boolean> condition) {
         assertThat(until(condition, patience))
                 .as("within %s: %s", patience, what)
                 .isTrue();
+    }
+
+    /** Waits for what another thread finds; fails after {@link #PATIENCE}, or with that thread. */
+    public static <T> T result(Future<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return fail("no result within " + PATIENCE, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Lets that time pass. */

@@ -115,7 +115,7 @@ class OwnDatabaseDownTest {
                     "nonsense",
                     "lockkeeper.databases.late.system",
                     "carriers",
-                    "lockkeeper.gate.observe-every",
+                    "lockkeeper.watch.check-every",
                     "1s");
         }
 
@@ -130,7 +130,7 @@ class OwnDatabaseDownTest {
         }
     }
 
-    /** The server of the tests as ever, but the own database at a port where nobody listens. */
+    /** The usual server of the tests, but the service's records at a port where nobody listens. */
     public static final class NobodyListens extends PostgresForQuarkus {
 
         @Override

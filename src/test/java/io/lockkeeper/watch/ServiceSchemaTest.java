@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-class OwnSchemaTest {
+class ServiceSchemaTest {
 
     /** The alarm that it cannot be migrated would be false. */
     @Test
     void aServiceThatStopsSaysNothingOfItsSchema() {
-        OwnSchema schema = new OwnSchema(Flyway.configure()
+        ServiceSchema schema = new ServiceSchema(Flyway.configure()
                 .dataSource("jdbc:postgresql://127.0.0.1:1/nothing", "nobody", "")
                 .load());
 

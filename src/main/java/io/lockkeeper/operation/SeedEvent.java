@@ -1,0 +1,57 @@
+package io.lockkeeper.operation;
+
+import io.lockkeeper.problem.Words;
+import java.util.Optional;
+
+/** What happens to the seeds of a database. */
+public sealed interface SeedEvent extends Event {
+
+    /**
+     * A seed file is applied.
+     *
+     * @param rows how many rows it changed
+     * @param millis how long it took
+     */
+    record Applied(String seed, long rows, long millis) implements SeedEvent {
+        @Override
+        public Type type() {
+            return Type.SEED_APPLIED;
+        }
+
+        @Override
+        public Optional<String> subject() {
+            return Optional.of(seed);
+        }
+
+        @Override
+        public String message() {
+            return seed + " applied, " + Words.count(rows, "row") + ", " + millis + " ms";
+        }
+    }
+
+    /** A check of the manifest holds. */
+    record CheckPassed(String check) implements SeedEvent {
+        @Override
+        public Type type() {
+            return Type.CHECK_PASSED;
+        }
+
+        @Override
+        public Optional<String> subject() {
+            return Optional.of(check);
+        }
+
+        @Override
+        public String message() {
+            return "check passed: " + check;
+        }
+    }
+
+    /** An attempt at the seeds failed and is repeated; the message says why. */
+    record Retry(String message) implements SeedEvent {
+        @Override
+        public Type type() {
+            return Type.SEED_RETRY;
+        }
+    }
+}
