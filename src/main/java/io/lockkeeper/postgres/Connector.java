@@ -136,7 +136,7 @@ final class Connector {
                                 url.host(),
                                 url.port())
                         .remedy(
-                                "Give the server's own address as direct URL (DIRECT_URL, --direct-url or direct-url).");
+                                "Give the address of the server itself as the direct URL.");
             }
         }
     }

@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -117,6 +119,36 @@ public final class Session implements AutoCloseable {
                 result.add(reader.read(rows));
             }
             return result;
+        }
+    }
+
+    /** Asks all questions in one round trip. */
+    public void ask(Question<?>... questions) throws SQLException {
+        ask("", questions);
+    }
+
+    /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
+    public void beginReading(Question<?>... questions) throws SQLException {
+        ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n", questions);
+    }
+
+    private void ask(String before, Question<?>... questions) throws SQLException {
+        String sql = before + Stream.of(questions).map(Question::sql).collect(Collectors.joining(";\n"));
+        Object[] values = Stream.of(questions)
+                .flatMap(question -> Stream.of(question.values()))
+                .toArray();
+        try (PreparedStatement statement = prepare(sql, values)) {
+            boolean rows = statement.execute();
+            for (Question<?> question : questions) {
+                while (!rows) {
+                    // BEGIN has no rows.
+                    rows = statement.getMoreResults();
+                }
+                try (ResultSet answer = statement.getResultSet()) {
+                    question.read(answer);
+                }
+                rows = statement.getMoreResults();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A system as read from its folder: the manifest, the migrations in the order in which they are applied, the seeds.
@@ -42,6 +43,17 @@ public record SystemDefinition(
     /** The address with the schema that the system is in: the URL's, else the manifest's, else the default. */
     public DatabaseUrl inSchema(DatabaseUrl url) {
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
+    }
+
+    /** The same as it is on one database: the placeholders of its scripts have the values that they have there. */
+    public SystemDefinition on(DatabaseUrl url) {
+        if (layout() != LayoutName.FLYWAY) {
+            return this;
+        }
+        Map<String, String> values = FlywayPlaceholders.of(inSchema(url), manifest.placeholders());
+        List<Migration> there =
+                migrations.stream().map(migration -> migration.with(values)).toList();
+        return new SystemDefinition(manifest, origin, there, seeds, notes);
     }
 
     /** Changes with every change of its files. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
-class BrokenOffTest {
+class InterruptedRunTest {
 
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
@@ -261,7 +261,7 @@ class BrokenOffTest {
                 .containsExactly("port_id");
         assertThat(database.events(Type.RESUMED))
                 .extracting(Event::message)
-                .anyMatch(message -> message.contains("had taken effect before the run was broken off"));
+                .anyMatch(message -> message.contains("had taken effect before the run was interrupted"));
     }
 
     @Test
@@ -296,7 +296,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void whatBreaksEachRunOffWaitsForAPersonOrAChangeOfItsScript() {
+    void whatInterruptsEachRunWaitsForAPersonOrAChangeOfItsScript() {
         folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
         Asked unattended = TestDatabase.PATIENT.unattended(3);
         for (int run = 1; run <= 3; run++) {
@@ -306,7 +306,7 @@ class BrokenOffTest {
         Problem problem = database.problem(folder, unattended);
 
         assertThat(problem.type()).isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(problem.detail()).contains("3 runs in a row were broken off in 2_fatal");
+        assertThat(problem.detail()).contains("3 runs in a row were interrupted in 2_fatal");
         assertThat(problem.attributes()).containsEntry("migration", "2_fatal");
         assertThat(database.problem(folder, unattended).type())
                 .as("however often it is started")
