@@ -3,7 +3,6 @@ package io.lockkeeper.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
 import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;
