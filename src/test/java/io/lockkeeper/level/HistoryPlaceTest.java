@@ -26,7 +26,7 @@ class HistoryPlaceTest {
     private static final DatabaseUrl URL = DatabaseUrl.parse("postgresql://h/shop");
 
     private final List<String> asked = new ArrayList<>();
-    private final HistoryTable history = HistoryTable.of(io.lockkeeper.system.LayoutName.FLYWAY, "app", Map.of());
+    private final HistoryTable history = HistoryTable.of(io.lockkeeper.system.LayoutName.FLYWAY, "app");
     private SystemFolder folder;
     private SystemDefinition system;
 
