@@ -29,7 +29,7 @@ public sealed interface SeedEvent extends Event {
         }
     }
 
-    /** A check of the manifest holds. */
+    /** A seed check holds. */
     record CheckPassed(String check) implements SeedEvent {
         @Override
         public Type type() {
@@ -43,7 +43,7 @@ public sealed interface SeedEvent extends Event {
 
         @Override
         public String message() {
-            return "check passed: " + check;
+            return "seed check passed: " + check;
         }
     }
 

@@ -18,10 +18,8 @@ import org.postgresql.core.TransactionState;
 
 /**
  * One direct connection to a server, never taken from a pool, with every timeout set explicitly. It is in autocommit mode;
- * transactions are opened and closed by {@link #begin()}, {@link #commit()} and {@link #rollback()}.
- *
- * <p>Statements without parameters go to the server exactly as they are written, as psql would send them. Not safe for
- * use by several threads.
+ * transactions are opened and closed by {@link #begin()}, {@link #commit()} and {@link #rollback()}. Statements without parameters go
+ * to the server exactly as they are written, as psql would send them. Not safe for use by several threads.
  */
 public final class Session implements AutoCloseable {
 
@@ -50,7 +48,7 @@ public final class Session implements AutoCloseable {
         return new Session(url, Connector.connect(url, runId, timeouts));
     }
 
-    /** How long to wait for each answer of the server from now on, instead of {@link Timeouts#ANSWER}; zero: for ever. A session that waited longer is over. */
+    /** How long to wait for each answer from now on, instead of {@link Timeouts#ANSWER}; zero: for ever. A longer wait ends the session. */
     public void answersWithin(Duration limit) {
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));

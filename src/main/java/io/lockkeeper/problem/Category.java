@@ -17,7 +17,7 @@ public enum Category {
     CONFLICT(409, 5),
     /** The server cannot be reached, or rejected the login. */
     UNREACHABLE(503, 6),
-    /** The server executed a statement or a check, and it failed. */
+    /** The server executed a statement or a seed check, and it failed. */
     FAILED(502, 7),
     /** Somebody else holds what is needed; trying again later is enough. */
     BUSY(423, 8),

@@ -64,7 +64,7 @@ public enum ProblemType {
     RUN_ENDED(CONFLICT, "The run is over"),
     SERVER_UNSUPPORTED(CONFLICT, "The version of the server is not supported"),
 
-    AUTHENTICATION_FAILED(UNREACHABLE, "The server refused the credentials"),
+    AUTHENTICATION_FAILED(UNREACHABLE, "The server rejected the login"),
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),
     DATABASE_READ_ONLY(UNREACHABLE, "The server does not accept writes"),
     DATABASE_MISSING(UNREACHABLE, "The database does not exist on the server"),
@@ -74,7 +74,7 @@ public enum ProblemType {
     INDEX_INVALID(FAILED, "An index was left invalid"),
     PRIVILEGE_MISSING(FAILED, "A privilege is missing"),
     RUN_INTERRUPTED(FAILED, "A run was interrupted"),
-    SEED_CHECK_FAILED(FAILED, "An integrity check of the seeds failed"),
+    SEED_CHECK_FAILED(FAILED, "A seed check failed"),
     SEED_FAILED(FAILED, "A seed failed"),
     STATEMENT_FAILED(FAILED, "A statement failed"),
 

@@ -52,23 +52,26 @@ final class SqlSeed implements SeedScript {
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (Placeholder placeholder : Placeholders.find(script)) {
-            String value = secrets.value(placeholder.name())
-                    .filter(text -> !text.isEmpty())
-                    .orElseThrow(() -> Problem.of(
-                                    ProblemType.SECRET_MISSING,
-                                    "%s, line %d: the secret %s has no value.",
-                                    file.file(),
-                                    placeholder.line(),
-                                    placeholder.name())
-                            .remedy(
-                                    "Set the environment variable %s, or lockkeeper.secrets.%s.",
-                                    placeholder.name(), placeholder.name())
-                            .with("file", file.file())
-                            .with("line", placeholder.line())
-                            .with("secret", placeholder.name()));
-            values.put(placeholder.name(), value);
+            values.put(placeholder.name(), secret(file, placeholder, secrets));
         }
         return new SqlSeed(file, script, values);
+    }
+
+    private static String secret(SeedFile file, Placeholder placeholder, Secrets secrets) {
+        return secrets.value(placeholder.name())
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.SECRET_MISSING,
+                                "%s, line %d: the secret %s has no value.",
+                                file.file(),
+                                placeholder.line(),
+                                placeholder.name())
+                        .remedy(
+                                "Set the environment variable %s, or lockkeeper.secrets.%s.",
+                                placeholder.name(), placeholder.name())
+                        .with("file", file.file())
+                        .with("line", placeholder.line())
+                        .with("secret", placeholder.name()));
     }
 
     @Override

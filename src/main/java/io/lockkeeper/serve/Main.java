@@ -63,7 +63,7 @@ import picocli.CommandLine.TypeConversionException;
             "4:a script, a manifest or a setting was rejected; nothing was touched",
             "5:the state of the database does not allow it; a person must decide",
             "6:the server cannot be reached, or rejected the login",
-            "7:a statement or a check failed on the server",
+            "7:a statement or a seed check failed on the server",
             "8:another runner is at work, or a lock was not free; try again later",
             "9:stopped by SIGTERM or cancelled by Ctrl-C; what was committed stays, run it again for the rest",
             "10:the gate is shut: the database is not at the required level, or beyond the allowed one",

@@ -78,7 +78,8 @@ class EventTest {
                         Level.INFO,
                         "common/1.sql",
                         "common/1.sql applied, 2 rows, 5 ms"),
-                arguments(Event.checkPassed("roles"), Type.CHECK_PASSED, Level.INFO, "roles", "check passed: roles"),
+                arguments(
+                        Event.checkPassed("roles"), Type.CHECK_PASSED, Level.INFO, "roles", "seed check passed: roles"),
                 arguments(Event.seedRetry("again"), Type.SEED_RETRY, Level.WARN, null, "again"),
                 arguments(Event.ended(Ending.SUCCEEDED, "done"), Type.SUCCEEDED, Level.INFO, null, "done"),
                 arguments(Event.ended(Ending.STOPPED, "stopped"), Type.STOPPED, Level.WARN, null, "stopped"),
