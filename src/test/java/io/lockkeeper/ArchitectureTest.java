@@ -81,6 +81,14 @@ class ArchitectureTest {
         assertThat(service(sources)).isEmpty();
     }
 
+    /** Before Quarkus runs, ConfigProvider gives the configuration of the build in a native executable; ProblemResponses asks it later. */
+    @Test
+    void theConfigurationIsReadInOnePlaceBeforeQuarkusRuns() {
+        assertThat(sources.mentions(Set.of("ConfigProvider.", "ConfigUtils."), everywhere -> true))
+                .containsExactlyInAnyOrder(
+                        "http/ProblemResponses.java uses ConfigProvider.", "serve/ServeCommand.java uses ConfigUtils.");
+    }
+
     @Test
     void anUpwardUseBreaksTheFirstRule(@TempDir Path main) throws IOException {
         write(main, "sql", "import io.lockkeeper.migration.Migrator;");

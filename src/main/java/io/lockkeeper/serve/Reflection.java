@@ -11,6 +11,7 @@ import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
 import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;
@@ -32,6 +33,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Manifest.TimeoutRules.class,
             Manifest.Span.class,
             SystemSummary.class,
+            Blocker.class,
             LeaseOwner.class,
             MigrationStatus.class,
             Status.class,
