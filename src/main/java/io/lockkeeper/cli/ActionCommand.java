@@ -2,6 +2,7 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Action;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** An action as a command of this command line. */
@@ -10,8 +11,8 @@ final class ActionCommand {
     /** What a shell takes as it is. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/:=@%+-]+");
 
-    /** What resolve is about; it has no option of its own and stands first. */
-    private static final String MIGRATION = "migration";
+    /** The only parameter that is not an option. */
+    private static final String ARGUMENT = "migration";
 
     private ActionCommand() {}
 
@@ -27,24 +28,24 @@ final class ActionCommand {
     /** The command line, such as {@code lockkeeper resolve 3_x --rolled-back}. */
     static String of(Action action) {
         StringBuilder command = new StringBuilder("lockkeeper ").append(action.operation());
-        Object migration = action.parameters().get(MIGRATION);
-        if (migration != null) {
-            command.append(' ').append(quoted(migration));
+        Object argument = action.parameters().get(ARGUMENT);
+        if (argument != null) {
+            command.append(' ').append(quoted(argument));
         }
-        action.parameters().forEach((name, value) -> command.append(words(name, value)));
+        action.parameters().forEach((name, value) -> command.append(option(name, value)));
         return command.toString();
     }
 
-    /** A parameter is an option of the same name, with one exception. */
-    private static String words(String name, Object value) {
-        if (value == null || value.equals(false) || name.equals(MIGRATION)) {
+    private static String option(String name, Object value) {
+        if (value == null || value.equals(false)) {
             return "";
         }
         return switch (name) {
-            // It is of resolve, where it reads better like this.
+            case ARGUMENT -> "";
+            // What a migration is resolved as is an option by itself.
             case "as" -> " --" + value;
             default ->
-                " --" + name.replaceAll("([A-Z])", "-$1").toLowerCase()
+                " --" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
                         + (value.equals(true) ? "" : " " + quoted(value));
         };
     }

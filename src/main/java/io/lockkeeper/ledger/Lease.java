@@ -3,7 +3,6 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
-import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -86,11 +85,6 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** The question who else has the lease of a database that has a ledger; no row when nobody has. */
-    public static Question<LeaseOwner> owner() {
-        return LeaseRow.owner();
-    }
-
     /**
      * Who holds one of these locks and not the lease: the system's own tool, at work.
      *
@@ -120,7 +114,7 @@ public final class Lease implements AutoCloseable {
         return journal;
     }
 
-    /** Whether the run before this one ended without a word. */
+    /** Whether the run before this one was interrupted. */
     public boolean takenOver() {
         return takenOver;
     }

@@ -2,23 +2,21 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Compares the migrations of a system with the history of a database. Reads only. */
 public final class Comparison {
 
     private final SystemDefinition system;
-    private final HistoryTable history;
 
-    /** @param url where the database is; its schema is that of the history, see {@link SystemDefinition#inSchema} */
-    public Comparison(SystemDefinition system, DatabaseUrl url) {
-        DatabaseUrl place = system.inSchema(url);
-        this.system = system.on(place);
-        this.history = HistoryTable.of(system.layout(), place.schemaOrPublic());
+    public Comparison(SystemDefinition system) {
+        this.system = system;
     }
 
     /**
@@ -28,13 +26,25 @@ public final class Comparison {
      */
     public static Status status(SystemDefinition system, DatabaseUrl url, Work work) {
         try (Session session = work.open(system.inSchema(url))) {
-            return new Comparison(system, url).status(session);
+            return new Comparison(system).status(session);
         }
     }
 
-    /** The history table of the system's own tool. */
-    public HistoryTable history() {
-        return history;
+    /** The history table of the system's own tool, in the schema of the session. */
+    public HistoryTable history(Session session) {
+        return HistoryTable.of(system.layout(), session.schema());
+    }
+
+    /** Whether the tool of the system has recorded nothing, or has no table. */
+    public boolean hasNoHistory(Session session) throws SQLException {
+        HistoryTable history = history(session);
+        Question<HistoryPlace.Found> found = HistoryPlace.question(history);
+        session.ask(List.of(found));
+        Question<HistoryEntry> rows = history.rows();
+        if (HistoryPlace.of(history, found.answer()).isThere()) {
+            session.ask(List.of(rows));
+        }
+        return history.attempts(rows.answer()).isEmpty();
     }
 
     /** Where the database stands; changes nothing. */
@@ -47,9 +57,11 @@ public final class Comparison {
 
     /** Reads history and journal as of one moment: a run that is at work changes both together. */
     private Status read(Session session) {
+        HistoryTable history = history(session);
+        SystemDefinition here = system.in(session.schema(), session.url());
         try {
             try {
-                return new Matching(system, history, Recorded.read(session, system, history))
+                return new Matching(here, history, Recorded.read(session, here, history))
                         .status(session.url().database());
             } finally {
                 session.rollback();

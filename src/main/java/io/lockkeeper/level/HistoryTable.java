@@ -18,7 +18,13 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
         };
     }
 
-    /** The table's quoted name. */
+    /** The table's name without its schema. */
+    String name();
+
+    /** The schema that the table is in. */
+    String schema();
+
+    /** The table's quoted name, with its schema. */
     String table();
 
     /** What the tool recognises a migration by: the name, or the version whatever its script is called. */
@@ -29,22 +35,6 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
 
     /** The attempts of which the rows tell, oldest first. */
     List<HistoryEntry> attempts(List<HistoryEntry> rows);
-
-    /** The question whether the table exists. */
-    default Question<Boolean> existence() {
-        return Question.of("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table());
-    }
-
-    /** Whether no tool has recorded anything. */
-    default boolean isEmpty(Session session) throws SQLException {
-        Question<Boolean> exists = existence();
-        session.ask(exists);
-        Question<HistoryEntry> rows = rows();
-        if (exists.answer().getFirst()) {
-            session.ask(rows);
-        }
-        return attempts(rows.answer()).isEmpty();
-    }
 
     /** Creates the table as the tool itself would, when it is missing. */
     void create(Session session) throws SQLException;

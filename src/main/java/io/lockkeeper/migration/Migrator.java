@@ -30,7 +30,6 @@ public final class Migrator {
     private final MigrateOptions options;
     private final Work work;
     private final Comparison comparison;
-    private final HistoryTable history;
     private final Preconditions preconditions;
 
     /** @param url the server's direct address, not a pooler's */
@@ -39,8 +38,7 @@ public final class Migrator {
         this.url = system.inSchema(url);
         this.options = options;
         this.work = work;
-        this.comparison = new Comparison(system, url);
-        this.history = comparison.history();
+        this.comparison = new Comparison(system);
         this.preconditions = new Preconditions(options, work);
     }
 
@@ -60,7 +58,7 @@ public final class Migrator {
     }
 
     private MigrateResult migrate(Session session, int connection, long start) {
-        FactReader facts = new FactReader(session, history, work, connection);
+        FactReader facts = new FactReader(session, comparison, work, connection);
         Status status = undisturbed(session, comparison.status(session));
         require(preconditions.violated(status));
         Plan plan = Plan.of(status, system.manifest().timeouts(), work.limits().timeouts());
@@ -77,7 +75,8 @@ public final class Migrator {
     private Status undisturbed(Session session, Status status) {
         return preconditions.violated(status).isEmpty()
                 ? status
-                : Lease.undisturbed(session, work, history.lockKeys(), () -> comparison.status(session));
+                : Lease.undisturbed(
+                        session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
     }
 
     private static void require(List<Problem> violated) {
@@ -88,6 +87,7 @@ public final class Migrator {
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
     private List<String> apply(Plan plan, Session session, FactReader facts) {
+        HistoryTable history = comparison.history(session);
         try (Lease lease = Lease.acquire(session, work, "migrate", history.lockKeys())) {
             Plan left = confirmed(plan, session, lease, facts);
             Applier applier = new Applier(session, history, lease, work);
@@ -104,7 +104,7 @@ public final class Migrator {
                 noteInterruption(lease, left, facts);
             }
             require(preconditions.violated(left, facts.readAll(now, left, lease)));
-            Preparation.make(session, history, system.name());
+            Preparation.make(session, comparison.history(session), system.name());
             return left;
         } catch (Problem problem) {
             throw Failures.isStopped(work.stop(), problem.getCause())
