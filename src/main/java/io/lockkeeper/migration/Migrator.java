@@ -3,6 +3,7 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.apply.Applier;
 import io.lockkeeper.migration.apply.Failures;
@@ -57,7 +58,7 @@ public final class Migrator {
     }
 
     private MigrateResult migrate(Session session, int connection, long start) {
-        FactReader facts = new FactReader(session, comparison.history(session), work, connection);
+        FactReader facts = new FactReader(session, comparison, work, connection);
         Status status = undisturbed(session, comparison.status(session));
         require(preconditions.violated(status));
         Plan plan = Plan.of(status, system.manifest().timeouts(), work.limits().timeouts());
@@ -86,10 +87,10 @@ public final class Migrator {
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
     private List<String> apply(Plan plan, Session session, FactReader facts) {
-        try (Lease lease = Lease.acquire(
-                session, work, "migrate", comparison.history(session).lockKeys())) {
+        HistoryTable history = comparison.history(session);
+        try (Lease lease = Lease.acquire(session, work, "migrate", history.lockKeys())) {
             Plan left = confirmed(plan, session, lease, facts);
-            Applier applier = new Applier(session, comparison.history(session), lease, work);
+            Applier applier = new Applier(session, history, lease, work);
             return options.singleTransaction() ? applier.applyTogether(left) : applier.applyEach(left);
         }
     }

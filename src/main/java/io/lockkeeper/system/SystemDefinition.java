@@ -45,17 +45,8 @@ public record SystemDefinition(
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
     }
 
-    /**
-     * Whether a person has chosen the schema of this address. {@code public} in a URL is no choice: every URL of Prisma has it. In the
-     * manifest it is one.
-     */
-    public boolean isSchemaChosen(DatabaseUrl url) {
-        String schema = inSchema(url).schema();
-        return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
-    }
-
-    /** The same as it is in a schema of one database: the placeholders of its scripts have the values that they have there. */
-    public SystemDefinition on(DatabaseUrl url, String schema) {
+    /** The same as it is in one schema of a database: the placeholders of its scripts have the values that they have there. */
+    public SystemDefinition in(String schema, DatabaseUrl url) {
         if (layout() != LayoutName.FLYWAY) {
             return this;
         }
@@ -63,6 +54,15 @@ public record SystemDefinition(
         List<Migration> there =
                 migrations.stream().map(migration -> migration.with(values)).toList();
         return new SystemDefinition(manifest, origin, there, seeds, notes);
+    }
+
+    /**
+     * Whether a person has chosen the schema of this address. {@code public} in a URL is no choice: every URL of Prisma has it. In the
+     * manifest it is one.
+     */
+    public boolean isSchemaChosen(DatabaseUrl url) {
+        String schema = inSchema(url).schema();
+        return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
     }
 
     /** Changes with every change of its files. */

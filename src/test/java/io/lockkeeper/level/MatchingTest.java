@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.ledger.LedgerFacts;
 import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.system.LayoutName;
@@ -127,19 +128,17 @@ class MatchingTest {
                     List.of(),
                     List.of());
             Recorded recorded = new Recorded(
-                    List.of(),
-                    List.of(),
                     entries,
                     entries.stream()
                             .collect(Collectors.toMap(
                                     HistoryEntry::key, entry -> entry, (one, other) -> other, LinkedHashMap::new)),
                     changed,
                     tokens,
-                    failures,
+                    new LedgerFacts(failures, Set.of(), Optional.empty()),
                     resumableNames,
-                    Set.of(),
-                    Optional.empty(),
-                    tool);
+                    tool,
+                    List.of(),
+                    List.of());
             return new Matching(system, new PrismaHistory("public"), recorded).status("shop");
         }
     }
