@@ -1,13 +1,12 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.RowReader;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What runs have recorded about migrations: what they did, statement by statement, and the checksum of tokens of each migration that
@@ -59,11 +58,17 @@ public sealed class Journal permits JournalWriter {
     }
 
     /**
-     * The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
-     * outside of transactions has left was removed when its failure was recorded.
+     * The question which are the migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
+     * outside of transactions has left was removed when its failure was written down.
      */
-    public Set<String> begun() throws SQLException {
-        return new HashSet<>(read(BEGUN, row -> row.getString(1)));
+    public static Question<String> begun() {
+        return Question.of("""
+                SELECT DISTINCT migration FROM lockkeeper.journal piece
+                WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
+                    SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+                        AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                            OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
+                """, row -> row.getString(1));
     }
 
     /** How many runs in a row were interrupted in a migration with these tokens and left it as it was. */
@@ -80,6 +85,20 @@ public sealed class Journal permits JournalWriter {
             }
         }
         return tokens.equals(script) ? runs : 0;
+    }
+
+    /** The question for the newest failure of each migration that failed since it was last applied or resolved. */
+    public static Question<RecordedFailure> failures() {
+        // A journal that no run of this version has written to yet has no column 'problem'.
+        return Question.of("""
+                SELECT migration, tokens, detail, problem FROM (
+                    SELECT DISTINCT ON (migration) migration, event, tokens, detail,
+                        to_jsonb(line) ->> 'problem' AS problem
+                    FROM lockkeeper.journal line
+                    WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                    ORDER BY migration, id DESC) newest
+                WHERE event = 'FAILED'
+                """, RecordedFailure::read);
     }
 
     /** The checksums of tokens of all migrations that Lockkeeper applied, by migration. */

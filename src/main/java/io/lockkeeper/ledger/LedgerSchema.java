@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.sql.History;
@@ -83,13 +84,20 @@ public final class LedgerSchema {
         return stepsTaken(session) > 0;
     }
 
-    private static int stepsTaken(Session session) throws SQLException {
-        return session.query("""
+    /** The question how many steps are taken: none where there is no ledger. */
+    public static Question<Integer> steps() {
+        return Question.of("""
                 SELECT CASE
                     WHEN to_regclass('lockkeeper.lease') IS NULL OR to_regclass('lockkeeper.seed_history') IS NULL THEN 0
                     WHEN NOT EXISTS (SELECT FROM pg_attribute
                         WHERE attrelid = to_regclass('lockkeeper.journal') AND attname = 'problem') THEN 1
                     ELSE 2 END
-                """, row -> row.getInt(1)).getFirst();
+                """, row -> row.getInt(1));
+    }
+
+    private static int stepsTaken(Session session) throws SQLException {
+        Question<Integer> steps = steps();
+        session.ask(steps);
+        return steps.answer().getFirst();
     }
 }

@@ -2,7 +2,7 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Migration;
@@ -44,9 +44,9 @@ record HistoryPlace(String table, String schema, List<Found> found) {
         boolean isOfSystem(String schema) throws SQLException;
     }
 
-    /** Looks by one query. */
-    static HistoryPlace find(Session session, HistoryTable history) throws SQLException {
-        List<Found> found = session.query(
+    /** The question for all relations of the name of a history. */
+    static Question<Found> relations(HistoryTable history) {
+        return Question.of(
                 """
                 SELECT n.nspname, c.relkind = 'r',
                     has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
@@ -54,7 +54,6 @@ record HistoryPlace(String table, String schema, List<Found> found) {
                 WHERE c.relname = ? AND c.relpersistence <> 't' AND n.nspname <> 'lockkeeper_service'
                 ORDER BY n.nspname
                 """, row -> new Found(row.getString(1), row.getBoolean(2), row.getBoolean(3)), history.name());
-        return new HistoryPlace(history.name(), history.schema(), found);
     }
 
     /** Whether a history has rows of a system: one that is the same to the byte, or none but of its names. */

@@ -129,19 +129,32 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Reads several queries without bound values in one round trip, each to its end before the next. */
-    public void queryTogether(Query... queries) throws SQLException {
-        String sql = Stream.of(queries).map(Query::sql).collect(Collectors.joining(";\n"));
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
-            for (Query query : queries) {
-                try (ResultSet rows = statement.getResultSet()) {
-                    while (rows.next()) {
-                        query.reader().read(rows);
-                    }
+    /** Asks all questions in one round trip. */
+    public void ask(Question<?>... questions) throws SQLException {
+        ask("", questions);
+    }
+
+    /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
+    public void beginReading(Question<?>... questions) throws SQLException {
+        ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n", questions);
+    }
+
+    private void ask(String before, Question<?>... questions) throws SQLException {
+        String sql = before + Stream.of(questions).map(Question::sql).collect(Collectors.joining(";\n"));
+        Object[] values = Stream.of(questions)
+                .flatMap(question -> Stream.of(question.values()))
+                .toArray();
+        try (PreparedStatement statement = prepare(sql, values)) {
+            boolean rows = statement.execute();
+            for (Question<?> question : questions) {
+                while (!rows) {
+                    // BEGIN has no rows.
+                    rows = statement.getMoreResults();
                 }
-                statement.getMoreResults();
+                try (ResultSet answer = statement.getResultSet()) {
+                    question.read(answer);
+                }
+                rows = statement.getMoreResults();
             }
         }
     }

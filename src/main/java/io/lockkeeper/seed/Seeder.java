@@ -120,7 +120,8 @@ public final class Seeder {
                             Words.count(migrations.pending(), "pending migration"),
                             system.name(),
                             migrations.wantedLevel())
-                    .remedy("Run migrate first.")
+                    .remedy("Apply the migrations first.")
+                    .action("to apply them", "migrate", Map.of())
                     .action("to bring it to that level", "migrate", Map.of())
                     .with("database", url.database());
         }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A system as read from its folder: the manifest, the migrations in the order in which they are applied, the seeds.
@@ -51,6 +52,17 @@ public record SystemDefinition(
     public boolean isSchemaChosen(DatabaseUrl url) {
         String schema = inSchema(url).schema();
         return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
+    }
+
+    /** The same as it is in a schema of one database: the placeholders of its scripts have the values that they have there. */
+    public SystemDefinition on(DatabaseUrl url, String schema) {
+        if (layout() != LayoutName.FLYWAY) {
+            return this;
+        }
+        Map<String, String> values = FlywayPlaceholders.of(url, schema, manifest.placeholders());
+        List<Migration> there =
+                migrations.stream().map(migration -> migration.with(values)).toList();
+        return new SystemDefinition(manifest, origin, there, seeds, notes);
     }
 
     /** Changes with every change of its files. */

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class HistoryPlaceTest {
     private static final DatabaseUrl URL = DatabaseUrl.parse("postgresql://h/shop");
 
     private final List<String> asked = new ArrayList<>();
-    private final HistoryTable history = HistoryTable.of(io.lockkeeper.system.LayoutName.FLYWAY, "app", Map.of());
+    private final HistoryTable history = HistoryTable.of(io.lockkeeper.system.LayoutName.FLYWAY, "app");
     private SystemFolder folder;
     private SystemDefinition system;
 

@@ -29,8 +29,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -360,8 +360,8 @@ class RunResourceTest {
     /** A database with a pending migration that is at work until it is released, and then does something else. */
     private static String registeredHeld(DatabaseUrl url, String afterwards) {
         String name = Service.name("held");
-        Map<String, String> migrations = Map.of(
-                "1_a", TABLE, "2_table", HeldMigration.TABLE, "3_held", HeldMigration.STATEMENT + afterwards);
+        Map<String, String> migrations =
+                Map.of("1_a", TABLE, "2_table", HeldMigration.TABLE, "3_held", HeldMigration.STATEMENT + afterwards);
         Service.register(name, Service.system("held", migrations), url);
         Service.inState(name, "EMPTY");
         return name;

@@ -1,4 +1,4 @@
-package io.lockkeeper.level;
+package io.lockkeeper.system;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import java.util.HashMap;
