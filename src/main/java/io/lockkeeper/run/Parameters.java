@@ -63,7 +63,7 @@ final class Parameters {
             throw mismatch(operation, object, e);
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof Problem refused) {
-                throw refused;
+                throw named(refused);
             }
             throw invalid("The parameters of '%s' are not valid.".formatted(operation.name()))
                     .with("field", "parameters")
@@ -88,6 +88,12 @@ final class Parameters {
         return invalid("'%s' has no parameter '%s'; %s.".formatted(operation.name(), path(e), others))
                 .with("field", field(e))
                 .causedBy(e);
+    }
+
+    /** What the record of the parameters itself refuses names its component; here that is a part of the request. */
+    private static Problem named(Problem refused) {
+        Object component = refused.attributes().get("field");
+        return component == null ? refused : refused.with("field", "parameters." + component);
     }
 
     private static Problem mismatch(Operation<?> operation, JsonNode given, MismatchedInputException e) {

@@ -133,7 +133,7 @@ class ParametersTest {
 
         Name {
             throw Problem.of(ProblemType.REQUEST_INVALID, "'%s' is too short.", name)
-                    .with("field", "parameters.name");
+                    .with("field", "name");
         }
     }
 
