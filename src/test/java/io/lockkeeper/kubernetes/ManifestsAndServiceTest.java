@@ -56,6 +56,7 @@ class ManifestsAndServiceTest {
     /** Settings that are read without a mapping; {@code *} as in {@link #settings}. */
     private static final List<String> UNMAPPED = List.of(
             "auto.migrate",
+            "lockkeeper.gate.anonymous",
             "lockkeeper.security.authentication",
             "lockkeeper.security.tokens.*.hash",
             "lockkeeper.security.tokens.*.role");
