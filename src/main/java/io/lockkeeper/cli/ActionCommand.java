@@ -2,7 +2,7 @@ package io.lockkeeper.cli;
 
 import io.lockkeeper.problem.Action;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** An action as a command of this command line. */
@@ -10,6 +10,9 @@ final class ActionCommand {
 
     /** What a shell takes as it is. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/:=@%+-]+");
+
+    /** The only parameter that is not an option. */
+    private static final String ARGUMENT = "migration";
 
     private ActionCommand() {}
 
@@ -25,23 +28,24 @@ final class ActionCommand {
     /** The command line, such as {@code lockkeeper resolve 3_x --rolled-back}. */
     static String of(Action action) {
         StringBuilder command = new StringBuilder("lockkeeper ").append(action.operation());
-        for (Map.Entry<String, Object> parameter : action.parameters().entrySet()) {
-            command.append(words(parameter.getKey(), parameter.getValue()));
+        Object argument = action.parameters().get(ARGUMENT);
+        if (argument != null) {
+            command.append(' ').append(quoted(argument));
         }
+        action.parameters().forEach((name, value) -> command.append(option(name, value)));
         return command.toString();
     }
 
-    /** A parameter is an option of the same name, with two exceptions. */
-    private static String words(String name, Object value) {
+    private static String option(String name, Object value) {
         if (value == null || value.equals(false)) {
             return "";
         }
         return switch (name) {
-            // Both are of resolve, where they read better like this.
-            case "migration" -> " " + quoted(value);
+            case ARGUMENT -> "";
+            // What a migration is resolved as is an option by itself.
             case "as" -> " --" + value;
             default ->
-                " --" + name.replaceAll("([A-Z])", "-$1").toLowerCase()
+                " --" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
                         + (value.equals(true) ? "" : " " + quoted(value));
         };
     }

@@ -51,14 +51,14 @@ final class Progress implements Listener, AutoCloseable {
         switch (event) {
             case StatementEvent.Started started -> statement = started;
             case MigrationEvent.Started started -> {
-                close();
+                endTelling();
                 teller = Thread.startVirtualThread(() -> tellOf(started));
                 if (terminal) {
                     draw(started.number() - 1, started.of(), started.migration());
                 }
             }
             case MigrationEvent.Applied applied -> {
-                close();
+                endTelling();
                 if (terminal) {
                     draw(applied.number(), applied.of(), applied.migration());
                 } else {
@@ -66,7 +66,7 @@ final class Progress implements Listener, AutoCloseable {
                 }
             }
             case RunEvent.Reconnecting reconnecting -> {
-                close();
+                endTelling();
                 line(reconnecting.message());
             }
             case LeaseEvent.Waiting _,
@@ -113,9 +113,15 @@ final class Progress implements Listener, AutoCloseable {
         }
     }
 
-    /** Nothing is at work any more. */
+    /** Nothing is at work any more; what is said next begins on a line of its own. */
     @Override
     public synchronized void close() {
+        endTelling();
+        erase();
+        out.flush();
+    }
+
+    private void endTelling() {
         if (teller != null) {
             teller.interrupt();
             teller = null;

@@ -1,11 +1,9 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.Migrator;
-import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOperation;
+import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.migration.ResolveOptions.As;
 import io.lockkeeper.operation.Operation;
-import io.lockkeeper.operation.Target;
-import io.lockkeeper.operation.Work;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "resolve",
         description = "Say what became of a migration that failed or was interrupted. Lockkeeper checks first what is"
                 + " really there, and refuses an answer that contradicts it.")
-public final class ResolveCommand extends OperationCommand<ResolveCommand.ResolveOptions> {
+public final class ResolveCommand extends OperationCommand<ResolveOptions> {
 
     @Parameters(paramLabel = "<migration>", description = "The migration's name, or its Flyway version.")
     private String migration;
@@ -38,31 +36,13 @@ public final class ResolveCommand extends OperationCommand<ResolveCommand.Resolv
         private boolean rolledBack;
     }
 
-    record ResolveOptions(String migration, boolean applied, boolean force) {}
-
     @Override
     Operation<ResolveOptions> operation() {
-        return new Operation<>() {
-            @Override
-            public String name() {
-                return "resolve";
-            }
-
-            @Override
-            public Class<ResolveOptions> parameters() {
-                return ResolveOptions.class;
-            }
-
-            @Override
-            public Resolution execute(Target target, ResolveOptions options, Work work) {
-                return new Migrator(target.system(), target.url(), MigrateOptions.DEFAULT, work)
-                        .resolve(options.migration(), options.applied(), options.force());
-            }
-        };
+        return new ResolveOperation();
     }
 
     @Override
     ResolveOptions parameters() {
-        return new ResolveOptions(migration, answer.applied, force);
+        return new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force);
     }
 }

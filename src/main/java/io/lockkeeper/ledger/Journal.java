@@ -1,18 +1,27 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.RowReader;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What runs have written down about migrations: statement by statement what they did, and the checksum of tokens of each migration that
- * they applied. Read by anybody, written by {@link JournalWriter}. Where there is no ledger, there is nothing to read.
+ * What runs have recorded about migrations: what they did, statement by statement, and the checksum of tokens of each migration that
+ * they applied. Anybody may read it; {@link JournalWriter} writes it. Where there is no ledger, there is nothing to read.
  */
 public sealed class Journal permits JournalWriter {
+
+    /** See {@link #begun}. */
+    static final String BEGUN = """
+            SELECT DISTINCT migration FROM lockkeeper.journal piece
+            WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
+                SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+                    AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                        OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
+            """;
 
     final Session session;
     private final boolean exists;
@@ -49,17 +58,17 @@ public sealed class Journal permits JournalWriter {
     }
 
     /**
-     * The migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
+     * The question which are the migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved. What a statement
      * outside of transactions has left was removed when its failure was written down.
      */
-    public Set<String> begun() throws SQLException {
-        return new HashSet<>(read("""
+    public static Question<String> begun() {
+        return Question.of("""
                 SELECT DISTINCT migration FROM lockkeeper.journal piece
                 WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
                     SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
                         AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
                             OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
-                """, row -> row.getString(1)));
+                """, row -> row.getString(1));
     }
 
     /** How many runs in a row were interrupted in a migration with these tokens and left it as it was. */
@@ -78,11 +87,10 @@ public sealed class Journal permits JournalWriter {
         return tokens.equals(script) ? runs : 0;
     }
 
-    /** The newest failure of each migration that failed since it was last applied or resolved. */
-    public Map<String, RecordedFailure> failures() throws SQLException {
-        Map<String, RecordedFailure> failures = new HashMap<>();
+    /** The question for the newest failure of each migration that failed since it was last applied or resolved. */
+    public static Question<RecordedFailure> failures() {
         // A journal that no run of this version has written to yet has no column 'problem'.
-        read("""
+        return Question.of("""
                 SELECT migration, tokens, detail, problem FROM (
                     SELECT DISTINCT ON (migration) migration, event, tokens, detail,
                         to_jsonb(line) ->> 'problem' AS problem
@@ -90,8 +98,7 @@ public sealed class Journal permits JournalWriter {
                     WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
                     ORDER BY migration, id DESC) newest
                 WHERE event = 'FAILED'
-                """, row -> failures.put(row.getString(1), RecordedFailure.read(row, 2)));
-        return failures;
+                """, RecordedFailure::read);
     }
 
     /** The checksums of tokens of all migrations that Lockkeeper applied, by migration. */
@@ -111,7 +118,7 @@ public sealed class Journal permits JournalWriter {
                 runId);
     }
 
-    private <T> List<T> read(String sql, Session.RowReader<T> reader, Object... values) throws SQLException {
+    private <T> List<T> read(String sql, RowReader<T> reader, Object... values) throws SQLException {
         return exists ? session.query(sql, reader, values) : List.of();
     }
 }

@@ -3,6 +3,7 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -85,9 +86,9 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /** Who else has the lease of a database that has a ledger. */
-    public static Optional<LeaseOwner> owner(Session session) throws SQLException {
-        return LeaseRow.owner(session);
+    /** The question who else has the lease of a database that has a ledger; no row when nobody has. */
+    public static Question<LeaseOwner> owner() {
+        return LeaseRow.owner();
     }
 
     /**
@@ -119,7 +120,7 @@ public final class Lease implements AutoCloseable {
         return journal;
     }
 
-    /** Whether the run before this one ended without a word. */
+    /** Whether the run before this one was interrupted. */
     public boolean takenOver() {
         return takenOver;
     }

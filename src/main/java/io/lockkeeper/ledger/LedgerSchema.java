@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.sql.History;
@@ -65,12 +66,12 @@ public final class LedgerSchema {
     /**
      * Takes the steps that are missing, in one transaction. Only for the holder of the lease: nobody else may take them at the same time.
      *
-     * @throws SQLException also when the role may not: the first step needs the right to create a schema, the others to own the tables
+     * @throws SQLException also when a privilege is missing: the first step creates a schema, the others need the owner of the tables
      */
     static void create(Session session) throws SQLException {
         int taken = stepsTaken(session);
         if (taken < STEPS.size()) {
-            // A reader of the tables, such as a backup, may take its time: nobody else waits for it.
+            // A backup may read the tables for long; nobody else waits behind this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
             session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
                     + String.join("", STEPS.subList(taken, STEPS.size())) + "COMMIT");
@@ -83,13 +84,20 @@ public final class LedgerSchema {
         return stepsTaken(session) > 0;
     }
 
-    private static int stepsTaken(Session session) throws SQLException {
-        return session.query("""
+    /** The question how many steps are taken: none where there is no ledger. */
+    public static Question<Integer> steps() {
+        return Question.of("""
                 SELECT CASE
                     WHEN to_regclass('lockkeeper.lease') IS NULL OR to_regclass('lockkeeper.seed_history') IS NULL THEN 0
                     WHEN NOT EXISTS (SELECT FROM pg_attribute
                         WHERE attrelid = to_regclass('lockkeeper.journal') AND attname = 'problem') THEN 1
                     ELSE 2 END
-                """, row -> row.getInt(1)).getFirst();
+                """, row -> row.getInt(1));
+    }
+
+    private static int stepsTaken(Session session) throws SQLException {
+        Question<Integer> steps = steps();
+        session.ask(steps);
+        return steps.answer().getFirst();
     }
 }

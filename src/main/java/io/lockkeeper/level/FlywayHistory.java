@@ -2,8 +2,8 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.sql.Placeholders;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.Version;
@@ -12,14 +12,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Flyway's {@code flyway_schema_history}: a row per applied script. A failure that was rolled back leaves no row; one that was
  * not leaves a row with {@code success = false}, which blocks Flyway until it is repaired, as it blocks Lockkeeper.
  */
-public record FlywayHistory(String schema, Map<String, String> placeholders) implements HistoryTable {
+public record FlywayHistory(String schema) implements HistoryTable {
 
     private static final String NAME = "flyway_schema_history";
 
@@ -33,6 +32,11 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
                 success)
             SELECT coalesce(max(installed_rank), 0) + 1, ?, ?, ?, ?, ?, current_user, ?, ? FROM %1$s
             """;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
 
     @Override
     public String table() {
@@ -49,8 +53,8 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
     }
 
     @Override
-    public List<HistoryEntry> read(Session session) throws SQLException {
-        List<HistoryEntry> rows = session.query(
+    public Question<HistoryEntry> rows() {
+        return Question.of(
                 "SELECT version, description, type, script, checksum, installed_on, execution_time, success FROM "
                         + table() + " ORDER BY installed_rank",
                 row -> {
@@ -70,11 +74,11 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
                             row.getLong(7),
                             null);
                 });
-        return withoutUndone(rows);
     }
 
     /** Schema markers are no migrations; what was undone or deleted later counts as rolled back. */
-    private static List<HistoryEntry> withoutUndone(List<HistoryEntry> rows) {
+    @Override
+    public List<HistoryEntry> attempts(List<HistoryEntry> rows) {
         List<HistoryEntry> entries = new ArrayList<>();
         Set<String> undone = new HashSet<>();
         for (HistoryEntry row : rows.reversed()) {
@@ -109,10 +113,7 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
 
     @Override
     public String checksum(Migration migration) {
-        String text = migration.text();
-        if (migration.type() == Migration.Type.REPEATABLE && migration.placeholders()) {
-            text = Placeholders.replaceEverywhere(migration.file(), text, placeholders);
-        }
+        String text = migration.type() == Migration.Type.REPEATABLE ? migration.replacedText() : migration.text();
         return String.valueOf(Checksums.crc32(text));
     }
 
@@ -122,7 +123,12 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
     }
 
     @Override
-    public void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException {
+    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
+        insert(session, migration, millis, true);
+    }
+
+    @Override
+    public void recordFinished(Session session, Migration migration, long millis) throws SQLException {
         insert(session, migration, millis, true);
     }
 
@@ -152,13 +158,13 @@ public record FlywayHistory(String schema, Map<String, String> placeholders) imp
     }
 
     @Override
-    public void recordFailed(Session session, Migration migration, String message, boolean rolledBack)
-            throws SQLException {
-        if (rolledBack) {
-            resolveRolledBack(session, migration);
-        } else {
-            insert(session, migration, 0, false);
-        }
+    public void recordRolledBack(Session session, Migration migration, String message) throws SQLException {
+        resolveRolledBack(session, migration);
+    }
+
+    @Override
+    public void recordFailed(Session session, Migration migration, String message) throws SQLException {
+        insert(session, migration, 0, false);
     }
 
     @Override

@@ -31,6 +31,11 @@ public record HistoryEntry(
         return type.equals("BASELINE") || type.endsWith("_BASELINE");
     }
 
+    /** Whether it has neither an end nor a word about a failure: the tool may still be at work on it. */
+    boolean isOpen() {
+        return finishedAt == null && logs == null;
+    }
+
     /** The same attempt, taken back. */
     HistoryEntry rolledBack() {
         return new HistoryEntry(

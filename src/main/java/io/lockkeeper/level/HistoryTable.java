@@ -1,35 +1,56 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Migration;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 
 /** The migration history in the table of the system's own tool; the tool goes on working beside Lockkeeper. */
 public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
 
-    /**
-     * The history of a layout in a schema.
-     *
-     * @param placeholders values of placeholders; Flyway's checksum of a repeatable migration depends on them
-     */
-    static HistoryTable of(LayoutName layout, String schema, Map<String, String> placeholders) {
+    /** The history of a layout in a schema. */
+    static HistoryTable of(LayoutName layout, String schema) {
         return switch (layout) {
             case PRISMA -> new PrismaHistory(schema);
-            case FLYWAY -> new FlywayHistory(schema, placeholders);
+            case FLYWAY -> new FlywayHistory(schema);
         };
     }
 
-    /** The table's quoted name. */
+    /** The table's name without its schema. */
+    String name();
+
+    /** The schema that the table is in. */
+    String schema();
+
+    /** The table's quoted name, with its schema. */
     String table();
 
     /** What the tool recognises a migration by: the name, or the version whatever its script is called. */
     String key(Migration migration);
 
-    /** All attempts, oldest first. The table must exist. */
-    List<HistoryEntry> read(Session session) throws SQLException;
+    /** The question for all rows, oldest first. The table must exist. */
+    Question<HistoryEntry> rows();
+
+    /** The attempts of which the rows tell, oldest first. */
+    List<HistoryEntry> attempts(List<HistoryEntry> rows);
+
+    /** The question whether the table exists. */
+    default Question<Boolean> existence() {
+        return Question.of("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table());
+    }
+
+    /** Whether no tool has recorded anything. */
+    default boolean isEmpty(Session session) throws SQLException {
+        Question<Boolean> exists = existence();
+        session.ask(exists);
+        Question<HistoryEntry> rows = rows();
+        if (exists.answer().getFirst()) {
+            session.ask(rows);
+        }
+        return attempts(rows.answer()).isEmpty();
+    }
 
     /** Creates the table as the tool itself would, when it is missing. */
     void create(Session session) throws SQLException;
@@ -40,12 +61,14 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** Whether a stored checksum belongs to the migration as it is on disk. */
     boolean accepts(String stored, Migration migration);
 
+    /** Records a migration that took effect and of which no earlier attempt is recorded, in its transaction. */
+    void recordApplied(Session session, Migration migration, long millis) throws SQLException;
+
     /**
-     * Records a migration that took effect, in the transaction of its last piece.
-     *
-     * @param begun whether an earlier attempt, or {@link #recordStarted}, may have left a row that is not finished
+     * Records a migration that took effect, in the transaction of its last piece. An earlier attempt, or {@link #recordStarted}, may
+     * have left a row that is not finished.
      */
-    void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException;
+    void recordFinished(Session session, Migration migration, long millis) throws SQLException;
 
     /** Records several migrations that took effect in one transaction. */
     void recordApplied(Session session, List<Migration> migrations) throws SQLException;
@@ -53,12 +76,11 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** Records, in a migration of several pieces, that it has begun. */
     void recordStarted(Session session, Migration migration) throws SQLException;
 
-    /**
-     * Records a failure.
-     *
-     * @param rolledBack whether nothing of the migration is left in the database
-     */
-    void recordFailed(Session session, Migration migration, String message, boolean rolledBack) throws SQLException;
+    /** Records a failure that has left nothing of the migration in the database. */
+    void recordRolledBack(Session session, Migration migration, String message) throws SQLException;
+
+    /** Records a failure that has left parts of the migration in the database, or may have. */
+    void recordFailed(Session session, Migration migration, String message) throws SQLException;
 
     /** Takes back what is recorded of failed attempts, so that the migration is pending again. */
     void resolveRolledBack(Session session, Migration migration) throws SQLException;

@@ -30,7 +30,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline, Set<S
         this(layout, steps, baseline, Set.of());
     }
 
-    /** The same after one more migration was applied, be it one that was not known when this was read. */
+    /** The same after one more migration was applied, also one that was not known when this was read. */
     public Levels with(String migration) {
         String level = level(migration);
         if (level == null) {
@@ -45,7 +45,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline, Set<S
                 begun);
     }
 
-    /** The same after parts of a migration have taken effect, be it one that was not known when this was read. */
+    /** The same after parts of a migration have taken effect, also of one that was not known when this was read. */
     public Levels begun(String migration) {
         String level = level(migration);
         if (level == null) {
@@ -101,7 +101,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline, Set<S
         };
     }
 
-    /** The newest level of which the database has something, be it in parts, when that is newer than this one. */
+    /** The newest level applied at least in part, if newer than the given one. */
     public Optional<String> beyond(String level) {
         return Optional.ofNullable(newest(Stream.concat(Stream.ofNullable(newest()), begun.stream())))
                 .filter(newest -> compare(newest, level) > 0);
@@ -126,7 +126,7 @@ public record Levels(LayoutName layout, List<Step> steps, String baseline, Set<S
         return written.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** Refuses what cannot be a level in this layout, be it known or not. */
+    /** Rejects what cannot be a level in this layout, whether it is known or not. */
     public void refuseMalformed(String parameter, String written) {
         boolean valid =
                 switch (layout) {

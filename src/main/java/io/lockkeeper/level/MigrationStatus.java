@@ -15,7 +15,8 @@ import java.time.OffsetDateTime;
  * @param millis how long it took, when it is known
  * @param problem what a failed attempt said
  * @param failure the same with its remedy, file, line and SQLSTATE, when Lockkeeper's journal has it
- * @param retryable of a failed migration: whether another run may try it again without a person having looked
+ * @param retryable of a failed migration: whether another run may retry it before a person has decided
+ * @param begun whether parts of it have taken effect, or may have, and the others have not
  * @param migration the script; {@code null} when the system does not have it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +32,7 @@ public record MigrationStatus(
         String problem,
         ProblemDocument failure,
         Boolean retryable,
+        @JsonIgnore boolean begun,
         @JsonIgnore Migration migration) {
 
     static MigrationStatus of(Migration migration, MigrationState state, ChecksumState checksum, HistoryEntry entry) {
@@ -46,6 +48,7 @@ public record MigrationStatus(
                 null,
                 null,
                 null,
+                false,
                 migration);
     }
 
@@ -75,6 +78,7 @@ public record MigrationStatus(
                 entry.outcome() == Outcome.FAILED ? "it failed, or has not ended" : null,
                 null,
                 null,
+                false,
                 null);
     }
 
@@ -96,6 +100,25 @@ public record MigrationStatus(
                 newProblem,
                 newFailure,
                 newRetryable,
+                begun,
+                migration);
+    }
+
+    /** The same migration, of which parts have taken effect, or may have. */
+    MigrationStatus inParts() {
+        return new MigrationStatus(
+                name,
+                version,
+                description,
+                state,
+                checksum,
+                startedAt,
+                finishedAt,
+                millis,
+                problem,
+                failure,
+                retryable,
+                true,
                 migration);
     }
 
@@ -105,9 +128,9 @@ public record MigrationStatus(
         return state.isPending() || (state == MigrationState.FAILED && retryable);
     }
 
-    /** Whether its effect is there, be it that only the database knows it. */
+    /** Whether the database has its effect, also when the system does not have the migration. */
     @JsonIgnore
-    public boolean isThere() {
+    public boolean hasTakenEffect() {
         return state == MigrationState.APPLIED
                 || ((state == MigrationState.FUTURE || state == MigrationState.MISSING) && problem == null);
     }

@@ -2,6 +2,7 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.system.Checksums;
 import io.lockkeeper.system.Migration;
@@ -21,13 +22,18 @@ public record PrismaHistory(String schema) implements HistoryTable {
     private static final long PRISMA_LOCK = 72707369L;
 
     @Override
-    public String table() {
-        return Identifiers.quote(schema, "_prisma_migrations");
+    public String name() {
+        return "_prisma_migrations";
     }
 
     @Override
-    public List<HistoryEntry> read(Session session) throws SQLException {
-        return session.query(
+    public String table() {
+        return Identifiers.quote(schema, name());
+    }
+
+    @Override
+    public Question<HistoryEntry> rows() {
+        return Question.of(
                 "SELECT migration_name, checksum, started_at, finished_at, rolled_back_at, logs FROM " + table()
                         + " ORDER BY started_at, migration_name",
                 row -> {
@@ -50,6 +56,11 @@ public record PrismaHistory(String schema) implements HistoryTable {
                                     : Duration.between(started, finished).toMillis(),
                             row.getString(6));
                 });
+    }
+
+    @Override
+    public List<HistoryEntry> attempts(List<HistoryEntry> rows) {
+        return rows;
     }
 
     @Override
@@ -83,20 +94,20 @@ public record PrismaHistory(String schema) implements HistoryTable {
         return Checksums.prismaAccepts(stored, migration.bytes());
     }
 
-    /** Adds a row that is finished from the start, unless an unfinished one is there to be finished. */
     @Override
-    public void recordApplied(Session session, Migration migration, long millis, boolean begun) throws SQLException {
-        if (!begun) {
-            session.update(
-                    "INSERT INTO " + table()
-                            + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
-                            + " VALUES (?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1)",
-                    UUID.randomUUID().toString(),
-                    checksum(migration),
-                    migration.name(),
-                    millis / 1000.0);
-            return;
-        }
+    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
+        session.update(
+                "INSERT INTO " + table()
+                        + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
+                        + " VALUES (?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1)",
+                UUID.randomUUID().toString(),
+                checksum(migration),
+                migration.name(),
+                millis / 1000.0);
+    }
+
+    @Override
+    public void recordFinished(Session session, Migration migration, long millis) throws SQLException {
         session.update(
                 """
                 WITH finished AS (
@@ -143,13 +154,21 @@ public record PrismaHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public void recordFailed(Session session, Migration migration, String message, boolean rolledBack)
-            throws SQLException {
+    public void recordRolledBack(Session session, Migration migration, String message) throws SQLException {
+        end(session, migration, message, "clock_timestamp()");
+    }
+
+    @Override
+    public void recordFailed(Session session, Migration migration, String message) throws SQLException {
+        end(session, migration, message, "NULL");
+    }
+
+    private void end(Session session, Migration migration, String message, String rolledBackAt) throws SQLException {
         recordStarted(session, migration);
         session.update("""
-                UPDATE %s SET logs = ?, checksum = ?, rolled_back_at = CASE WHEN ? THEN clock_timestamp() END
+                UPDATE %s SET logs = ?, checksum = ?, rolled_back_at = %s
                 WHERE migration_name = ? AND finished_at IS NULL AND rolled_back_at IS NULL
-                """.formatted(table()), message, checksum(migration), rolledBack, migration.name());
+                """.formatted(table(), rolledBackAt), message, checksum(migration), migration.name());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param level the newest applied migration, {@code null} when there is none
  * @param wantedLevel the newest migration of the system
  * @param migrations in the order of the system, with what only the database has at its place at the end
+ * @param problems what forbids any work on the database, whatever its migrations are; empty when nothing does
  * @param leaseOwner who else is at work on the database, {@code null} when nobody is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,6 +29,7 @@ public record Status(
         String level,
         String wantedLevel,
         List<MigrationStatus> migrations,
+        @JsonIgnore List<Problem> problems,
         List<String> notes,
         LeaseOwner leaseOwner,
         @JsonIgnore Levels levels) {
@@ -75,6 +77,7 @@ public record Status(
     }
 
     /** What has failed, or forbids applying anything, until somebody has done something; {@code null} when nothing has or does. */
+    @JsonProperty
     public ProblemDocument cause() {
         MigrationStatus failed = failed();
         if (failed != null && failed.failure() != null) {
@@ -97,69 +100,96 @@ public record Status(
     }
 
     /**
-     * What forbids applying anything, worst first; empty when the way is free.
+     * What forbids applying anything, in the order of the migrations; empty when the way is free.
      *
      * @param outOfOrder whether pending migrations may be older than applied ones
      */
     @JsonIgnore
     public List<Problem> obstacles(boolean outOfOrder) {
-        List<Problem> obstacles = new ArrayList<>();
-        for (MigrationStatus m : migrations) {
-            if (m.checksum() == ChecksumState.CHANGED && m.state() != MigrationState.OUTDATED) {
-                obstacles.add(obstacle(
-                                ProblemType.CHECKSUM_CHANGED,
-                                m,
-                                "%s was changed after it had been applied to '%s'.",
-                                m.migration().file(),
-                                database)
-                        .remedy(
-                                "Restore the file and put the change into a new migration; if what the database has is"
-                                        + " what the file says now, accept it: resolve %s --applied.",
-                                m.name())
-                        .with("file", m.migration().file()));
-            } else if (m.state() == MigrationState.FAILED && !m.retryable()) {
-                obstacles.add(obstacle(
-                                ProblemType.MIGRATION_FAILED,
-                                m,
-                                "The last attempt at %s on '%s' failed and may have left something behind%s",
-                                m.name(),
-                                database,
-                                m.problem() == null ? "." : ": " + m.problem())
-                        .remedy("Look at what is there, then say: resolve %s --applied or --rolled-back.", m.name()));
-            } else if (m.state() == MigrationState.MISSING) {
-                obstacles.add(obstacle(
-                                ProblemType.MIGRATION_MISSING,
-                                m,
-                                "%s is applied to '%s', but the system '%s' no longer has it.",
-                                m.name(),
-                                database,
-                                system)
-                        .remedy("Bring the migration back; an applied migration stays in the folder for good."));
-            } else if (m.state() == MigrationState.OUT_OF_ORDER && !outOfOrder) {
-                obstacles.add(obstacle(
-                                ProblemType.MIGRATION_OUT_OF_ORDER,
-                                m,
-                                "%s is pending on '%s' and older than %s, which is applied.",
-                                m.name(),
-                                database,
-                                level)
-                        .remedy("Give it a newer name, or apply it late on purpose: --out-of-order."));
-            } else if (m.state() == MigrationState.FUTURE && pending() > 0) {
-                obstacles.add(obstacle(
-                                ProblemType.DATABASE_AHEAD,
-                                m,
-                                "'%s' has %s, which the system '%s' does not know, while %s pending.",
-                                database,
-                                m.name(),
-                                system,
-                                pending() == 1 ? "another is" : pending() + " others are")
-                        .remedy("Use the version of the system that has this migration."));
+        List<Problem> obstacles = new ArrayList<>(problems);
+        for (MigrationStatus row : migrations) {
+            if (row.checksum() == ChecksumState.CHANGED && row.state() != MigrationState.OUTDATED) {
+                obstacles.add(changed(row));
+            } else if (row.state() == MigrationState.FAILED && !row.retryable()) {
+                obstacles.add(undecided(row));
+            } else if (row.state() == MigrationState.MISSING) {
+                obstacles.add(missing(row));
+            } else if (row.state() == MigrationState.OUT_OF_ORDER && !outOfOrder) {
+                obstacles.add(outOfOrder(row));
+            } else if (row.state() == MigrationState.FUTURE && pending() > 0) {
+                obstacles.add(ahead(row));
             }
         }
         return obstacles;
     }
 
-    private Problem obstacle(ProblemType type, MigrationStatus m, String format, Object... arguments) {
-        return Problem.of(type, format, arguments).with("migration", m.name()).with("database", database);
+    private Problem changed(MigrationStatus row) {
+        return obstacle(
+                        ProblemType.CHECKSUM_CHANGED,
+                        row,
+                        "%s was changed after it had been applied to '%s'.",
+                        row.migration().file(),
+                        database)
+                .remedy(
+                        "Restore the file and put the change into a new migration. If the database has what the file says"
+                                + " now, resolve the migration as applied.")
+                .action("if the database has what the file says now", "resolve", resolution(row, "applied"))
+                .with("file", row.migration().file());
+    }
+
+    private Problem undecided(MigrationStatus row) {
+        return obstacle(
+                        ProblemType.MIGRATION_FAILED,
+                        row,
+                        "The last attempt at %s on '%s' failed and may have left parts of it%s",
+                        row.name(),
+                        database,
+                        row.problem() == null ? "." : ": " + row.problem())
+                .remedy("Check what the database has of it, then resolve it as applied or as rolled back.")
+                .action("if the database has all of it", "resolve", resolution(row, "applied"))
+                .action("if the database has nothing of it", "resolve", resolution(row, "rolled-back"));
+    }
+
+    private Problem missing(MigrationStatus row) {
+        return obstacle(
+                        ProblemType.MIGRATION_MISSING,
+                        row,
+                        "%s is applied to '%s', but the system '%s' no longer has it.",
+                        row.name(),
+                        database,
+                        system)
+                .remedy("Bring the migration back; an applied migration stays in the folder for good.");
+    }
+
+    private Problem outOfOrder(MigrationStatus row) {
+        return obstacle(
+                        ProblemType.MIGRATION_OUT_OF_ORDER,
+                        row,
+                        "%s is pending on '%s' and older than %s, which is applied.",
+                        row.name(),
+                        database,
+                        level)
+                .remedy("Give it a newer name, or allow migrations out of order.")
+                .action("to apply it late on purpose", "migrate", Map.of("outOfOrder", true));
+    }
+
+    private Problem ahead(MigrationStatus row) {
+        return obstacle(
+                        ProblemType.DATABASE_AHEAD,
+                        row,
+                        "'%s' has %s, which the system '%s' does not know, while %s pending.",
+                        database,
+                        row.name(),
+                        system,
+                        pending() == 1 ? "another is" : pending() + " others are")
+                .remedy("Use the version of the system that has this migration.");
+    }
+
+    private Problem obstacle(ProblemType type, MigrationStatus row, String format, Object... arguments) {
+        return Problem.of(type, format, arguments).with("migration", row.name()).with("database", database);
+    }
+
+    private static Map<String, Object> resolution(MigrationStatus row, String as) {
+        return Map.of("migration", row.name(), "as", as);
     }
 }

@@ -1,2 +1,2 @@
-/** Where a database stands: the history tables of Prisma and Flyway compared with the files of a system. Reads only, except the history tables. */
+/** Where a database stands: the history tables of Prisma and Flyway compared with the files of a system. Only the history tables write. */
 package io.lockkeeper.level;

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What a resolve run found and did.
  *
- * @param resolved {@code applied} or {@code rolled-back}
+ * @param resolved {@code applied} or {@code rolled back}
  * @param found what the statements of the migration make, and whether it is there
  * @param warnings what speaks against the answer that was given
  */

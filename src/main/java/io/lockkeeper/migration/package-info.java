@@ -1,2 +1,2 @@
-/** Brings the schema of a database to its level: the history tables of Prisma and Flyway, resolving, applying, repairing. */
+/** Brings the schema of a database to its level: plans, checks, applies, repairs; takes a person's word on what a tool left in doubt. */
 package io.lockkeeper.migration;

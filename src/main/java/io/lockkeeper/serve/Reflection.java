@@ -10,6 +10,7 @@ import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOptions;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;
@@ -36,6 +37,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Status.class,
             MigrateOptions.class,
             MigrateResult.class,
+            ResolveOptions.class,
+            ResolveOptions.As.class,
             Resolution.class,
             Resolution.Found.class,
             SeedOptions.class,

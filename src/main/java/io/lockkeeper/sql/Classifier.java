@@ -5,7 +5,7 @@ import io.lockkeeper.sql.Lexer.Token;
 
 /**
  * Reads the head of a statement by PostgreSQL's grammar: what it is called, how it may be executed and what it is
- * about. {@link Execution#OUTSIDE} is what calls PreventInTransactionBlock() in PostgreSQL 14 to 18, as far as the
+ * about. {@link Execution#NON_TRANSACTIONAL} is what calls PreventInTransactionBlock() in PostgreSQL 14 to 18, as far as the
  * statement itself shows it; CLUSTER or REINDEX of a partitioned table looks like that of any other.
  */
 final class Classifier {
@@ -37,7 +37,7 @@ final class Classifier {
                 cursor.is(1, "transaction") && !cursor.is(2, "as") && cursor.peek(2) != Token.SYMBOL
                         ? TransactionControl.classify(cursor)
                         : Head.transactional("PREPARE");
-            case "vacuum" -> Head.of(Execution.OUTSIDE, "VACUUM", null);
+            case "vacuum" -> Head.of(Execution.NON_TRANSACTIONAL, "VACUUM", null);
             case "reindex" -> reindex();
             case "cluster" -> cluster();
             case "discard" -> discard();
@@ -56,7 +56,7 @@ final class Classifier {
 
     private Head definition() {
         Definition definition = Definition.read(cursor);
-        Execution execution = outside(definition) ? Execution.OUTSIDE : Execution.TRANSACTIONAL;
+        Execution execution = outside(definition) ? Execution.NON_TRANSACTIONAL : Execution.TRANSACTIONAL;
         Head head = Head.of(execution, definition.tag(), definition.target());
         return head.writing(definition.history());
     }
@@ -75,7 +75,7 @@ final class Classifier {
         };
     }
 
-    /** Behind the name: {@code SET TABLESPACE}, which may also be written as an option. */
+    /** After the name: {@code SET TABLESPACE}, which may also be written as an option. */
     private boolean movesDatabase() {
         if (!cursor.accept("set")) {
             cursor.accept("with");
@@ -83,14 +83,14 @@ final class Classifier {
         return cursor.is("tablespace");
     }
 
-    /** Behind the name of a subscription that is altered. */
+    /** After the name of a subscription that is altered. */
     private boolean talksToPublisher() {
         if (cursor.is("refresh")) {
             return true;
         }
         Options options = new Options(cursor);
         if (cursor.is(1, "publication")) {
-            return (cursor.is("set") || cursor.is("add") || cursor.is("drop")) && options.isTrueBehindWith("refresh");
+            return (cursor.is("set") || cursor.is("add") || cursor.is("drop")) && options.isTrueAfterWith("refresh");
         }
         return cursor.accept("set") && (options.isGiven("failover") || options.isGiven("two_phase"));
     }
@@ -113,19 +113,19 @@ final class Classifier {
         Target target = name == null
                 ? null
                 : new Target(Action.ALTER, kind, name.schema(), name.name(), null, concurrently, false);
-        return Head.of(concurrently || many ? Execution.OUTSIDE : Execution.TRANSACTIONAL, "REINDEX", target);
+        return Head.of(concurrently || many ? Execution.NON_TRANSACTIONAL : Execution.TRANSACTIONAL, "REINDEX", target);
     }
 
     private Head cluster() {
         cursor.advance();
         cursor.skipGroup();
         cursor.accept("verbose");
-        return Head.of(cursor.atEnd() ? Execution.OUTSIDE : Execution.TRANSACTIONAL, "CLUSTER", null);
+        return Head.of(cursor.atEnd() ? Execution.NON_TRANSACTIONAL : Execution.TRANSACTIONAL, "CLUSTER", null);
     }
 
     private Head discard() {
         boolean all = cursor.is(1, "all");
-        return Head.of(all ? Execution.OUTSIDE : Execution.TRANSACTIONAL, "DISCARD", null);
+        return Head.of(all ? Execution.NON_TRANSACTIONAL : Execution.TRANSACTIONAL, "DISCARD", null);
     }
 
     /** With CONCURRENTLY, too, it may run in a transaction. */

@@ -133,7 +133,7 @@ final class Cursor {
         return accept("if", "not", "exists");
     }
 
-    /** From an opening parenthesis to behind the one that closes it; else nothing. */
+    /** From an opening parenthesis to after the one that closes it; else nothing. */
     void skipGroup() {
         if (!isSymbol('(')) {
             return;

@@ -10,7 +10,7 @@ import io.lockkeeper.sql.Cursor.Name;
  */
 record Definition(String tag, Target target, String history) {
 
-    /** Reads from the verb on; for an object with a name the cursor then stands behind the first one. */
+    /** Reads from the verb on; for an object with a name the cursor then stands after the first one. */
     static Definition read(Cursor cursor) {
         Action action =
                 switch (cursor.word()) {
@@ -199,8 +199,8 @@ record Definition(String tag, Target target, String history) {
         }
         Name table =
                 switch (kind) {
-                    case TRIGGER, POLICY -> tableBehind(cursor, "on");
-                    case RULE -> tableBehind(cursor, action == Action.CREATE ? "to" : "on");
+                    case TRIGGER, POLICY -> tableAfter(cursor, "on");
+                    case RULE -> tableAfter(cursor, action == Action.CREATE ? "to" : "on");
                     default -> null;
                 };
         return table == null
@@ -208,7 +208,7 @@ record Definition(String tag, Target target, String history) {
                 : new Target(action, kind, table.schema(), name.name(), table.name(), false, conditional);
     }
 
-    private static Name tableBehind(Cursor cursor, String word) {
+    private static Name tableAfter(Cursor cursor, String word) {
         while (!cursor.atEnd() && !cursor.is(word)) {
             cursor.advance();
         }

@@ -5,7 +5,7 @@ public enum Execution {
     /** In a transaction together with others. */
     TRANSACTIONAL,
     /** On its own: PostgreSQL refuses it in a transaction block. */
-    OUTSIDE,
+    NON_TRANSACTIONAL,
     /** Not at all: it opens a block of statements that the script wants in one transaction. */
     BEGIN,
     /** Not at all: it closes such a block. */

@@ -12,13 +12,13 @@ final class Options {
         this.cursor = cursor;
     }
 
-    /** Whether CREATE SUBSCRIPTION makes a replication slot on the publisher; the cursor stands behind the name. */
+    /** Whether CREATE SUBSCRIPTION makes a replication slot on the publisher; the cursor stands after the name. */
     boolean createsSlot() {
-        return isTrueBehindWith("create_slot") && isTrueBehindWith("connect");
+        return isTrueAfterWith("create_slot") && isTrueAfterWith("connect");
     }
 
-    /** As {@link #isTrue}, for the list behind the next WITH; an option that is not given is on. */
-    boolean isTrueBehindWith(String option) {
+    /** As {@link #isTrue}, for the list after the next WITH; an option that is not given is on. */
+    boolean isTrueAfterWith(String option) {
         int mark = cursor.mark();
         while (!cursor.atEnd() && !cursor.is("with")) {
             cursor.advance();

@@ -35,7 +35,7 @@ final class Pieces {
                 cut(true);
                 block = false;
             }
-            case OUTSIDE -> {
+            case NON_TRANSACTIONAL -> {
                 cut(true);
                 run.add(statement);
                 cut(false);

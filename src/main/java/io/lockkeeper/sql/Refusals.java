@@ -74,7 +74,7 @@ final class Refusals {
     private static String psqlRemedy(String command) {
         return switch (command) {
             case "\\i", "\\ir", "\\include", "\\include_relative" -> "Put the SQL of the other file into this script.";
-            case "\\copy" -> "Use COPY … FROM STDIN with the data behind it, ended by a line that is exactly \\.";
+            case "\\copy" -> "Use COPY … FROM STDIN with the data after it, ended by a line that is exactly \\.";
             case "\\." -> "This end of data has no COPY … FROM STDIN; before it: complete the COPY or remove the line.";
             case "\\c", "\\connect" -> "Make a system of its own for the other database; a script has one connection.";
             case "\\gexec" -> "Execute the generated statements in a DO block with EXECUTE.";
@@ -86,14 +86,14 @@ final class Refusals {
 
     static Problem copyUnterminated(String name, int line, int column, String head) {
         return located(COPY_DATA_UNTERMINATED, name, line, column, "the data of this COPY does not end")
-                .remedy("Write the data below the statement's semicolon, and behind it a line that is exactly \\.")
+                .remedy("Write the data below the statement's semicolon, and after it a line that is exactly \\.")
                 .with("statement", head);
     }
 
     static Problem copyNotAlone(String name, int line, int column, String head) {
         String reason = "something else follows this COPY on its line, so where its data begins is not clear";
         return located(COPY_DATA_UNTERMINATED, name, line, column, reason)
-                .remedy("Move what follows the semicolon behind the data and its line \\.")
+                .remedy("Move what follows the semicolon to after the data and its line \\.")
                 .with("statement", head);
     }
 

@@ -2,7 +2,7 @@ package io.lockkeeper.sql;
 
 /**
  * Follows the tokens of a statement to tell when they are in the {@code BEGIN ATOMIC … END} body of a routine, where
- * semicolons separate the statements of the body. By the grammar its END stands behind ATOMIC or a semicolon, which
+ * semicolons separate the statements of the body. By the grammar its END stands after ATOMIC or a semicolon, which
  * the END of a CASE never does; counting them, as psql must, is not needed.
  */
 final class RoutineBody {

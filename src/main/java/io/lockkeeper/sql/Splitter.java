@@ -97,7 +97,7 @@ final class Splitter {
         body.reset();
     }
 
-    /** Takes the data of COPY from the lines below the statement, as psql does, and goes on behind them. */
+    /** Takes the data of COPY from the lines below the statement, as psql does, and goes on after them. */
     private String copyData(int line, int column) {
         String head = Refusals.head(text, start, end);
         if (lexer.token == Token.END) {

@@ -3,7 +3,7 @@ package io.lockkeeper.sql;
 import io.lockkeeper.sql.Cursor.Name;
 import io.lockkeeper.sql.Lexer.Token;
 
-/** Reads what ALTER TABLE does, from behind the name of the table. */
+/** Reads what ALTER TABLE does, from after the name of the table. */
 final class TableChange {
 
     private final Cursor cursor;

@@ -22,7 +22,7 @@ final class TransactionRules {
         Statement begin = null;
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
-            if (statement.tag().equals("DISCARD") && statement.execution() == Execution.OUTSIDE) {
+            if (statement.tag().equals("DISCARD") && statement.execution() == Execution.NON_TRANSACTIONAL) {
                 throw refused(name, statement, "gives up the lock that keeps other runners out", DISCARD);
             }
             switch (statement.execution()) {
@@ -38,7 +38,7 @@ final class TransactionRules {
                     }
                     begin = null;
                 }
-                case OUTSIDE -> {
+                case NON_TRANSACTIONAL -> {
                     if (begin != null) {
                         throw refused(name, statement, "cannot run in a transaction, but a BEGIN is open", OUTSIDE);
                     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -92,7 +93,8 @@ final class FlywayLayout {
                 stem.substring(separator + 2).replace('_', ' '),
                 folder.label(prefix + file),
                 folder.read(prefix + file),
-                placeholders);
+                placeholders,
+                Map.of());
     }
 
     private static Problem notAMigration(Folder folder, String file, String name) {

@@ -14,9 +14,17 @@ import java.util.Map;
  * @param file how messages call the script
  * @param bytes the script as it is on disk
  * @param placeholders whether {@code ${name}} in the script is replaced
+ * @param values values of placeholders, see {@link SystemDefinition#on}
  */
 public record Migration(
-        String name, Type type, Version version, String description, String file, byte[] bytes, boolean placeholders) {
+        String name,
+        Type type,
+        Version version,
+        String description,
+        String file,
+        byte[] bytes,
+        boolean placeholders,
+        Map<String, String> values) {
 
     /** What kind of script it is. */
     public enum Type {
@@ -30,12 +38,17 @@ public record Migration(
         UNDO
     }
 
+    /** The same with these values of placeholders. */
+    Migration with(Map<String, String> otherValues) {
+        return new Migration(name, type, version, description, file, bytes, placeholders, otherValues);
+    }
+
     /**
-     * The script, decoded and split; refused with a {@link io.lockkeeper.problem.Problem} when it cannot be executed.
+     * The script with its placeholders replaced, decoded and split.
      *
-     * @param values values of placeholders; not looked at when the migration has none
+     * @throws io.lockkeeper.problem.Problem when it cannot be executed, or a placeholder has no value
      */
-    public Script script(Map<String, String> values) {
+    public Script script() {
         Script script = Script.parse(file, bytes);
         if (!placeholders || script.text().indexOf("${") < 0) {
             return script;
@@ -47,6 +60,11 @@ public record Migration(
     public String text() {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** The script as text with its placeholders replaced. */
+    public String replacedText() {
+        return placeholders ? Placeholders.replaceEverywhere(file, text(), values) : text();
     }
 
     /** What people call the migration's position: the Flyway version, else the name. */

@@ -5,6 +5,7 @@ import io.lockkeeper.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -59,7 +60,8 @@ final class PrismaLayout {
                     description(name),
                     folder.label(file),
                     folder.read(file),
-                    false));
+                    false,
+                    Map.of()));
         });
         return List.copyOf(migrations);
     }

@@ -21,6 +21,8 @@ class ActionCommandTest {
     void aMigrationIsResolvedAsPeopleWriteIt() {
         assertThat(command("resolve", Map.of("migration", "3_x"))).isEqualTo("lockkeeper resolve 3_x");
         assertThat(command("resolve", Map.of("as", "rolled-back"))).isEqualTo("lockkeeper resolve --rolled-back");
+        assertThat(command("resolve", Map.of("migration", "3_x", "as", "applied", "force", true)))
+                .isEqualTo("lockkeeper resolve 3_x --applied --force");
     }
 
     @Test

@@ -58,6 +58,28 @@ class GateCommandTest {
     }
 
     @Test
+    void isShutWhenTheHistoryIsInAnotherSchema() throws IOException {
+        SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)");
+        database.inSchema("app").migrate(system);
+
+        for (String[] question : new String[][] {{}, {"--level", "1_a"}, {"--max", "1_a"}}) {
+            Launch launch = direct(system, concat(question, new String[] {"--json"}));
+            assertThat(launch.exitCode()).isEqualTo(10);
+            assertThat(launch.json().at("/cause/code").asText()).isEqualTo("HISTORY_MISPLACED");
+            assertThat(launch.json().at("/remedy").asText()).contains("schema=app");
+        }
+        Launch status = Launch.of(
+                "status",
+                "--url",
+                TestServer.text(database.url()),
+                "--system",
+                system.path().toString());
+        assertThat(status.out()).contains("FAILED", "HISTORY_MISPLACED", "recorded in schema 'app'", "→ Set the schema");
+        assertThat(launch(TestServer.text(database.inSchema("app").url()), system).exitCode())
+                .isZero();
+    }
+
+    @Test
     void waitsUntilAMigrationBringsItThereAndSaysEachReasonOnce() {
         SystemFolder system = system().migration("1_a", "CREATE TABLE a (id int)");
 

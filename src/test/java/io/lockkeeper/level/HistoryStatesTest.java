@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
@@ -12,6 +13,7 @@ import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,12 @@ class HistoryStatesTest {
         Problem problem = database.refusal(ProblemType.CHECKSUM_CHANGED, folder);
 
         assertThat(problem.detail()).contains(folder.label("2_orders"), "was changed after it had been applied");
-        assertThat(problem.remedy()).contains("new migration", "resolve 2_orders --applied");
+        assertThat(problem.remedy()).contains("new migration", "resolve the migration as applied");
+        assertThat(problem.actions())
+                .containsExactly(new Action(
+                        "if the database has what the file says now",
+                        "resolve",
+                        Map.of("migration", "2_orders", "as", "applied")));
         assertThat(problem.attributes()).containsEntry("migration", "2_orders");
         assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
     }
@@ -99,7 +106,8 @@ class HistoryStatesTest {
         Problem problem = database.refusal(ProblemType.MIGRATION_OUT_OF_ORDER, folder);
 
         assertThat(problem.detail()).contains("3_late is pending", "older than 4_index");
-        assertThat(problem.remedy()).contains("--out-of-order");
+        assertThat(problem.actions())
+                .containsExactly(new Action("to apply it late on purpose", "migrate", Map.of("outOfOrder", true)));
         assertThat(database.status(folder).migrations())
                 .extracting(MigrationStatus::state)
                 .containsExactly(MigrationState.APPLIED, MigrationState.OUT_OF_ORDER, MigrationState.APPLIED);

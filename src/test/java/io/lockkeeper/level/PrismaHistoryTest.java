@@ -2,9 +2,13 @@ package io.lockkeeper.level;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.migration.ResolveOptions.As;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Checksums;
@@ -14,6 +18,7 @@ import io.lockkeeper.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +156,12 @@ class PrismaHistoryTest {
 
         Problem problem = database.refusal(ProblemType.MIGRATION_FAILED, folder);
         assertThat(problem.detail()).contains("20240102000000_index", "column does not exist");
-        assertThat(problem.remedy()).contains("resolve 20240102000000_index --applied or --rolled-back");
+        assertThat(problem.remedy()).contains("resolve it as applied or as rolled back");
+        assertThat(problem.actions())
+                .extracting(Action::operation, Action::parameters)
+                .containsExactly(
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "applied")),
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "rolled-back")));
         assertThat(database.status(folder).state()).isEqualTo(LevelState.FAILED);
 
         Resolution resolution = database.resolveRolledBack(folder, "20240102000000_index");
@@ -189,7 +199,10 @@ class PrismaHistoryTest {
         assertThat(problem.type()).isEqualTo(ProblemType.RESOLVE_REFUSED);
         assertThat(problem.detail())
                 .contains("20240102000000_index cannot be taken as applied: INDEX orders.orders_id is not there");
-        assertThat(problem.remedy()).contains("--force");
+        assertThat(problem.actions())
+                .extracting(Action::operation, Action::parameters)
+                .containsExactly(
+                        tuple("resolve", Map.of("migration", "20240102000000_index", "as", "applied", "force", true)));
         assertThat(database.status(folder).migrations().get(1).state()).isEqualTo(MigrationState.FAILED);
     }
 
@@ -198,8 +211,7 @@ class PrismaHistoryTest {
         finished("20240101000000_orders", sha(FIRST));
         failed("20240102000000_index", "connection lost");
 
-        Resolution resolution =
-                database.migrator(folder, TestDatabase.PATIENT).resolve("20240102000000_index", true, true);
+        Resolution resolution = database.resolve(folder, new ResolveOptions("20240102000000_index", As.APPLIED, true));
 
         assertThat(resolution.warnings())
                 .containsExactly("taken on your word, although INDEX orders.orders_id is not there");

@@ -2,12 +2,14 @@ package io.lockkeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +122,12 @@ class BadInputTest {
         Problem problem = database.refusal(ProblemType.DATABASE_NOT_EMPTY, folder);
 
         assertThat(problem.detail()).contains("Schema public", "(customer, customers …)", "no migration");
-        assertThat(problem.remedy()).contains("resolve <migration> --applied");
+        assertThat(problem.remedy()).contains("resolve them as applied, one by one");
+        assertThat(problem.actions())
+                .containsExactly(new Action(
+                        "if the database has all of 1_good",
+                        "resolve",
+                        Map.of("migration", "1_good", "as", "applied")));
     }
 
     @Test

@@ -138,7 +138,7 @@ class CutConnectionTest {
             assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
             assertThat(problem.detail())
                     .contains("3_pieces", "Parts 1 to 1 of 3 are applied and journalled")
-                    .contains("Whether this statement took effect is looked up by the next run");
+                    .contains("Whether its statement took effect is checked by the next run");
             assertThat(problem.remedy()).contains("Run it again");
         }
         assertThat(database.migrate(folder).applied()).containsExactly("3_pieces");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.MigrationEvent;
 import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
@@ -13,6 +14,7 @@ import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +128,8 @@ class SingleTransactionTest {
         Problem problem = database.refusal(ProblemType.REQUEST_INVALID, folder, SINGLE);
 
         assertThat(problem.detail()).contains("has 3 migrations already");
-        assertThat(problem.remedy()).contains("--single-transaction");
+        assertThat(problem.remedy()).contains("Apply each migration in a transaction of its own");
+        assertThat(problem.actions()).containsExactly(new Action("to apply them one by one", "migrate", Map.of()));
     }
 
     @Test

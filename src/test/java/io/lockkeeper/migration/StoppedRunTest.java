@@ -63,7 +63,7 @@ class StoppedRunTest {
                 folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
-                .contains("2_slow was broken off. It was rolled back")
+                .contains("2_slow was interrupted. It was rolled back")
                 .contains("1 of 2 migrations remain, beginning with 2_slow");
         assertThat(database.prismaHistory()).containsExactly("1_first");
         assertThat(database.exists("two")).isFalse();
@@ -101,7 +101,7 @@ class StoppedRunTest {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
             Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions()
                     .isExecuting("CREATE INDEX CONCURRENTLY%"));
-            assertThat(problem.detail()).contains("2_index was broken off");
+            assertThat(problem.detail()).contains("2_index was interrupted");
         }
 
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
@@ -119,7 +119,7 @@ class StoppedRunTest {
 
             Problem problem = stopped(folder, Waiting.PATIENCE, () -> executing("ALTER TABLE%"));
 
-            assertThat(problem.detail()).contains("2_name was broken off. It was rolled back");
+            assertThat(problem.detail()).contains("2_name was interrupted. It was rolled back");
         }
         database.sessions().areDone();
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.migration.ResolveOperation;
+import io.lockkeeper.migration.ResolveOptions;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.secret.Secrets;
 import io.lockkeeper.system.Systems;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Door;
@@ -144,12 +146,19 @@ class ProbesTest {
         Service.write(SHOP, "migrations/5_d/migration.sql", "CREATE TABLE d (id int);");
         assertThat(shop("FAILED").getString("data.failed")).isEqualTo("4_bad");
 
-        new Migrator(
-                        new Systems(false, List.of(Path.of(directory))).find(SHOP),
-                        DatabaseUrl.parse(server + "/" + SHOP),
-                        MigrateOptions.DEFAULT,
-                        Asked.DEFAULT.work(Listener.NONE))
-                .resolve("4_bad", true, true);
+        Systems systems = new Systems(false, List.of(Path.of(directory)));
+        Target target = new Target(
+                SHOP,
+                () -> systems.find(SHOP),
+                DatabaseUrl.parse(server + "/" + SHOP),
+                null,
+                false,
+                Secrets.ofEnvironment());
+        new ResolveOperation()
+                .execute(
+                        target,
+                        new ResolveOptions("4_bad", ResolveOptions.As.APPLIED, true),
+                        Asked.DEFAULT.work(Listener.NONE));
 
         assertThat(shop("AT_LEVEL").getString("data.level")).isEqualTo("5_d");
     }

@@ -61,7 +61,7 @@ class SweepTest {
                 report.tool(tool, boundaries, every);
                 plan(tool, boundaries, every);
             }
-            // A sweep that is broken off has tried some of everything.
+            // A sweep that is interrupted has tried some of everything.
             List.of(calm, slow, fatal).forEach(tasks -> Collections.shuffle(tasks, new Random(ORDER)));
             int tasks = calm.size() + slow.size() + fatal.size();
             System.out.printf("%d points: %d calm, %d slow, %d fatal%n", tasks, calm.size(), slow.size(), fatal.size());

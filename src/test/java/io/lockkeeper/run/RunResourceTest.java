@@ -336,6 +336,20 @@ class RunResourceTest {
         given().get("/api/v1/runs/4711/events").then().statusCode(404).contentType("application/problem+json");
     }
 
+    @Test
+    void theApiDescribesTheFactsOfEventsAndTheDataOfRuns() {
+        JsonPath api = given().accept("application/json").get("/q/openapi").jsonPath();
+
+        assertThat(api.getMap("components.schemas.RunEventView.properties"))
+                .containsKeys("type", "subject", "number", "line", "rows", "attempt", "pauseMillis", "blockers");
+        assertThat(api.getString("components.schemas.RunView.properties.parameters.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunView.properties.result.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunRequest.properties.parameters.type"))
+                .isEqualTo("object");
+    }
+
     private static String registered(Map<String, String> migrations) {
         String name = Service.name("run");
         Service.register(name, Service.system("run", migrations), Service.newDatabase());

@@ -56,7 +56,7 @@ class ExecutionTest {
                 "ALTER SUBSCRIPTION s SET (slot_name = 'x', two_phase = off)",
             })
     void runsOutsideOfTransactions(String sql) {
-        assertThat(executionOf(sql)).isEqualTo(Execution.OUTSIDE);
+        assertThat(executionOf(sql)).isEqualTo(Execution.NON_TRANSACTIONAL);
     }
 
     @ParameterizedTest

@@ -3,17 +3,23 @@ package io.lockkeeper.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Migrator;
 import io.lockkeeper.migration.Resolution;
+import io.lockkeeper.migration.ResolveOperation;
+import io.lockkeeper.migration.ResolveOptions;
+import io.lockkeeper.migration.ResolveOptions.As;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.secret.Secrets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,15 +133,24 @@ public final class TestDatabase {
     }
 
     public Status status(SystemFolder folder) {
-        return migrator(folder, PATIENT).status();
+        return Comparison.status(folder.read(), url, PATIENT.work(Listener.NONE));
     }
 
     public Resolution resolveApplied(SystemFolder folder, String migration) {
-        return migrator(folder, PATIENT).resolve(migration, true, false);
+        return resolve(folder, new ResolveOptions(migration, As.APPLIED, false));
     }
 
     public Resolution resolveRolledBack(SystemFolder folder, String migration) {
-        return migrator(folder, PATIENT).resolve(migration, false, false);
+        return resolve(folder, new ResolveOptions(migration, As.ROLLED_BACK, false));
+    }
+
+    public Resolution resolve(SystemFolder folder, ResolveOptions options) {
+        return resolve(folder, options, PATIENT);
+    }
+
+    public Resolution resolve(SystemFolder folder, ResolveOptions options, Asked asked) {
+        Target target = new Target(url.database(), folder::read, url, null, false, Secrets.ofEnvironment());
+        return new ResolveOperation().execute(target, options, asked.work(events::add));
     }
 
     public Migrator migrator(SystemFolder folder, Asked asked) {

@@ -1,4 +1,4 @@
-package io.lockkeeper.migration;
+package io.lockkeeper.migration.apply;
 
 import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;

@@ -1,4 +1,4 @@
-package io.lockkeeper.migration;
+package io.lockkeeper.migration.apply;
 
 import java.sql.SQLException;
 

@@ -1,4 +1,4 @@
-package io.lockkeeper.migration;
+package io.lockkeeper.migration.apply;
 
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
@@ -41,18 +41,21 @@ final class SessionTraces {
         };
     }
 
-    /** Does something as the role of the URL, and takes the script's role again when the script goes on. */
-    static void asLoginRole(Session session, boolean goesOn, SqlWork recording) throws SQLException {
+    /** Does something as the role of the URL, and stays in that role. */
+    static void asLoginRole(Session session, SqlWork work) throws SQLException {
+        session.execute("RESET SESSION AUTHORIZATION; RESET ROLE");
+        work.run();
+    }
+
+    /** Does something as the role of the URL, and takes the script's role again. */
+    static void brieflyAsLoginRole(Session session, SqlWork work) throws SQLException {
         String role = session.query(
                         "SELECT format('SET SESSION AUTHORIZATION %I; SET ROLE ', session_user),"
                                 + " nullif(current_setting('role'), 'none')",
                         row -> row.getString(1)
                                 + (row.getString(2) == null ? "NONE" : Identifiers.quote(row.getString(2))))
                 .getFirst();
-        session.execute("RESET SESSION AUTHORIZATION; RESET ROLE");
-        recording.run();
-        if (goesOn) {
-            session.execute(role);
-        }
+        asLoginRole(session, work);
+        session.execute(role);
     }
 }

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Statements that PostgreSQL does not run in a transaction: what they leave when they break, and how the work goes on. */
-class OutsideOfTransactionsTest {
+/** Statements that PostgreSQL does not run in a transaction: what they leave when they are interrupted, and how the work goes on. */
+class NonTransactionalStatementTest {
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -101,7 +103,13 @@ class OutsideOfTransactionsTest {
 
         assertThat(problem.type()).isEqualTo(ProblemType.MIGRATION_FAILED);
         assertThat(problem.detail()).contains("2_unique/migration.sql was changed in its part 1 of 2");
-        assertThat(problem.remedy()).contains("Restore that part of the file", "resolve 2_unique");
+        assertThat(problem.remedy())
+                .contains("Restore that part of the file", "resolve it as applied or as rolled back");
+        assertThat(problem.actions())
+                .extracting(Action::parameters)
+                .containsExactly(
+                        Map.of("migration", "2_unique", "as", "applied"),
+                        Map.of("migration", "2_unique", "as", "rolled-back"));
         assertThat(database.exists("orders_id")).isFalse();
     }
 
@@ -196,7 +204,7 @@ class OutsideOfTransactionsTest {
     }
 
     @Test
-    void aDroppedConcurrentIndexThatIsGoneAlreadyIsNoFailureOnlyAfterABreak() {
+    void aDroppedConcurrentIndexThatIsGoneAlreadyIsNoFailureOnlyAfterAnInterruption() {
         folder.migration("2_drop", "DROP INDEX CONCURRENTLY no_such;");
 
         assertThat(database.problem(folder).attributes()).containsEntry("sqlState", "42704");

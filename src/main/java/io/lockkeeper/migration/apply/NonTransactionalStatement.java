@@ -1,4 +1,4 @@
-package io.lockkeeper.migration;
+package io.lockkeeper.migration.apply;
 
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
@@ -15,32 +15,33 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A statement that PostgreSQL does not run in a transaction, and that may therefore break half-way: what it leaves then, how
- * that is cleaned up, and how to see whether it took effect. Each kind of statement has its own postcondition; a command tag
+ * A statement that PostgreSQL does not run in a transaction, and that may therefore be interrupted half-way: what it leaves then,
+ * how that is cleaned up, and how to see whether it took effect. Each kind of statement has its own postcondition; a command tag
  * proves nothing.
  */
-final class OutsideStatement {
+final class NonTransactionalStatement {
 
-    /** The object is there already, or is not there any more: what a statement says whose effect is there. */
+    /** The object exists already: what CREATE says when it has taken effect before. */
     private static final Set<String> DUPLICATE = Set.of("42P07", "42P04", "42710");
 
+    /** The object does not exist any more: what DROP says when it has taken effect before. */
     private static final Set<String> GONE = Set.of("42704", "42P01", "3D000");
 
     private final Session session;
     private final Statement statement;
     private final Target target;
 
-    OutsideStatement(Session session, Statement statement) {
+    NonTransactionalStatement(Session session, Statement statement) {
         this.session = session;
         this.statement = statement;
         this.target = statement.target();
     }
 
     /**
-     * Whether it waits for locks without holding up those who read and write: then no timeout may break it half-way. VACUUM FULL
-     * and what else wants a table for itself must not wait like that.
+     * Whether others can read and write while it waits for locks: then no timeout may interrupt it half-way. VACUUM FULL and what
+     * else wants a table for itself must not wait like that.
      */
-    boolean isGentle() {
+    boolean letsOthersPass() {
         if (target != null && target.concurrently()) {
             return true;
         }
@@ -77,7 +78,7 @@ final class OutsideStatement {
     }
 
     /**
-     * After a failure or a break: removes what the statement left half done.
+     * After a failure or an interruption: removes what the statement left half done.
      *
      * @param before what {@link #before()} said
      */
@@ -111,7 +112,7 @@ final class OutsideStatement {
         return removed;
     }
 
-    /** After a break and {@link #cleanUp}: whether the effect is there, so that the statement must not be run again. */
+    /** After an interruption and {@link #cleanUp}: whether it has taken effect, so that it must not be executed again. */
     boolean isDone(String before) throws SQLException {
         if (buildsIndex()) {
             Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
@@ -128,7 +129,7 @@ final class OutsideStatement {
         return isDetach() && !removed.isEmpty();
     }
 
-    /** Whether a failure of the statement, run again after a break, only says that it had taken effect. */
+    /** Whether a failure of the statement, executed again after an interruption, only says that it had taken effect. */
     boolean failureMeansDone(SQLException e) {
         if (target == null || buildsIndex()) {
             return false;
@@ -184,7 +185,7 @@ final class OutsideStatement {
         return statement.tag().equals("REINDEX");
     }
 
-    /** REINDEX CONCURRENTLY builds under a name of its own and leaves that when it breaks. */
+    /** REINDEX CONCURRENTLY builds under a name of its own and leaves that when it is interrupted. */
     private List<Index> leftByReindex() throws SQLException {
         return session.query("""
                 SELECT n.nspname, c.relname, false

@@ -1,5 +1,9 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.StatementEvent;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.testing.Asked;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
-class BrokenOffTest {
+class InterruptedRunTest {
 
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);
 
@@ -256,7 +260,7 @@ class BrokenOffTest {
                 .containsExactly("port_id");
         assertThat(database.events(Type.RESUMED))
                 .extracting(Event::message)
-                .anyMatch(message -> message.contains("had taken effect before the run was broken off"));
+                .anyMatch(message -> message.contains("had taken effect before the run was interrupted"));
     }
 
     @Test

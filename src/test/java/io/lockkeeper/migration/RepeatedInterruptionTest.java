@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.operation.StatementEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What interrupts each run at the same place is not tried for ever, unless a person asks for it or it gets further. */
-class RepeatedBreakTest {
+class RepeatedInterruptionTest {
 
     private final TestDatabase database = TestDatabase.create();
     private SystemFolder folder;
@@ -30,7 +31,7 @@ class RepeatedBreakTest {
     }
 
     @Test
-    void whatBreaksEachRunOffWaitsForAPersonOrAChangeOfItsScript() {
+    void whatInterruptsEachRunWaitsForAPersonOrAChangeOfItsScript() {
         folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
         Asked unattended = TestDatabase.PATIENT.unattended(3);
         for (int run = 1; run <= 3; run++) {
@@ -40,7 +41,7 @@ class RepeatedBreakTest {
         Problem problem = database.problem(folder, unattended);
 
         assertThat(problem.type()).isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(problem.detail()).contains("3 runs in a row were broken off in 2_fatal");
+        assertThat(problem.detail()).contains("3 runs in a row were interrupted in 2_fatal");
         assertThat(problem.attributes()).containsEntry("migration", "2_fatal");
         assertThat(database.problem(folder, unattended).type())
                 .as("however often it is started")

@@ -1,0 +1,160 @@
+package io.lockkeeper.level;
+
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.ledger.Journal;
+import io.lockkeeper.ledger.JournalEntry;
+import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.Lease;
+import io.lockkeeper.ledger.LeaseOwner;
+import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.RecordedFailure;
+import io.lockkeeper.level.HistoryEntry.Outcome;
+import io.lockkeeper.postgres.Question;
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.system.Migration;
+import io.lockkeeper.system.SystemDefinition;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's own records beside it.
+ *
+ * @param problems why this is not the history of the system
+ * @param notes what a reader should know of histories elsewhere
+ * @param attempts all that the tool has recorded, oldest first
+ * @param entries the attempt that counts of each migration, by {@link HistoryTable#key}, oldest first
+ * @param changed names of applied migrations whose script is not the recorded one, by the checksum of the tool
+ * @param tokens checksums of the tokens of what Lockkeeper applied, by name; read only when something has changed
+ * @param failures the newest failure in Lockkeeper's hands, by name
+ * @param resumable names of unfinished migrations that Lockkeeper's journal knows, so that a run can resume them
+ * @param begun names of migrations of which parts have taken effect, or may have
+ * @param owner who has the lease
+ * @param tool the tool of the system, when it is at work on an attempt that is not finished
+ */
+record Recorded(
+        List<Problem> problems,
+        List<String> notes,
+        List<HistoryEntry> attempts,
+        Map<String, HistoryEntry> entries,
+        Set<String> changed,
+        Map<String, String> tokens,
+        Map<String, RecordedFailure> failures,
+        Set<String> resumable,
+        Set<String> begun,
+        Optional<LeaseOwner> owner,
+        Optional<LeaseOwner> tool) {
+
+    /** Reads it, in two round trips where nothing is special. A transaction is open afterwards, to be rolled back. */
+    static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
+        Question<Integer> ledger = LedgerSchema.steps();
+        Question<HistoryPlace.Found> relations = HistoryPlace.relations(history);
+        session.beginReading(ledger, relations);
+        HistoryPlace place = new HistoryPlace(history.name(), history.schema(), relations.answer());
+        Question<HistoryEntry> rows = history.rows();
+        Question<RecordedFailure> failures = Journal.failures();
+        Question<String> begun = Journal.begun();
+        Question<LeaseOwner> owner = Lease.owner();
+        List<Question<?>> questions = new ArrayList<>();
+        if (place.isThere()) {
+            questions.add(rows);
+        }
+        if (ledger.answer().getFirst() > 0) {
+            questions.addAll(List.of(failures, begun, owner));
+        }
+        if (!questions.isEmpty()) {
+            session.ask(questions.toArray(Question[]::new));
+        }
+        List<HistoryEntry> attempts = history.attempts(rows.answer());
+        Map<String, HistoryEntry> entries = new LinkedHashMap<>();
+        attempts.forEach(entry -> entries.merge(entry.key(), entry, Recorded::lasting));
+        Set<String> changed = changed(system, history, entries);
+        Unfinished unfinished = Unfinished.of(session, system, history, entries);
+        return new Recorded(
+                place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)),
+                place.notes(attempts),
+                attempts,
+                entries,
+                changed,
+                changed.isEmpty() ? Map.of() : Journal.of(session).tokens(),
+                failures.answer().stream().collect(Collectors.toMap(RecordedFailure::migration, Function.identity())),
+                unfinished.resumable(),
+                Set.copyOf(begun.answer()),
+                owner.answer().stream().findFirst(),
+                unfinished.tool());
+    }
+
+    private static boolean isOfSystem(Session session, SystemDefinition system, String schema) throws SQLException {
+        HistoryTable other = HistoryTable.of(system.layout(), schema);
+        Question<HistoryEntry> rows = other.rows();
+        session.ask(rows);
+        return HistoryPlace.isOf(system.on(session.url(), schema), other, other.attempts(rows.answer()));
+    }
+
+    /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */
+    private static HistoryEntry lasting(HistoryEntry earlier, HistoryEntry later) {
+        return earlier.outcome() == Outcome.APPLIED && later.outcome() == Outcome.FAILED ? earlier : later;
+    }
+
+    private static Set<String> changed(
+            SystemDefinition system, HistoryTable history, Map<String, HistoryEntry> entries) {
+        Set<String> changed = new HashSet<>();
+        for (Migration migration : system.migrations()) {
+            HistoryEntry entry = entries.get(history.key(migration));
+            boolean compared =
+                    migration.type() == Migration.Type.VERSIONED || migration.type() == Migration.Type.REPEATABLE;
+            if (compared
+                    && entry != null
+                    && entry.outcome() == Outcome.APPLIED
+                    && entry.checksum() != null
+                    && !history.accepts(entry.checksum(), migration)) {
+                changed.add(migration.name());
+            }
+        }
+        return changed;
+    }
+
+    /** What becomes of attempts that are not finished. */
+    private record Unfinished(Set<String> resumable, Optional<LeaseOwner> tool) {
+
+        static Unfinished of(
+                Session session, SystemDefinition system, HistoryTable history, Map<String, HistoryEntry> entries)
+                throws SQLException {
+            Set<String> resumable = new HashSet<>();
+            boolean open = false;
+            for (Migration migration : system.migrations()) {
+                HistoryEntry entry = entries.get(history.key(migration));
+                if (entry == null || entry.outcome() != Outcome.FAILED || migration.type() == Migration.Type.UNDO) {
+                    continue;
+                }
+                if (isResumable(Journal.of(session), migration)) {
+                    resumable.add(migration.name());
+                } else {
+                    open |= entry.isOpen();
+                }
+            }
+            return new Unfinished(
+                    resumable,
+                    open
+                            ? Lease.otherTool(
+                                    session, history.lockKeys(), system.layout().toString())
+                            : Optional.empty());
+        }
+
+        private static boolean isResumable(Journal journal, Migration migration) throws SQLException {
+            List<JournalEvent> events = journal.journalOf(migration.name()).stream()
+                    .map(JournalEntry::event)
+                    .toList();
+            return events.contains(JournalEvent.STARTED)
+                    || events.contains(JournalEvent.PIECE_STARTED)
+                    || events.contains(JournalEvent.PIECE_DONE);
+        }
+    }
+}
