@@ -74,8 +74,10 @@ class GateCommandTest {
                 TestServer.text(database.url()),
                 "--system",
                 system.path().toString());
-        assertThat(status.out()).contains("FAILED", "HISTORY_MISPLACED", "recorded in schema 'app'", "→ Set the schema");
-        assertThat(launch(TestServer.text(database.inSchema("app").url()), system).exitCode())
+        assertThat(status.out())
+                .contains("FAILED", "HISTORY_MISPLACED", "recorded in schema 'app'", "→ Set the schema");
+        assertThat(launch(TestServer.text(database.inSchema("app").url()), system)
+                        .exitCode())
                 .isZero();
     }
 

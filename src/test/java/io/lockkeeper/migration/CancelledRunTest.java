@@ -36,7 +36,8 @@ class CancelledRunTest {
 
     @BeforeEach
     void oneIsApplied(@TempDir Path directory) {
-        folder = SystemFolder.prisma(directory).migration("1_port", HeldMigration.TABLE + "CREATE TABLE port (id int);");
+        folder =
+                SystemFolder.prisma(directory).migration("1_port", HeldMigration.TABLE + "CREATE TABLE port (id int);");
         database.migrate(folder);
     }
 

@@ -1,9 +1,5 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.operation.Stop;
-import io.lockkeeper.operation.StatementEvent;
-import io.lockkeeper.operation.Listener;
-import io.lockkeeper.testing.Asked;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

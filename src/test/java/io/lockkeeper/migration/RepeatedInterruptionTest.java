@@ -1,6 +1,5 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.operation.StatementEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -30,7 +30,9 @@ class RoundTripsTest {
         TestDatabase database = TestDatabase.create();
         database.migrate(folder);
 
-        assertThat(heard(database)).as("these, a startup and the end of the session").hasSize(6);
+        assertThat(heard(database))
+                .as("these, a startup and the end of the session")
+                .hasSize(6);
     }
 
     @Test
