@@ -21,7 +21,7 @@ public record Pod(Map<Probe, Check> probes, Duration gracePeriod, Duration backO
     private static final Duration USUAL_BACK_OFF = Duration.ofSeconds(10);
 
     /** So much time a container of {@link #service} has until its startup probe succeeds. */
-    private static final Duration LONGEST_START = Duration.ofMinutes(5);
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
     /** As the manifest of a Deployment has it, whose container has all three probes. */
     public static Pod of(Path deployment) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 public final class Waiting {
 
     /** How long a test waits for a fact: so long that only a fault makes it give up, however busy the machine is. */
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
