@@ -36,7 +36,8 @@ class FaultCatalogueTest {
 
     @Test
     void eachFaultHasOneRow() {
-        List<String> faults = Stream.of(IntStream.rangeClosed(1, 23), IntStream.rangeClosed(34, 39), IntStream.rangeClosed(69, 70))
+        List<String> faults = Stream.of(
+                        IntStream.rangeClosed(1, 23), IntStream.rangeClosed(34, 39), IntStream.rangeClosed(69, 70))
                 .flatMap(IntStream::boxed)
                 .map("F%02d"::formatted)
                 .toList();

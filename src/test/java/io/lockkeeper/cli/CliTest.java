@@ -73,16 +73,19 @@ class CliTest {
     @Test
     void unattendedItTriesAFailedMigrationAgainOnlyWhenItsScriptHasChanged() throws IOException {
         migration("1_init", "CREATE TABLE a (id int); INSERT INTO nowhere VALUES (1);");
-        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode())
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString())
+                        .exitCode())
                 .isEqualTo(7);
 
         Launch again = launch("migrate", "--unattended", "--system", folder.toString());
         assertThat(again.exitCode()).isEqualTo(5);
-        assertThat(again.err()).contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it", "lockkeeper migrate ");
+        assertThat(again.err())
+                .contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it", "lockkeeper migrate ");
         assertThat(launch("migrate", "--system", folder.toString()).exitCode()).isEqualTo(7);
 
         migration("1_init", "CREATE TABLE a (id int);");
-        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode())
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString())
+                        .exitCode())
                 .isZero();
     }
 
@@ -192,16 +195,19 @@ class CliTest {
         Files.writeString(empty.resolve(".gitkeep"), "");
         String missing = folder.resolve("missing").toString();
 
-        assertThat(launchAt(null, "new", "--system", empty.toString(), "first", "one").exitCode())
+        assertThat(launchAt(null, "new", "--system", empty.toString(), "first", "one")
+                        .exitCode())
                 .isZero();
-        assertThat(launchAt(null, "new", "--system", missing, "--layout", "flyway", "first", "one").exitCode())
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "flyway", "first", "one")
+                        .exitCode())
                 .isZero();
 
         assertThat(launch("migrate", "--system", empty.toString()).out())
                 .contains("Applied 1 migration in", "_first_one");
         assertThat(empty.resolve("migration_lock.toml")).exists();
         assertThat(folder.resolve("missing/V1__first_one.sql")).exists();
-        assertThat(launchAt(null, "new", "--system", missing, "--layout", "prisma", "x").err())
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "prisma", "x")
+                        .err())
                 .contains("has the layout of flyway already");
         Launch bundled = launchAt(null, "new", "--system", "carriers", "x");
         assertThat(bundled.exitCode()).isEqualTo(2);
@@ -223,11 +229,13 @@ class CliTest {
 
     @Test
     void aUsageErrorIsSaidInTheWordsOfTheDocumentation() {
-        assertThat(launch("seed", "--system", "carriers", "--environment", "prod").err())
+        assertThat(launch("seed", "--system", "carriers", "--environment", "prod")
+                        .err())
                 .contains("[development, testing, staging, production] but was 'prod'");
         assertThat(launch("resolve", "1_init", "--system", "carriers").err())
                 .contains("  Missing required argument (specify one of these)", "--rolled-back");
-        assertThat(launchAt(null, "gate", "--help").out() + launchAt(null, "seed", "--help").out())
+        assertThat(launchAt(null, "gate", "--help").out()
+                        + launchAt(null, "seed", "--help").out())
                 .doesNotContain("Required")
                 .doesNotContain("a migration is tried again");
     }
@@ -292,7 +300,8 @@ class CliTest {
     void aNegativeTimeIsNotALengthOfTime() throws IOException {
         migration("1_init", "SELECT 1");
 
-        assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s").exitCode())
+        assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s")
+                        .exitCode())
                 .isEqualTo(2);
     }
 
@@ -312,10 +321,14 @@ class CliTest {
         assertThat(launchAt(null, "token", "CI 1", "--role", "admin").err()).contains("'CI 1'", "letters and digits");
         Launch soon = launchAt(null, "token", "ci", "--role", "admin", "--expires", "soon");
         assertThat(soon.exitCode()).isEqualTo(2);
-        assertThat(soon.err()).contains("'soon' is not a day such as 2027-01-31").doesNotContain("java.time");
+        assertThat(soon.err())
+                .contains("'soon' is not a day such as 2027-01-31")
+                .doesNotContain("java.time");
         Launch past = launchAt(null, "token", "ci", "--role", "admin", "--expires", "2020-01-01");
         assertThat(past.exitCode()).isEqualTo(2);
-        assertThat(past.out() + past.err()).contains("2020-01-01 is in the past").doesNotContain("lk_");
+        assertThat(past.out() + past.err())
+                .contains("2020-01-01 is in the past")
+                .doesNotContain("lk_");
     }
 
     @Test

@@ -216,7 +216,9 @@ class CtrlCTest {
     }
 
     private void awaitStatement(ChildProcess process, String like) {
-        await("the statement " + like, () -> !process.isAlive() || database.sessions().isExecuting(like));
+        await(
+                "the statement " + like,
+                () -> !process.isAlive() || database.sessions().isExecuting(like));
         assertThat(process.isAlive()).as(process.output()).isTrue();
     }
 

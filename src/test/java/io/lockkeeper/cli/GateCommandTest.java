@@ -49,7 +49,8 @@ class GateCommandTest {
         Launch all = direct(system);
 
         assertThat(text.exitCode()).isEqualTo(10);
-        assertThat(text.err()).contains("LEVEL_NOT_REACHED", "no migration is applied yet", "1 migration pending", "→ ");
+        assertThat(text.err())
+                .contains("LEVEL_NOT_REACHED", "no migration is applied yet", "1 migration pending", "→ ");
         assertThat(json.json().at("/code").asText()).isEqualTo("LEVEL_NOT_REACHED");
         assertThat(json.json().at("/needed").asText()).isEqualTo("1_a");
         assertThat(json.err()).isEmpty();
@@ -73,8 +74,10 @@ class GateCommandTest {
                 TestServer.text(database.url()),
                 "--system",
                 system.path().toString());
-        assertThat(status.out()).contains("FAILED", "HISTORY_MISPLACED", "recorded in schema 'app'", "→ Set the schema");
-        assertThat(launch(TestServer.text(database.inSchema("app").url()), system).exitCode())
+        assertThat(status.out())
+                .contains("FAILED", "HISTORY_MISPLACED", "recorded in schema 'app'", "→ Set the schema");
+        assertThat(launch(TestServer.text(database.inSchema("app").url()), system)
+                        .exitCode())
                 .isZero();
     }
 
@@ -153,7 +156,8 @@ class GateCommandTest {
                 .file("seeds/common/010_a.sql", "INSERT INTO a VALUES (1)");
         database.migrate(system);
         String url = TestServer.text(database.url());
-        assertThat(Launch.of("seed", "--url", url, "--system", system.path().toString(), "--environment", "testing").exitCode())
+        assertThat(Launch.of("seed", "--url", url, "--system", system.path().toString(), "--environment", "testing")
+                        .exitCode())
                 .isZero();
 
         assertThat(direct(system, "--environment", "testing").exitCode()).isZero();

@@ -132,8 +132,8 @@ class GateOfServiceTest {
         assertThat(behindProxy.exitCode()).isEqualTo(6);
         assertThat(behindProxy.err()).contains("waiting: At http://127.0.0.1", "SERVICE_UNREACHABLE", "502");
 
-        Launch nobody =
-                Launch.of("gate", "--service", "http://127.0.0.1:" + Door.freePort(), "--database", "shop", "--wait", "1s");
+        Launch nobody = Launch.of(
+                "gate", "--service", "http://127.0.0.1:" + Door.freePort(), "--database", "shop", "--wait", "1s");
         assertThat(nobody.exitCode()).isEqualTo(6);
         assertThat(nobody.err()).contains("waiting: The service at", "SERVICE_UNREACHABLE");
     }
@@ -149,17 +149,20 @@ class GateOfServiceTest {
             assertThat(launch.err()).doesNotContain("canary");
         }
         assertThat(Launch.of("gate", "--service", url).exitCode()).isEqualTo(2);
-        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--system", "b").exitCode())
+        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--system", "b")
+                        .exitCode())
                 .isEqualTo(2);
         assertThat(Launch.of("gate", "--database", "a", "--system", "carriers").exitCode())
                 .isEqualTo(2);
         assertThat(Launch.of("gate", "--url", url).exitCode()).as("no system").isEqualTo(2);
-        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--wait", "soon").exitCode())
+        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--wait", "soon")
+                        .exitCode())
                 .isEqualTo(2);
         Launch token = Launch.of("gate", "--service", url, "--database", "a", "--token-file", twoLines.toString());
         assertThat(token.exitCode()).isEqualTo(4);
         assertThat(token.err()).doesNotContain("canary");
-        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--token-file", temporary + "/none").exitCode())
+        assertThat(Launch.of("gate", "--service", url, "--database", "a", "--token-file", temporary + "/none")
+                        .exitCode())
                 .isEqualTo(4);
     }
 

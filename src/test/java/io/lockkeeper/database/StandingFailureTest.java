@@ -88,6 +88,7 @@ class StandingFailureTest {
             assertThat(behind.failed(Problem.of(type, "x")).state()).isEqualTo(DatabaseState.BEHIND);
         }
     }
+
     @Test
     void aFailureIsNotSeenWhileTheDatabaseIsUnreachableAndIsThereAgainAfterwards() {
         DatabaseReading failed = behind.failed(FAILURE);

@@ -50,7 +50,8 @@ class DevModeIT {
                 maven.terminate();
                 maven.hasEnded(PATIENCE);
             }
-            Waiting.await("nothing is left", () -> get(port, "/api/v1/databases").status() == 0);
+            Waiting.await(
+                    "nothing is left", () -> get(port, "/api/v1/databases").status() == 0);
         }
     }
 

@@ -69,7 +69,8 @@ final class Selectors {
                 .forEach(port -> says.unless(
                         selected.stream()
                                 .flatMap(deployment -> portNames(deployment).stream())
-                                .anyMatch(name -> name.equals(port.getTargetPort().getValue())),
+                                .anyMatch(
+                                        name -> name.equals(port.getTargetPort().getValue())),
                         "leads to a port that no container has: "
                                 + port.getTargetPort().getValue()));
         noJob(objects, service.getSpec().getSelector(), says);

@@ -1,10 +1,8 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.operation.StatementEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
 import io.lockkeeper.operation.StatementEvent;
 import io.lockkeeper.operation.Stop;

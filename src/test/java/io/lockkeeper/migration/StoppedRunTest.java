@@ -59,7 +59,8 @@ class StoppedRunTest {
                 .migration("1_first", "CREATE TABLE one (id int);")
                 .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
+        Problem problem = stopped(
+                folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
                 .contains("2_slow was interrupted. It was rolled back")
@@ -80,7 +81,8 @@ class StoppedRunTest {
         }
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
+        Problem problem = stopped(
+                folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
         assertThat(database.exists("one")).isFalse();
@@ -97,8 +99,8 @@ class StoppedRunTest {
 
         try (Session reader = TestServer.session(database.url())) {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
-            Problem problem =
-                    stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("CREATE INDEX CONCURRENTLY%"));
+            Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions()
+                    .isExecuting("CREATE INDEX CONCURRENTLY%"));
             assertThat(problem.detail()).contains("2_index was interrupted");
         }
 

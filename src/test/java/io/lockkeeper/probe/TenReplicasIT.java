@@ -135,7 +135,9 @@ class TenReplicasIT {
     /** Whether the server executes something for the runs of a replica, of which its lease says which they are. */
     private boolean isBusy(String name, ServiceProcess replica) {
         return leases(name, "process " + replica.process().pid() + " on %").stream()
-                .anyMatch(run -> !databases.get(name).column(
+                .anyMatch(run -> !databases
+                        .get(name)
+                        .column(
                                 "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
                                         + " AND application_name = ?",
                                 "lockkeeper/" + run)

@@ -105,7 +105,8 @@ class ReflectionTest {
     private static void collect(Type type, Set<Class<?>> found) {
         switch (type) {
             case Class<?> array when array.isArray() -> collect(array.getComponentType(), found);
-            case Class<?> ours when ours.getName().startsWith(OURS) -> {
+            case Class<?> ours
+            when ours.getName().startsWith(OURS) -> {
                 if (found.add(ours)) {
                     if (ours.isRecord()) {
                         Stream.of(ours.getRecordComponents())
@@ -173,12 +174,16 @@ class ReflectionTest {
 
     private static List<Class<?>> classes() {
         try {
-            Path root = Path.of(
-                    Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path root = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             try (Stream<Path> files = Files.walk(root.resolve(OURS.replace('.', '/')))) {
                 return files.map(file -> root.relativize(file).toString())
                         .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
-                        .<Class<?>>map(file -> load(file.replaceFirst("\\.class$", "").replace('/', '.')))
+                        .<Class<?>>map(
+                                file -> load(file.replaceFirst("\\.class$", "").replace('/', '.')))
                         .toList();
             }
         } catch (IOException | URISyntaxException e) {
