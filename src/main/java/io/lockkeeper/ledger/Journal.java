@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.RowReader;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
@@ -47,6 +48,20 @@ public sealed class Journal permits JournalWriter {
                 """, JournalEntry::read, migration, migration);
     }
 
+    /**
+     * The question for the migrations of which some piece has taken effect, or may have, and that are neither applied nor resolved.
+     * What a statement outside of transactions has left was removed when its failure was recorded.
+     */
+    public static Question<String> begun() {
+        return Question.of("""
+                SELECT DISTINCT migration FROM lockkeeper.journal piece
+                WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
+                    SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+                        AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                            OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
+                """, row -> row.getString(1));
+    }
+
     /** How many runs in a row were interrupted in a migration with these tokens and left it as it was. */
     public int interruptedRuns(String migration, String tokens) throws SQLException {
         int runs = 0;
@@ -61,6 +76,20 @@ public sealed class Journal permits JournalWriter {
             }
         }
         return tokens.equals(script) ? runs : 0;
+    }
+
+    /** The question for the newest failure of each migration that failed since it was last applied or resolved. */
+    public static Question<RecordedFailure> failures() {
+        // A journal that no run of this version has written to yet has no column 'problem'.
+        return Question.of("""
+                SELECT migration, tokens, detail, problem FROM (
+                    SELECT DISTINCT ON (migration) migration, event, tokens, detail,
+                        to_jsonb(line) ->> 'problem' AS problem
+                    FROM lockkeeper.journal line
+                    WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                    ORDER BY migration, id DESC) newest
+                WHERE event = 'FAILED'
+                """, RecordedFailure::read);
     }
 
     /** The checksums of tokens of all migrations that Lockkeeper applied, by migration. */

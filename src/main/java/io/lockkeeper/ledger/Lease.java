@@ -3,6 +3,7 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -83,6 +84,11 @@ public final class Lease implements AutoCloseable {
         } catch (SQLException e) {
             throw ServerProblems.executing("waiting for other runs", e);
         }
+    }
+
+    /** The question who else has the lease of a database that has a ledger; no row when nobody has. */
+    public static Question<LeaseOwner> owner() {
+        return LeaseRow.owner();
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.lockkeeper.ledger;
 
 import io.lockkeeper.operation.ThisProcess;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -13,12 +13,6 @@ final class LeaseRow {
 
     /** A row that is older is no longer kept fresh by anybody. */
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
-
-    /** Who else has the lease: the row without an end, as long as its session holds the lock. */
-    static final String OWNER = """
-            SELECT holder, operation, since, position FROM lockkeeper.lease JOIN %s held ON pid = backend_pid
-            WHERE ended IS NULL AND key = %d AND pid <> pg_backend_pid()
-            """.formatted(AdvisoryLock.HELD, AdvisoryLock.LEASE);
 
     private LeaseRow() {}
 
@@ -61,13 +55,18 @@ final class LeaseRow {
                 """, row -> row.getString(1)).stream().findFirst();
     }
 
-    /** The owner in a row of {@link #OWNER}. */
-    static LeaseOwner owner(ResultSet row) throws SQLException {
-        return new LeaseOwner(
-                row.getString(1),
-                row.getString(2),
-                row.getObject(3, OffsetDateTime.class).toInstant(),
-                row.getString(4));
+    /** Who else has the lease: the row without an end, as long as its session holds the lock. */
+    static Question<LeaseOwner> owner() {
+        return Question.of(
+                "SELECT holder, operation, since, position FROM lockkeeper.lease JOIN " + AdvisoryLock.HELD
+                        + " held ON pid = backend_pid WHERE ended IS NULL AND key = ?"
+                        + " AND pid <> pg_backend_pid()",
+                row -> new LeaseOwner(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getObject(3, OffsetDateTime.class).toInstant(),
+                        row.getString(4)),
+                AdvisoryLock.LEASE);
     }
 
     /** What the row says of the session {@code pid}, if it is about that one. */

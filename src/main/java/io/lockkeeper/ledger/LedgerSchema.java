@@ -97,7 +97,7 @@ public final class LedgerSchema {
 
     private static int stepsTaken(Session session) throws SQLException {
         Question<Integer> steps = steps();
-        session.ask(List.of(steps));
+        session.ask(steps);
         return steps.answer().getFirst();
     }
 }

@@ -2,13 +2,11 @@ package io.lockkeeper.level;
 
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Compares the migrations of a system with the history of a database. Reads only. */
 public final class Comparison {
@@ -35,18 +33,6 @@ public final class Comparison {
         return HistoryTable.of(system.layout(), session.schema());
     }
 
-    /** Whether the tool of the system has recorded nothing, or has no table. */
-    public boolean hasNoHistory(Session session) throws SQLException {
-        HistoryTable history = history(session);
-        Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        session.ask(List.of(found));
-        Question<HistoryEntry> rows = history.rows();
-        if (HistoryPlace.of(history, found.answer()).isThere()) {
-            session.ask(List.of(rows));
-        }
-        return history.attempts(rows.answer()).isEmpty();
-    }
-
     /** Where the database stands; changes nothing. */
     public Status status(Session session) {
         Status status = read(session);
@@ -58,10 +44,10 @@ public final class Comparison {
     /** Reads history and journal as of one moment: a run that is at work changes both together. */
     private Status read(Session session) {
         HistoryTable history = history(session);
-        SystemDefinition here = system.in(session.schema(), session.url());
+        SystemDefinition there = system.on(session.url(), session.schema());
         try {
             try {
-                return new Matching(here, history, Recorded.read(session, here, history))
+                return new Matching(there, history, Recorded.read(session, there, history))
                         .status(session.url().database());
             } finally {
                 session.rollback();

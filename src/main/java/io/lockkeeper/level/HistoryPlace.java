@@ -44,8 +44,8 @@ record HistoryPlace(String table, String schema, List<Found> found) {
         boolean isOfSystem(String schema) throws SQLException;
     }
 
-    /** The question for all relations with the name of a history. */
-    static Question<Found> question(HistoryTable history) {
+    /** The question for all relations of the name of a history. */
+    static Question<Found> relations(HistoryTable history) {
         return Question.of(
                 """
                 SELECT n.nspname, c.relkind = 'r',
@@ -54,11 +54,6 @@ record HistoryPlace(String table, String schema, List<Found> found) {
                 WHERE c.relname = ? AND c.relpersistence <> 't' AND n.nspname <> 'lockkeeper_service'
                 ORDER BY n.nspname
                 """, row -> new Found(row.getString(1), row.getBoolean(2), row.getBoolean(3)), history.name());
-    }
-
-    /** What the answer to that question says of a history. */
-    static HistoryPlace of(HistoryTable history, List<Found> found) {
-        return new HistoryPlace(history.name(), history.schema(), found);
     }
 
     /** Whether a history has rows of a system: one that is the same to the byte, or none but of its names. */

@@ -36,6 +36,22 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** The attempts of which the rows tell, oldest first. */
     List<HistoryEntry> attempts(List<HistoryEntry> rows);
 
+    /** The question whether the table exists. */
+    default Question<Boolean> existence() {
+        return Question.of("SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), table());
+    }
+
+    /** Whether no tool has recorded anything. */
+    default boolean isEmpty(Session session) throws SQLException {
+        Question<Boolean> exists = existence();
+        session.ask(exists);
+        Question<HistoryEntry> rows = rows();
+        if (exists.answer().getFirst()) {
+            session.ask(rows);
+        }
+        return attempts(rows.answer()).isEmpty();
+    }
+
     /** Creates the table as the tool itself would, when it is missing. */
     void create(Session session) throws SQLException;
 

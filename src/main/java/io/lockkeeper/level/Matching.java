@@ -62,7 +62,7 @@ final class Matching {
 
     /** The tool of the system is at work with locks of its own, and without the lease. */
     private LeaseOwner owner() {
-        return recorded.tool().or(recorded.ledger()::owner).orElse(null);
+        return recorded.tool().or(recorded::owner).orElse(null);
     }
 
     private List<MigrationStatus> rows() {
@@ -70,7 +70,7 @@ final class Matching {
         List<MigrationStatus> rows = new ArrayList<>();
         for (Migration migration : system.migrations()) {
             MigrationStatus row = row(migration, baselineToUse);
-            rows.add(recorded.ledger().begun().contains(migration.name()) ? row.inParts() : row);
+            rows.add(recorded.begun().contains(migration.name()) ? row.inParts() : row);
         }
         int newestApplied = lastApplied(rows);
         for (int i = 0; i < newestApplied; i++) {
@@ -127,7 +127,7 @@ final class Matching {
             return MigrationStatus.of(
                     migration, outdated ? MigrationState.OUTDATED : MigrationState.APPLIED, checksum, entry);
         }
-        RecordedFailure failure = recorded.ledger().failures().get(migration.name());
+        RecordedFailure failure = recorded.failures().get(migration.name());
         boolean unfinished = entry != null && entry.outcome() == Outcome.FAILED;
         if (unfinished && !recorded.resumable().contains(migration.name())) {
             if (entry.isOpen() && recorded.tool().isPresent()) {
@@ -221,7 +221,7 @@ final class Matching {
                 .map(row -> new Levels.Step(row.name(), row.level(), row.hasTakenEffect()))
                 .toList();
         Levels levels = new Levels(system.layout(), steps, baseline == null ? null : baseline.toString());
-        for (String begun : recorded.ledger().begun()) {
+        for (String begun : recorded.begun()) {
             levels = levels.begun(begun);
         }
         return levels;

@@ -5,8 +5,8 @@ import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
-import io.lockkeeper.ledger.LedgerFacts;
 import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
@@ -21,48 +21,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's own records beside it.
  *
+ * @param problems why this is not the history of the system
+ * @param notes what a reader should know of histories elsewhere
  * @param attempts all that the tool has recorded, oldest first
  * @param entries the attempt that counts of each migration, by {@link HistoryTable#key}, oldest first
  * @param changed names of applied migrations whose script is not the recorded one, by the checksum of the tool
  * @param tokens checksums of the tokens of what Lockkeeper applied, by name; read only when something has changed
- * @param ledger what the ledger knows; nothing where there is none
+ * @param failures the newest failure in Lockkeeper's hands, by name
  * @param resumable names of unfinished migrations that Lockkeeper's journal knows, so that a run can resume them
+ * @param begun names of migrations of which parts have taken effect, or may have
+ * @param owner who has the lease
  * @param tool the tool of the system, when it is at work on an attempt that is not finished
- * @param problems what forbids work on this history
- * @param notes what a reader of the status should know of the place of the history
  */
 record Recorded(
+        List<Problem> problems,
+        List<String> notes,
         List<HistoryEntry> attempts,
         Map<String, HistoryEntry> entries,
         Set<String> changed,
         Map<String, String> tokens,
-        LedgerFacts ledger,
+        Map<String, RecordedFailure> failures,
         Set<String> resumable,
-        Optional<LeaseOwner> tool,
-        List<Problem> problems,
-        List<String> notes) {
+        Set<String> begun,
+        Optional<LeaseOwner> owner,
+        Optional<LeaseOwner> tool) {
 
     /** Reads it, in two round trips where nothing is special. A transaction is open afterwards, to be rolled back. */
     static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
-        Question<Integer> ledgerSteps = LedgerSchema.steps();
-        Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        session.beginReading(List.of(ledgerSteps, found));
-        HistoryPlace place = HistoryPlace.of(history, found.answer());
+        Question<Integer> ledger = LedgerSchema.steps();
+        Question<HistoryPlace.Found> relations = HistoryPlace.relations(history);
+        session.beginReading(ledger, relations);
+        HistoryPlace place = new HistoryPlace(history.name(), history.schema(), relations.answer());
         Question<HistoryEntry> rows = history.rows();
-        LedgerFacts.Questions ledger = new LedgerFacts.Questions();
+        Question<RecordedFailure> failures = Journal.failures();
+        Question<String> begun = Journal.begun();
+        Question<LeaseOwner> owner = Lease.owner();
         List<Question<?>> questions = new ArrayList<>();
         if (place.isThere()) {
             questions.add(rows);
         }
-        if (ledgerSteps.answer().getFirst() > 0) {
-            questions.addAll(ledger.all());
+        if (ledger.answer().getFirst() > 0) {
+            questions.addAll(List.of(failures, begun, owner));
         }
         if (!questions.isEmpty()) {
-            session.ask(questions);
+            session.ask(questions.toArray(Question[]::new));
         }
         List<HistoryEntry> attempts = history.attempts(rows.answer());
         Map<String, HistoryEntry> entries = new LinkedHashMap<>();
@@ -70,23 +78,24 @@ record Recorded(
         Set<String> changed = changed(system, history, entries);
         Unfinished unfinished = Unfinished.of(session, system, history, entries);
         return new Recorded(
+                place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)),
+                place.notes(attempts),
                 attempts,
                 entries,
                 changed,
                 changed.isEmpty() ? Map.of() : Journal.of(session).tokens(),
-                ledger.facts(),
+                failures.answer().stream().collect(Collectors.toMap(RecordedFailure::migration, Function.identity())),
                 unfinished.resumable(),
-                unfinished.tool(),
-                place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)),
-                place.notes(attempts));
+                Set.copyOf(begun.answer()),
+                owner.answer().stream().findFirst(),
+                unfinished.tool());
     }
 
-    /** Whether the history of another schema is one of this system. */
     private static boolean isOfSystem(Session session, SystemDefinition system, String schema) throws SQLException {
         HistoryTable other = HistoryTable.of(system.layout(), schema);
         Question<HistoryEntry> rows = other.rows();
-        session.ask(List.of(rows));
-        return HistoryPlace.isOf(system.in(schema, session.url()), other, other.attempts(rows.answer()));
+        session.ask(rows);
+        return HistoryPlace.isOf(system.on(session.url(), schema), other, other.attempts(rows.answer()));
     }
 
     /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */

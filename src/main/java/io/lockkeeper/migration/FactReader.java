@@ -2,7 +2,7 @@ package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.plan.Plan;
 import io.lockkeeper.operation.Work;
@@ -15,14 +15,14 @@ import java.util.List;
 final class FactReader {
 
     private final Session session;
-    private final Comparison comparison;
+    private final HistoryTable history;
     private final Work work;
     private final int connection;
 
     /** @param connection which connection of the run it is, from 1 */
-    FactReader(Session session, Comparison comparison, Work work, int connection) {
+    FactReader(Session session, HistoryTable history, Work work, int connection) {
         this.session = session;
-        this.comparison = comparison;
+        this.history = history;
         this.work = work;
         this.connection = connection;
     }
@@ -83,7 +83,7 @@ final class FactReader {
                 ORDER BY c.relname LIMIT 3
                 """, row -> row.getString(1), schema);
         boolean explained = objects.isEmpty()
-                || !comparison.hasNoHistory(session)
+                || !history.isEmpty(session)
                 || Journal.of(session).hasWorked();
         return explained ? List.of() : objects;
     }

@@ -3,7 +3,6 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.Comparison;
-import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.apply.Applier;
 import io.lockkeeper.migration.apply.Failures;
@@ -58,7 +57,7 @@ public final class Migrator {
     }
 
     private MigrateResult migrate(Session session, int connection, long start) {
-        FactReader facts = new FactReader(session, comparison, work, connection);
+        FactReader facts = new FactReader(session, comparison.history(session), work, connection);
         Status status = undisturbed(session, comparison.status(session));
         require(preconditions.violated(status));
         Plan plan = Plan.of(status, system.manifest().timeouts(), work.limits().timeouts());
@@ -87,10 +86,10 @@ public final class Migrator {
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
     private List<String> apply(Plan plan, Session session, FactReader facts) {
-        HistoryTable history = comparison.history(session);
-        try (Lease lease = Lease.acquire(session, work, "migrate", history.lockKeys())) {
+        try (Lease lease = Lease.acquire(
+                session, work, "migrate", comparison.history(session).lockKeys())) {
             Plan left = confirmed(plan, session, lease, facts);
-            Applier applier = new Applier(session, history, lease, work);
+            Applier applier = new Applier(session, comparison.history(session), lease, work);
             return options.singleTransaction() ? applier.applyTogether(left) : applier.applyEach(left);
         }
     }

@@ -14,6 +14,7 @@ import io.lockkeeper.migration.apply.Failures;
 import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Target;
 import io.lockkeeper.operation.Work;
+import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -45,13 +46,29 @@ public class ResolveOperation implements Operation<ResolveOptions> {
     @Override
     public Resolution execute(Target target, ResolveOptions options, Work work) {
         SystemDefinition system = target.system();
-        try (Session session = work.open(system.inSchema(target.url()))) {
-            Comparison comparison = new Comparison(system);
-            refuseMisplaced(comparison.status(session));
+        DatabaseUrl url = system.inSchema(target.url());
+        Comparison comparison = new Comparison(system);
+        try (Session session = work.open(url);
+                Lease lease = lease(session, comparison, work)) {
             HistoryTable history = comparison.history(session);
-            try (Lease lease = Lease.acquire(session, work, NAME, history.lockKeys())) {
-                return resolve(session, comparison, lease, system.name(), options);
+            Status status = comparison.status(session);
+            MigrationStatus row = find(status, options.migration());
+            refuseDecided(status, row, options.as(), lease.journal());
+            Preparation.make(session, history, system.name());
+            lease.at("resolving " + row.name());
+            Script script = row.migration().script();
+            Evidence evidence = Evidence.of(script, session);
+            Evidence against = evidence.against(options.as());
+            if (!against.isEmpty() && !options.force()) {
+                throw contradicted(row.name(), options.as(), against);
             }
+            record(session, history, lease.journal(), row.migration(), script, options.as());
+            return new Resolution(
+                    row.name(),
+                    options.as().words(),
+                    evidence.found(),
+                    against.isEmpty() ? List.of() : List.of("taken on your word, although " + against.describe()),
+                    comparison.status(session));
         } catch (SQLException e) {
             throw Failures.isStopped(work.stop(), e)
                     ? work.stop()
@@ -61,35 +78,13 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         }
     }
 
-    private static Resolution resolve(
-            Session session, Comparison comparison, Lease lease, String system, ResolveOptions options)
-            throws SQLException {
-        HistoryTable history = comparison.history(session);
-        Status status = comparison.status(session);
-        MigrationStatus row = find(status, options.migration());
-        refuseDecided(status, row, options.as(), lease.journal());
-        Preparation.make(session, history, system);
-        lease.at("resolving " + row.name());
-        Script script = row.migration().script();
-        Evidence evidence = Evidence.of(script, session);
-        Evidence against = evidence.against(options.as());
-        if (!against.isEmpty() && !options.force()) {
-            throw contradicted(row.name(), options.as(), against);
-        }
-        record(session, history, lease.journal(), row.migration(), script, options.as());
-        return new Resolution(
-                row.name(),
-                options.as().words(),
-                evidence.found(),
-                against.isEmpty() ? List.of() : List.of("taken on your word, although " + against.describe()),
-                comparison.status(session));
-    }
-
     /** What a person says of a migration is not written into the wrong history either. */
-    private static void refuseMisplaced(Status status) {
-        if (!status.problems().isEmpty()) {
-            throw status.problems().getFirst();
+    private static Lease lease(Session session, Comparison comparison, Work work) {
+        List<Problem> problems = comparison.status(session).problems();
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
         }
+        return Lease.acquire(session, work, NAME, comparison.history(session).lockKeys());
     }
 
     private static MigrationStatus find(Status status, String name) {
@@ -101,7 +96,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
                                 "The system '%s' has no migration '%s'.",
                                 status.system(),
                                 name)
-                        .remedy("Run status to see the names.")
+                        .remedy("The status of the database lists the names.")
                         .with("migration", name));
     }
 
@@ -123,7 +118,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
                             row.name(),
                             row.state(),
                             status.database())
-                    .remedy("Run status to see which migrations need an answer.")
+                    .remedy("The status of the database says which migrations need an answer.")
                     .with("migration", row.name());
         }
     }

@@ -129,26 +129,26 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Asks all questions in one round trip, each to its end before the next. */
-    public void ask(List<Question<?>> questions) throws SQLException {
+    /** Asks all questions in one round trip. */
+    public void ask(Question<?>... questions) throws SQLException {
         ask("", questions);
     }
 
     /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
-    public void beginReading(List<Question<?>> questions) throws SQLException {
+    public void beginReading(Question<?>... questions) throws SQLException {
         ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n", questions);
     }
 
-    private void ask(String before, List<Question<?>> questions) throws SQLException {
-        String sql = before + questions.stream().map(Question::sql).collect(Collectors.joining(";\n"));
-        Object[] values = questions.stream()
+    private void ask(String before, Question<?>... questions) throws SQLException {
+        String sql = before + Stream.of(questions).map(Question::sql).collect(Collectors.joining(";\n"));
+        Object[] values = Stream.of(questions)
                 .flatMap(question -> Stream.of(question.values()))
                 .toArray();
         try (PreparedStatement statement = prepare(sql, values)) {
             boolean rows = statement.execute();
             for (Question<?> question : questions) {
                 while (!rows) {
-                    // BEGIN has none.
+                    // BEGIN has no rows.
                     rows = statement.getMoreResults();
                 }
                 try (ResultSet answer = statement.getResultSet()) {

@@ -120,8 +120,8 @@ public final class Seeder {
                             Words.count(migrations.pending(), "pending migration"),
                             system.name(),
                             migrations.wantedLevel())
-                    .remedy("Run migrate first.")
-                    .action("to bring it to that level", "migrate", Map.of())
+                    .remedy("Apply the migrations first.")
+                    .action("to apply them", "migrate", Map.of())
                     .with("database", url.database());
         }
     }

@@ -45,17 +45,6 @@ public record SystemDefinition(
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
     }
 
-    /** The same as it is in one schema of a database: the placeholders of its scripts have the values that they have there. */
-    public SystemDefinition in(String schema, DatabaseUrl url) {
-        if (layout() != LayoutName.FLYWAY) {
-            return this;
-        }
-        Map<String, String> values = FlywayPlaceholders.of(url, schema, manifest.placeholders());
-        List<Migration> there =
-                migrations.stream().map(migration -> migration.with(values)).toList();
-        return new SystemDefinition(manifest, origin, there, seeds, notes);
-    }
-
     /**
      * Whether a person has chosen the schema of this address. {@code public} in a URL is no choice: every URL of Prisma has it. In the
      * manifest it is one.
@@ -63,6 +52,17 @@ public record SystemDefinition(
     public boolean isSchemaChosen(DatabaseUrl url) {
         String schema = inSchema(url).schema();
         return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
+    }
+
+    /** The same as it is in a schema of one database: the placeholders of its scripts have the values that they have there. */
+    public SystemDefinition on(DatabaseUrl url, String schema) {
+        if (layout() != LayoutName.FLYWAY) {
+            return this;
+        }
+        Map<String, String> values = FlywayPlaceholders.of(url, schema, manifest.placeholders());
+        List<Migration> there =
+                migrations.stream().map(migration -> migration.with(values)).toList();
+        return new SystemDefinition(manifest, origin, there, seeds, notes);
     }
 
     /** Changes with every change of its files. */

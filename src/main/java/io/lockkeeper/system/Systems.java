@@ -58,10 +58,7 @@ public final class Systems {
                         name,
                         names(),
                         unreadable.isEmpty() ? "" : ", and these directories cannot be read: " + unreadable)
-                .remedy(
-                        "Name one of these, or the directory of the system (--system ./%s, or"
-                                + " lockkeeper.systems.directories of the service).",
-                        name)
+                .remedy("Name one of these, or make known the directory that holds the system.")
                 .with("system", name);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockkeeper.problem.Action;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ActionCommandTest {
@@ -24,13 +23,6 @@ class ActionCommandTest {
         assertThat(command("resolve", Map.of("as", "rolled-back"))).isEqualTo("lockkeeper resolve --rolled-back");
         assertThat(command("resolve", Map.of("migration", "3_x", "as", "applied", "force", true)))
                 .isEqualTo("lockkeeper resolve 3_x --applied --force");
-    }
-
-    @Test
-    void theMigrationComesFirst() {
-        Map<String, Object> parameters = new TreeMap<>(Map.of("migration", "3_x", "as", "applied", "force", true));
-
-        assertThat(command("resolve", parameters)).isEqualTo("lockkeeper resolve 3_x --applied --force");
     }
 
     @Test

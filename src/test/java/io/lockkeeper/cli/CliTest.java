@@ -79,8 +79,7 @@ class CliTest {
 
         Launch again = launch("migrate", "--unattended", "--system", folder.toString());
         assertThat(again.exitCode()).isEqualTo(5);
-        assertThat(again.err())
-                .contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it", "lockkeeper migrate ");
+        assertThat(again.err()).contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it");
         assertThat(launch("migrate", "--system", folder.toString()).exitCode()).isEqualTo(7);
 
         migration("1_init", "CREATE TABLE a (id int);");
@@ -149,13 +148,37 @@ class CliTest {
         migration("1_init", "CREATE TABLE a (id int); CREATE INDEX a_idx ON a (id);");
 
         Launch refused = launch("resolve", "1_init", "--applied", "--system", folder.toString());
+        Launch json = launch("resolve", "1_init", "--applied", "--system", folder.toString(), "--json");
         Launch forced = launch("resolve", "1_init", "--applied", "--force", "--system", folder.toString());
         Launch after = launch("migrate", "--system", folder.toString());
 
         assertThat(refused.exitCode()).isEqualTo(5);
-        assertThat(refused.err()).contains("TABLE a is not there");
+        assertThat(refused.err())
+                .contains("TABLE a is not there")
+                .containsPattern("\n    lockkeeper resolve 1_init --applied --force   to \\w+");
+        assertThat(json.json().at("/actions/0/operation").asText()).isEqualTo("resolve");
+        assertThat(json.json().at("/actions/0/parameters/as").asText()).isEqualTo("applied");
         assertThat(forced.exitCode()).isZero();
         assertThat(after.out()).contains("Nothing to apply; the level is 1_init.");
+    }
+
+    @Test
+    void bringsADatabaseToItsLevelMigrationsAndSeeds() throws IOException {
+        Files.writeString(folder.resolve("system.yaml"), "name: a\nlayout: prisma\n");
+        migration("migrations/1_init", "CREATE TABLE a (id int)");
+        Files.createDirectories(folder.resolve("seeds/common"));
+        Files.writeString(folder.resolve("seeds/common/1.sql"), "INSERT INTO a VALUES (1)");
+        String[] command = {"bring-to-level", "--environment", "testing", "--system", folder.toString()};
+
+        Launch first = launch(command);
+        Launch second = launch(command);
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out())
+                .contains("Applied 1 migration in", "Applied 1 seed of testing in")
+                .containsPattern("(?m)^state +AT_LEVEL$")
+                .containsPattern("(?m)^seeds state +SEEDED$");
+        assertThat(second.out()).contains("Nothing to apply; the level is 1_init. Nothing to seed for testing.");
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.lockkeeper.level.HistoryPlace.Found;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.testing.SystemFolder;
@@ -26,7 +25,7 @@ class HistoryPlaceTest {
     private static final DatabaseUrl URL = DatabaseUrl.parse("postgresql://h/shop");
 
     private final List<String> asked = new ArrayList<>();
-    private final HistoryTable history = HistoryTable.of(LayoutName.FLYWAY, "app");
+    private final HistoryTable history = HistoryTable.of(io.lockkeeper.system.LayoutName.FLYWAY, "app");
     private SystemFolder folder;
     private SystemDefinition system;
 
