@@ -43,7 +43,7 @@ public final class Migrator {
     }
 
     /**
-     * Applies what is pending. A connection that breaks is made anew a few times, and a server that is starting is waited for;
+     * Applies what is pending. A connection that is lost is made anew a few times, and a server that is starting is waited for;
      * what was committed is not done twice.
      *
      * @throws Problem when something stands in the way or a statement fails; the problem says what was left

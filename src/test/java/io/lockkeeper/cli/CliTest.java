@@ -79,7 +79,8 @@ class CliTest {
 
         Launch again = launch("migrate", "--unattended", "--system", folder.toString());
         assertThat(again.exitCode()).isEqualTo(5);
-        assertThat(again.err()).contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it");
+        assertThat(again.err())
+                .contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it", "lockkeeper migrate ");
         assertThat(launch("migrate", "--system", folder.toString()).exitCode()).isEqualTo(7);
 
         migration("1_init", "CREATE TABLE a (id int);");

@@ -17,6 +17,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -193,7 +204,7 @@ class RunResourceTest {
         Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "destroy"))
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("there are bring-to-level, migrate, seed, "));
+                .body("detail", containsString("there are bring-to-level, migrate, resolve, seed, "));
         Service.post(
                         "/api/v1/databases/" + name + "/runs",
                         Map.of("operation", "seed", "parameters", Map.of("singleTransaction", true)))
@@ -212,6 +223,48 @@ class RunResourceTest {
                 .body("code", equalTo("DATABASE_UNKNOWN"));
         given().get("/api/v1/runs/4711").then().statusCode(404).body("code", equalTo("RUN_UNKNOWN"));
         given().get("/api/v1/runs/4711/events").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    @Test
+    void anActionOfAProblemIsTheBodyOfARequest() {
+        String name = registered(Map.of("1_a", TABLE));
+        Service.ended(Service.run(name, "migrate"));
+        String system = given().get("/api/v1/databases/" + name).jsonPath().getString("system");
+        Service.write(system, "migrations/1_a/migration.sql", TABLE + " -- and\nSELECT 1;");
+        Service.write(system, "migrations/2_b/migration.sql", "SELECT 2;");
+        JsonPath failed = Service.ended(Service.run(name, "migrate"));
+        assertThat(failed.getString("problem.code")).isEqualTo("CHECKSUM_CHANGED");
+        Map<String, Object> request = Map.of(
+                "operation", failed.getString("problem.actions[0].operation"),
+                "parameters", failed.getMap("problem.actions[0].parameters"));
+
+        JsonPath accepted =
+                Service.post("/api/v1/databases/" + name + "/runs", request).jsonPath();
+        JsonPath resolved = Service.ended(accepted.getString("id"));
+
+        assertThat(request.get("parameters")).isEqualTo(Map.of("migration", "1_a", "as", "applied"));
+        assertThat(resolved.getString("outcome")).isEqualTo("1_a is resolved as applied.");
+        assertThat(resolved.getString("result.resolved")).isEqualTo("applied");
+        assertThat(Service.ended(Service.run(name, "migrate")).getList("result.applied"))
+                .isEqualTo(List.of("2_b"));
+    }
+
+    @Test
+    void refusesToResolveWithoutAnAnswer() {
+        String name = registered(Map.of("1_a", TABLE));
+
+        Service.post(
+                        "/api/v1/databases/" + name + "/runs",
+                        Map.of("operation", "resolve", "parameters", Map.of("migration", "1_a")))
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("as"));
+        Service.post(
+                        "/api/v1/databases/" + name + "/runs",
+                        Map.of("operation", "resolve", "parameters", Map.of("migration", "1_a", "as", "done")))
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("expected one of applied, rolled-back"));
     }
 
     @Test
