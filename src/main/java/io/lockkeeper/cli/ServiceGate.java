@@ -189,7 +189,7 @@ final class ServiceGate {
         if (status >= 500 || status == 429) {
             return Problem.of(
                             ProblemType.SERVICE_UNREACHABLE,
-                            "Something at %s answered with HTTP status %d, but not Lockkeeper.",
+                            "Something at %s answered with HTTP status %d, but it is not Lockkeeper.",
                             server(),
                             status)
                     .remedy("Check that the service is running, and what stands in front of it.");

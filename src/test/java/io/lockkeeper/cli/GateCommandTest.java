@@ -267,7 +267,7 @@ class GateCommandTest {
             answer(200, "application/json", body);
             Launch launch = service("--database", "shop", "--level", "2", "--wait", "2s");
             assertThat(launch.exitCode).as(body).isEqualTo(2);
-            assertThat(launch.err).contains("there is no gate", "not as Lockkeeper does for 'shop'");
+            assertThat(launch.err).contains("There is no gate", "not as Lockkeeper does for 'shop'");
         }
     }
 
@@ -299,7 +299,7 @@ class GateCommandTest {
         answer(502, "text/html", "<html>bad gateway</html>");
         Launch behindProxy = service("--database", "shop", "--wait", "1s");
         assertThat(behindProxy.exitCode).isEqualTo(6);
-        assertThat(behindProxy.err).contains("waiting: At http://127.0.0.1", "SERVICE_UNREACHABLE", "502");
+        assertThat(behindProxy.err).contains("waiting: Something at http://127.0.0.1", "SERVICE_UNREACHABLE", "502");
 
         Launch nobody =
                 run("gate", "--service", "http://127.0.0.1:" + Door.freePort(), "--database", "shop", "--wait", "1s");
