@@ -21,6 +21,7 @@ class ArchitectureTest {
 
     private static final Map<String, Integer> RANKS = Map.ofEntries(
             Map.entry("problem", 0),
+            Map.entry("checksum", 0),
             Map.entry("log", 0),
             Map.entry("secret", 1),
             Map.entry("sql", 1),
@@ -46,6 +47,7 @@ class ArchitectureTest {
     /** What a one-shot command is made of. */
     private static final Set<String> ENGINE = Set.of(
             "problem",
+            "checksum",
             "secret",
             "sql",
             "postgres",

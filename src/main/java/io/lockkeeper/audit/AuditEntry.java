@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** One thing that somebody did. The database refuses to change or remove it. */
+/** One thing that a person or the service did. The database refuses to change or remove it. */
 @Entity
 public class AuditEntry extends PanacheEntityBase {
 

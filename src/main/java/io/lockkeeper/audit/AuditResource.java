@@ -30,7 +30,7 @@ public class AuditResource {
                 entries.page(page.number(), page.size()).stream().map(Entry::of).toList(), entries.count());
     }
 
-    /** One thing that somebody did. */
+    /** One thing that a person or the service did. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(

@@ -19,7 +19,8 @@ final class RunOptions {
             names = "--lock-timeout",
             defaultValue = "1s",
             paramLabel = "<time>",
-            description = "How long a statement may wait for a lock, while others queue for it. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long a statement may wait for a lock, while others queue for it. Default: ${DEFAULT-VALUE}.")
     private String lockTimeout;
 
     @Option(

@@ -38,6 +38,7 @@ public final class StatusCommand extends OneShot {
             text.append(System.lineSeparator());
         }
         status.notes().forEach(note -> text.append("note: ").append(note).append(System.lineSeparator()));
+        status.problems().forEach(problem -> text.append(problem.text()).append(System.lineSeparator()));
         return text + Output.facts(status.facts());
     }
 }

@@ -66,7 +66,8 @@ public final class Termination implements AutoCloseable {
 
     private synchronized void interrupt() {
         if (cancelled && !over) {
-            out.println("Ended at once. The server rolls back what was not committed; the next run goes on from there.");
+            out.println(
+                    "Ended at once. The server rolls back what was not committed; the next run goes on from there.");
         }
         if (cancelled || over) {
             Runtime.getRuntime().halt(KILLED_BY_SIGINT);

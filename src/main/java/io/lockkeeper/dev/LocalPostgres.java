@@ -3,12 +3,16 @@ package io.lockkeeper.dev;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,7 +30,7 @@ public final class LocalPostgres {
     public static final String SERVER = "lockkeeper.dev.server";
 
     private static final String DATA = "lockkeeper.dev.data";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
 
     /** Held, because a logger that nobody holds forgets its level. It tells every line of initdb. */
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test.db.postgres.embedded");
@@ -68,7 +72,7 @@ public final class LocalPostgres {
         LIBRARY.setLevel(Level.WARNING);
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setPort(port)
+                    .setPort(port == 0 ? freePort() : port)
                     .setPGStartupWait(START)
                     .setServerConfig("max_connections", "300")
                     .setServerConfig("shared_preload_libraries", "pg_stat_statements");
@@ -80,6 +84,19 @@ public final class LocalPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException("the PostgreSQL of dev mode and tests does not start", e);
         }
+    }
+
+    /** Below the ports that systems give to clients, so that none of them takes it before the server does. */
+    private static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // Taken; the next one may be free.
+            }
+        }
+        throw new IOException("no free port between 10000 and 30000");
     }
 
     /** A process that was killed leaves its server running; its port is in the fourth line of postmaster.pid. */

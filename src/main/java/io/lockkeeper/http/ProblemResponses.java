@@ -121,8 +121,9 @@ public class ProblemResponses {
 
     static Problem notPermitted() {
         return Problem.of(ProblemType.FORBIDDEN, "The credentials do not have the required role.")
-                .remedy("Use credentials with that role: viewer reads, operator requests runs, admin changes databases and reads"
-                        + " the audit record.");
+                .remedy(
+                        "Use credentials with that role: viewer reads, operator requests runs, admin changes databases and reads"
+                                + " the audit record.");
     }
 
     @ServerExceptionMapper
@@ -171,8 +172,7 @@ public class ProblemResponses {
                                                 .map(String::valueOf)
                                                 .collect(Collectors.joining(", ")));
                     case JsonMappingException mapping
-                    when field != null && !field.isEmpty() ->
-                        "'%s' does not have the expected form.".formatted(field);
+                    when field != null && !field.isEmpty() -> "'%s' does not have the expected form.".formatted(field);
                     default -> "The body is not the expected JSON" + where(e) + ".";
                 };
         return response(ProblemDocument.of(Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)

@@ -9,13 +9,13 @@ import java.util.List;
 
 /**
  * What a database is, for life: the environment to which it belongs. Seeds of development must not reach a database that was made for
- * production, whoever asks. The name of the first system is written down beside it, and refuses nobody.
+ * production, by no command and no request. The name of the first system is recorded beside it; nothing is decided by it.
  */
 public final class Identity {
 
     private Identity() {}
 
-    /** Writes down the system, unless one is written down already. */
+    /** Records the system, unless one is recorded already. */
     public static void recordSystem(Session session, String system) {
         try {
             session.update("INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING", system);
@@ -25,7 +25,7 @@ public final class Identity {
     }
 
     /**
-     * Writes down system and environment, unless they are written down already.
+     * Records system and environment, unless they are recorded already.
      *
      * @throws Problem ENVIRONMENT_MISMATCH when the database belongs to another environment
      */
@@ -43,7 +43,7 @@ public final class Identity {
     }
 
     /**
-     * Whether it is written down that a database with a ledger belongs to the environment.
+     * Whether it is recorded that a database with a ledger belongs to the environment.
      *
      * @throws Problem ENVIRONMENT_MISMATCH when it belongs to another
      */

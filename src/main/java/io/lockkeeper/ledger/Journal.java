@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.RowReader;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
@@ -8,10 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What runs have written down about migrations: statement by statement what they did, and the checksum of tokens of each migration that
- * they applied. Read by anybody, written by {@link JournalWriter}. Where there is no ledger, there is nothing to read.
+ * What runs have recorded about migrations: what they did, statement by statement, and the checksum of tokens of each migration that
+ * they applied. Anybody may read it; {@link JournalWriter} writes it. Where there is no ledger, there is nothing to read.
  */
 public sealed class Journal permits JournalWriter {
+
+    /** See {@link #begun}. */
+    static final String BEGUN = """
+            SELECT DISTINCT migration FROM lockkeeper.journal piece
+            WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
+                SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+                    AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
+                        OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
+            """;
 
     final Session session;
     private final boolean exists;
@@ -108,7 +118,7 @@ public sealed class Journal permits JournalWriter {
                 runId);
     }
 
-    private <T> List<T> read(String sql, Session.RowReader<T> reader, Object... values) throws SQLException {
+    private <T> List<T> read(String sql, RowReader<T> reader, Object... values) throws SQLException {
         return exists ? session.query(sql, reader, values) : List.of();
     }
 }

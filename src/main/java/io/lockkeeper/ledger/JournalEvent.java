@@ -2,7 +2,7 @@ package io.lockkeeper.ledger;
 
 /** What the statement journal records. */
 public enum JournalEvent {
-    /** A run found that the one before it had ended without a word. */
+    /** A run found that the one before it was interrupted. */
     INTERRUPTED,
     /** This run goes on with the migration in which the one before it was interrupted. */
     RESUMED,
@@ -16,8 +16,8 @@ public enum JournalEvent {
     REPAIRED,
     /** A migration is applied in full. */
     APPLIED,
-    /** A migration failed; what that left is said in the detail. */
+    /** A migration failed; the detail says what it left. */
     FAILED,
-    /** A person said what became of a migration. */
+    /** A person decided that a migration counts as applied or as rolled back. */
     RESOLVED
 }

@@ -120,7 +120,7 @@ public final class Lease implements AutoCloseable {
         return journal;
     }
 
-    /** Whether the run before this one ended without a word. */
+    /** Whether the run before this one was interrupted. */
     public boolean takenOver() {
         return takenOver;
     }

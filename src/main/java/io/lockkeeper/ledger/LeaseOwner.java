@@ -14,7 +14,7 @@ import java.time.Instant;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LeaseOwner(String holder, String operation, Instant since, String position) {
 
-    /** One of whom it is not known what the work is at. */
+    /** An owner whose position is unknown. */
     public LeaseOwner(String holder, String operation, Instant since) {
         this(holder, operation, since, null);
     }

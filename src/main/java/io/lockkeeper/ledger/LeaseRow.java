@@ -3,6 +3,7 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -13,6 +14,12 @@ final class LeaseRow {
 
     /** A row that is older is no longer kept fresh by anybody. */
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
+
+    /** Who else has the lease: the row without an end, as long as its session holds the lock. */
+    static final String OWNER = """
+            SELECT holder, operation, since, position FROM lockkeeper.lease JOIN %s held ON pid = backend_pid
+            WHERE ended IS NULL AND key = %d AND pid <> pg_backend_pid()
+            """.formatted(AdvisoryLock.HELD, AdvisoryLock.LEASE);
 
     private LeaseRow() {}
 
@@ -45,7 +52,7 @@ final class LeaseRow {
                 "UPDATE lockkeeper.lease SET ended = clock_timestamp(), position = NULL WHERE run_id = ?", runId);
     }
 
-    /** The run that ended without a word, as a sentence; only the holder of the lock can tell, because no other run is at work. */
+    /** The run before, if it was interrupted, as a sentence. Only for the holder of the lock: then no other run is at work. */
     static Optional<String> interrupted(Session session) throws SQLException {
         return session.query("""
                 SELECT format('run %s (%s) of %s was interrupted after %s, last heard of at %s%s',

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** The wait for advisory locks that other sessions hold. It asks again and again: a session that queues would hold up others. */
+/** The wait for advisory locks that other sessions hold. It polls: a session that queues would hold up others. */
 final class LeaseWait {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -54,7 +54,7 @@ final class LeaseWait {
             if (silence.isTooLong(holder.pid(), session) && holder.isSilent()) {
                 work.listener()
                         .on(Event.leaseWaiting("ending session " + holder.pid()
-                                + ": it waits in the middle of a statement for a client that says nothing any more"));
+                                + ": it waits in the middle of a statement for a client that no longer answers"));
                 Silence.end(holder.pid(), session);
             }
             pause(backoff.next());

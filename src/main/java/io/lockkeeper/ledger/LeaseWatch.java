@@ -171,7 +171,7 @@ final class LeaseWatch {
         }
     }
 
-    /** A server that refuses to talk to the watch is there, one that says nothing is not. */
+    /** A server that rejects the watch is still there; one that does not answer is not. */
     private void giveUpWhenSilent(Exception e) {
         if (ServerProblems.isAnswer(e)) {
             lastAnswer = System.nanoTime();

@@ -66,12 +66,12 @@ public final class LedgerSchema {
     /**
      * Takes the steps that are missing, in one transaction. Only for the holder of the lease: nobody else may take them at the same time.
      *
-     * @throws SQLException also when the role may not: the first step needs the right to create a schema, the others to own the tables
+     * @throws SQLException also when a privilege is missing: the first step creates a schema, the others need the owner of the tables
      */
     static void create(Session session) throws SQLException {
         int taken = stepsTaken(session);
         if (taken < STEPS.size()) {
-            // A reader of the tables, such as a backup, may take its time: nobody else waits for it.
+            // A backup may read the tables for long; nobody else waits behind this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
             session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
                     + String.join("", STEPS.subList(taken, STEPS.size())) + "COMMIT");

@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * For how long a session has been in the middle of a statement without a word of its client, as another session sees it. The
+ * How long a session has been in the middle of a statement while its client is silent, as another session sees it. The
  * server ends a session that is idle for too long, but it waits for ever for the data of a COPY, and keeps the lock meanwhile.
  */
 final class Silence {
 
-    /** Nobody's client needs so long for the next few bytes. */
+    /** No client that works needs this long for the next few bytes. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private String lastSeen;
     private long since;
 
-    /** Looks again, and says whether it has lasted for too long. */
+    /** Reads it once more; returns whether it has lasted too long. */
     boolean isTooLong(int pid, Session by) throws SQLException {
         List<String> waiting = by.query("""
                 SELECT concat_ws(' ', a.pid, a.query_start, c.bytes_processed)
@@ -32,7 +32,7 @@ final class Silence {
         return seen != null && System.nanoTime() - since > LONGEST.toNanos();
     }
 
-    /** Ends the session, if the login may: else that is left to a person. */
+    /** Ends the session if the login may; if not, a person must. */
     static void end(int pid, Session by) throws SQLException {
         by.query(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND usename = current_user",

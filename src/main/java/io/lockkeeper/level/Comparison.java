@@ -12,13 +12,9 @@ import java.sql.SQLException;
 public final class Comparison {
 
     private final SystemDefinition system;
-    private final HistoryTable history;
 
-    /** @param url where the database is; its schema is that of the history, see {@link SystemDefinition#inSchema} */
-    public Comparison(SystemDefinition system, DatabaseUrl url) {
-        DatabaseUrl place = system.inSchema(url);
-        this.system = system.on(place);
-        this.history = HistoryTable.of(system.layout(), place.schemaOrPublic());
+    public Comparison(SystemDefinition system) {
+        this.system = system;
     }
 
     /**
@@ -28,13 +24,13 @@ public final class Comparison {
      */
     public static Status status(SystemDefinition system, DatabaseUrl url, Work work) {
         try (Session session = work.open(system.inSchema(url))) {
-            return new Comparison(system, url).status(session);
+            return new Comparison(system).status(session);
         }
     }
 
-    /** The history table of the system's own tool. */
-    public HistoryTable history() {
-        return history;
+    /** The history table of the system's own tool, in the schema of the session. */
+    public HistoryTable history(Session session) {
+        return HistoryTable.of(system.layout(), session.schema());
     }
 
     /** Where the database stands; changes nothing. */
@@ -47,9 +43,11 @@ public final class Comparison {
 
     /** Reads history and journal as of one moment: a run that is at work changes both together. */
     private Status read(Session session) {
+        HistoryTable history = history(session);
+        SystemDefinition there = system.on(session.url(), session.schema());
         try {
             try {
-                return new Matching(system, history, Recorded.read(session, system, history))
+                return new Matching(there, history, Recorded.read(session, there, history))
                         .status(session.url().database());
             } finally {
                 session.rollback();

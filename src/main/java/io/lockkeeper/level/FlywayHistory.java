@@ -34,6 +34,11 @@ public record FlywayHistory(String schema) implements HistoryTable {
             """;
 
     @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
     public String table() {
         return Identifiers.quote(schema, NAME);
     }

@@ -18,7 +18,13 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
         };
     }
 
-    /** The table's quoted name. */
+    /** The table's name without its schema. */
+    String name();
+
+    /** The schema that the table is in. */
+    String schema();
+
+    /** The table's quoted name, with its schema. */
     String table();
 
     /** What the tool recognises a migration by: the name, or the version whatever its script is called. */

@@ -42,6 +42,7 @@ final class Matching {
     Status status(String database) {
         List<MigrationStatus> rows = rows();
         List<String> notes = new ArrayList<>(system.notes());
+        notes.addAll(recorded.notes());
         rows.stream()
                 .filter(row -> row.checksum() == ChecksumState.LAYOUT_CHANGED)
                 .forEach(row -> notes.add(
@@ -53,6 +54,7 @@ final class Matching {
                 level(rows),
                 system.level(),
                 rows,
+                recorded.problems(),
                 List.copyOf(notes),
                 owner(),
                 levels(rows));

@@ -22,8 +22,13 @@ public record PrismaHistory(String schema) implements HistoryTable {
     private static final long PRISMA_LOCK = 72707369L;
 
     @Override
+    public String name() {
+        return "_prisma_migrations";
+    }
+
+    @Override
     public String table() {
-        return Identifiers.quote(schema, "_prisma_migrations");
+        return Identifiers.quote(schema, name());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
 /**
  * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's own records beside it.
  *
+ * @param problems why this is not the history of the system
+ * @param notes what a reader should know of histories elsewhere
  * @param attempts all that the tool has recorded, oldest first
  * @param entries the attempt that counts of each migration, by {@link HistoryTable#key}, oldest first
  * @param changed names of applied migrations whose script is not the recorded one, by the checksum of the tool
@@ -37,6 +40,8 @@ import java.util.stream.Collectors;
  * @param tool the tool of the system, when it is at work on an attempt that is not finished
  */
 record Recorded(
+        List<Problem> problems,
+        List<String> notes,
         List<HistoryEntry> attempts,
         Map<String, HistoryEntry> entries,
         Set<String> changed,
@@ -50,14 +55,15 @@ record Recorded(
     /** Reads it, in two round trips where nothing is special. A transaction is open afterwards, to be rolled back. */
     static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
         Question<Integer> ledger = LedgerSchema.steps();
-        Question<Boolean> table = history.existence();
-        session.beginReading(ledger, table);
+        Question<HistoryPlace.Found> relations = HistoryPlace.relations(history);
+        session.beginReading(ledger, relations);
+        HistoryPlace place = new HistoryPlace(history.name(), history.schema(), relations.answer());
         Question<HistoryEntry> rows = history.rows();
         Question<RecordedFailure> failures = Journal.failures();
         Question<String> begun = Journal.begun();
         Question<LeaseOwner> owner = Lease.owner();
         List<Question<?>> questions = new ArrayList<>();
-        if (table.answer().getFirst()) {
+        if (place.isThere()) {
             questions.add(rows);
         }
         if (ledger.answer().getFirst() > 0) {
@@ -72,6 +78,8 @@ record Recorded(
         Set<String> changed = changed(system, history, entries);
         Unfinished unfinished = Unfinished.of(session, system, history, entries);
         return new Recorded(
+                place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)),
+                place.notes(attempts),
                 attempts,
                 entries,
                 changed,
@@ -81,6 +89,13 @@ record Recorded(
                 Set.copyOf(begun.answer()),
                 owner.answer().stream().findFirst(),
                 unfinished.tool());
+    }
+
+    private static boolean isOfSystem(Session session, SystemDefinition system, String schema) throws SQLException {
+        HistoryTable other = HistoryTable.of(system.layout(), schema);
+        Question<HistoryEntry> rows = other.rows();
+        session.ask(rows);
+        return HistoryPlace.isOf(system.on(session.url(), schema), other, other.attempts(rows.answer()));
     }
 
     /** Of two attempts at one migration the later counts, but nothing takes back that it was applied. */

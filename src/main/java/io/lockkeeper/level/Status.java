@@ -18,6 +18,7 @@ import java.util.Map;
  * @param level the newest applied migration, {@code null} when there is none
  * @param wantedLevel the newest migration of the system
  * @param migrations in the order of the system, with what only the database has at its place at the end
+ * @param problems what forbids any work on the database, whatever its migrations are; empty when nothing does
  * @param leaseOwner who else is at work on the database, {@code null} when nobody is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,6 +29,7 @@ public record Status(
         String level,
         String wantedLevel,
         List<MigrationStatus> migrations,
+        @JsonIgnore List<Problem> problems,
         List<String> notes,
         LeaseOwner leaseOwner,
         @JsonIgnore Levels levels) {
@@ -75,6 +77,7 @@ public record Status(
     }
 
     /** What has failed, or forbids applying anything, until somebody has done something; {@code null} when nothing has or does. */
+    @JsonProperty
     public ProblemDocument cause() {
         MigrationStatus failed = failed();
         if (failed != null && failed.failure() != null) {
@@ -103,7 +106,7 @@ public record Status(
      */
     @JsonIgnore
     public List<Problem> obstacles(boolean outOfOrder) {
-        List<Problem> obstacles = new ArrayList<>();
+        List<Problem> obstacles = new ArrayList<>(problems);
         for (MigrationStatus row : migrations) {
             if (row.checksum() == ChecksumState.CHANGED && row.state() != MigrationState.OUTDATED) {
                 obstacles.add(changed(row));

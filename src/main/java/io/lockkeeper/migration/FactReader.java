@@ -30,7 +30,7 @@ final class FactReader {
     /** Reads them once. */
     Facts read(Status status) {
         try {
-            String schema = session.url().schemaOrPublic();
+            String schema = session.schema();
             return new Facts(
                     status,
                     schema,

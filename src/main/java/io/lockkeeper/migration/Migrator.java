@@ -3,7 +3,6 @@ package io.lockkeeper.migration;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.Comparison;
-import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.migration.apply.Applier;
 import io.lockkeeper.migration.apply.Failures;
@@ -30,7 +29,6 @@ public final class Migrator {
     private final MigrateOptions options;
     private final Work work;
     private final Comparison comparison;
-    private final HistoryTable history;
     private final Preconditions preconditions;
 
     /** @param url the server's direct address, not a pooler's */
@@ -39,8 +37,7 @@ public final class Migrator {
         this.url = system.inSchema(url);
         this.options = options;
         this.work = work;
-        this.comparison = new Comparison(system, url);
-        this.history = comparison.history();
+        this.comparison = new Comparison(system);
         this.preconditions = new Preconditions(options, work);
     }
 
@@ -60,7 +57,7 @@ public final class Migrator {
     }
 
     private MigrateResult migrate(Session session, int connection, long start) {
-        FactReader facts = new FactReader(session, history, work, connection);
+        FactReader facts = new FactReader(session, comparison.history(session), work, connection);
         Status status = undisturbed(session, comparison.status(session));
         require(preconditions.violated(status));
         Plan plan = Plan.of(status, system.manifest().timeouts(), work.limits().timeouts());
@@ -77,7 +74,7 @@ public final class Migrator {
     private Status undisturbed(Session session, Status status) {
         return preconditions.violated(status).isEmpty()
                 ? status
-                : Lease.undisturbed(session, work, history.lockKeys(), () -> comparison.status(session));
+                : Lease.undisturbed(session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
     }
 
     private static void require(List<Problem> violated) {
@@ -88,9 +85,9 @@ public final class Migrator {
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
     private List<String> apply(Plan plan, Session session, FactReader facts) {
-        try (Lease lease = Lease.acquire(session, work, "migrate", history.lockKeys())) {
+        try (Lease lease = Lease.acquire(session, work, "migrate", comparison.history(session).lockKeys())) {
             Plan left = confirmed(plan, session, lease, facts);
-            Applier applier = new Applier(session, history, lease, work);
+            Applier applier = new Applier(session, comparison.history(session), lease, work);
             return options.singleTransaction() ? applier.applyTogether(left) : applier.applyEach(left);
         }
     }
@@ -104,7 +101,7 @@ public final class Migrator {
                 noteInterruption(lease, left, facts);
             }
             require(preconditions.violated(left, facts.readAll(now, left, lease)));
-            Preparation.make(session, history, system.name());
+            Preparation.make(session, comparison.history(session), system.name());
             return left;
         } catch (Problem problem) {
             throw Failures.isStopped(work.stop(), problem.getCause())

@@ -15,7 +15,7 @@ final class Preparation {
     /** Makes the schema and the history table where they are missing, and writes down which system the database holds. */
     static void make(Session session, HistoryTable history, String system) {
         try {
-            String schema = Identifiers.quote(session.url().schemaOrPublic());
+            String schema = Identifiers.quote(session.schema());
             boolean exists = session.query("SELECT to_regnamespace(?) IS NOT NULL", row -> row.getBoolean(1), schema)
                     .getFirst();
             if (!exists) {

@@ -47,10 +47,10 @@ public class ResolveOperation implements Operation<ResolveOptions> {
     public Resolution execute(Target target, ResolveOptions options, Work work) {
         SystemDefinition system = target.system();
         DatabaseUrl url = system.inSchema(target.url());
-        Comparison comparison = new Comparison(system, url);
-        HistoryTable history = comparison.history();
+        Comparison comparison = new Comparison(system);
         try (Session session = work.open(url);
-                Lease lease = Lease.acquire(session, work, NAME, history.lockKeys())) {
+                Lease lease = lease(session, comparison, work)) {
+            HistoryTable history = comparison.history(session);
             Status status = comparison.status(session);
             MigrationStatus row = find(status, options.migration());
             refuseDecided(status, row, options.as(), lease.journal());
@@ -76,6 +76,15 @@ public class ResolveOperation implements Operation<ResolveOptions> {
                             .causedBy(e)
                     : ServerProblems.executing("resolving " + options.migration(), e);
         }
+    }
+
+    /** What a person says of a migration is not written into the wrong history either. */
+    private static Lease lease(Session session, Comparison comparison, Work work) {
+        List<Problem> problems = comparison.status(session).problems();
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
+        }
+        return Lease.acquire(session, work, NAME, comparison.history(session).lockKeys());
     }
 
     private static MigrationStatus find(Status status, String name) {

@@ -78,7 +78,7 @@ public final class StatementFailure {
             case SqlState.DISK_FULL -> "Make room on the server's disk, then run it again.";
             case "42601" -> "Correct the syntax at this line.";
             case "42P07", "42710", "42701" ->
-                "Somebody made the object already: remove it, or mark the migration as applied by resolve.";
+                "The object exists already: remove it, or mark the migration as applied by resolve.";
             case "23505", "23503", "23514", "23502" ->
                 "Correct the rows that break the constraint, in the data or in an earlier migration.";
             default -> "Correct the script, then run it again.";

@@ -3,12 +3,9 @@ package io.lockkeeper.postgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.Driver;
-import org.postgresql.PGConnection;
 
 /** Connects to a server directly, with every timeout set. What is too old, or a pooler, is refused. */
 final class Connector {
@@ -35,12 +32,15 @@ final class Connector {
 
     private Connector() {}
 
+    /** A connection, and what it begins with. */
+    record Opened(Connection connection, SearchPath path) {}
+
     /**
      * Connects, under the name of a run.
      *
      * @throws Problem when the server cannot be reached, rejects the login, is too old, or a pooler answers
      */
-    static Connection connect(DatabaseUrl url, String runId, Timeouts timeouts) {
+    static Opened connect(DatabaseUrl url, String runId, Timeouts timeouts) {
         Properties properties = properties(url, runId);
         String options = options(url, runId, timeouts);
         properties.setProperty("options", options + " -c " + CLIENT_CHECK + "=" + CLIENT_CHECK_MILLIS);
@@ -48,8 +48,9 @@ final class Connector {
         try {
             connection = connect(url, properties, options);
             refuseOldServer(url, connection);
-            refusePooler(url, connection);
-            return connection;
+            SearchPath path = SearchPath.settle(url, connection);
+            refusePooler(url, path);
+            return new Opened(connection, path);
         } catch (SQLException e) {
             close(connection);
             throw ServerProblems.connecting(url, e);
@@ -85,7 +86,7 @@ final class Connector {
                 + " -c idle_in_transaction_session_timeout=" + IDLE_MILLIS
                 + " -c idle_session_timeout=" + IDLE_MILLIS
                 + KEEPALIVE
-                + " -c search_path=" + option(Identifiers.quote(url.schemaOrPublic()));
+                + (url.schema() == null ? "" : " -c search_path=" + option(Identifiers.quote(url.schema())));
     }
 
     /** In the startup options a space separates and a backslash escapes. */
@@ -121,23 +122,15 @@ final class Connector {
         }
     }
 
-    /**
-     * A pooler invents the process id that it tells the client at login, so it differs from that of the process that serves the
-     * session. Through a pooler in transaction mode a session lock protects nothing, silently.
-     */
-    private static void refusePooler(DatabaseUrl url, Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
-            row.next();
-            if (row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID()) {
-                throw Problem.of(
-                                ProblemType.POOLER_IN_THE_WAY,
-                                "A connection pooler answers at %s:%d; through it a lock may belong to somebody else's session.",
-                                url.host(),
-                                url.port())
-                        .remedy(
-                                "Give the address of the server itself as the direct URL.");
-            }
+    /** Through a pooler in transaction mode a session lock protects nothing, silently. */
+    private static void refusePooler(DatabaseUrl url, SearchPath path) {
+        if (!path.isDirect()) {
+            throw Problem.of(
+                            ProblemType.POOLER_IN_THE_WAY,
+                            "A connection pooler answers at %s:%d; through it a lock may belong to somebody else's session.",
+                            url.host(),
+                            url.port())
+                    .remedy("Give the address of the server itself as the direct URL.");
         }
     }
 

@@ -1,10 +1,9 @@
 package io.lockkeeper.postgres;
 
-import static io.lockkeeper.problem.ProblemType.URL_INVALID;
-
 import io.lockkeeper.problem.Problem;
-import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -15,10 +14,10 @@ import java.util.regex.Pattern;
  * ({@code postgresql://user:password@host:port/database?sslmode=require&schema=app}) or JDBC's
  * ({@code jdbc:postgresql://host:port/database?user=…}).
  *
- * <p>Only parameters on an allow-list are taken; a driver parameter can make the driver load classes or read files, so an
- * unknown one is refused by name. {@link #toString()} never shows the password.
+ * <p>Only parameters on an allow-list are accepted: a driver parameter can make the driver load classes or read files. An unknown
+ * one is rejected by name. {@link #toString()} never shows the password.
  *
- * @param schema the schema the migrations work in, from {@code schema} (Prisma) or {@code currentSchema} (JDBC);
+ * @param schema the schema the migrations work in, from {@code schema} (Prisma, as it is written) or {@code currentSchema} (JDBC);
  *     {@code null} when the URL names none
  * @param parameters connection parameters by the driver's name
  */
@@ -31,16 +30,14 @@ public record DatabaseUrl(
         String schema,
         Map<String, String> parameters) {
 
-    private static final int DEFAULT_PORT = 5432;
-
-    /** It goes into the driver's URL as it is, so nothing else may be in it. */
+    /** It goes into the driver's URL as it is, so it may hold nothing but this. */
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,15})?]");
 
-    /** For what only reads: a server that has frozen must not keep it waiting for ever. In seconds. */
+    /** For what only reads: a frozen server must not keep it waiting. In seconds. */
     private static final Map<String, String> READ_TIMEOUTS = Map.of("connectTimeout", "5", "socketTimeout", "10");
 
-    /** Parameters as people write them, and what the driver calls them. An empty value: known, and of no use here. */
+    /** Parameters as people write them, and what the driver calls them. An empty value: accepted and ignored. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("sslmode", "sslmode"),
             Map.entry("sslrootcert", "sslrootcert"),
@@ -65,137 +62,69 @@ public record DatabaseUrl(
 
     /** Reads a URL; a {@link Problem} of type URL_INVALID says what is wrong without repeating the password. */
     public static DatabaseUrl parse(String text) {
-        if (text == null || text.isBlank()) {
-            throw invalid("no database URL was given");
-        }
-        String rest = text.strip();
-        if (rest.startsWith("jdbc:")) {
-            rest = rest.substring("jdbc:".length());
-        }
-        if (rest.startsWith("postgresql://")) {
-            rest = rest.substring("postgresql://".length());
-        } else if (rest.startsWith("postgres://")) {
-            rest = rest.substring("postgres://".length());
-        } else {
-            throw invalid("it does not begin with postgresql:// or jdbc:postgresql://");
-        }
-
-        String query = "";
-        int question = rest.indexOf('?');
-        if (question >= 0) {
-            query = rest.substring(question + 1);
-            rest = rest.substring(0, question);
-        }
-        if (rest.indexOf('/') < 0 && query.indexOf('@') >= 0) {
-            throw invalid("a question mark stands before the @; in a password it is written %3F");
-        }
-        String database = "";
-        int slash = rest.indexOf('/', rest.lastIndexOf('@') + 1);
-        if (slash >= 0) {
-            database = decode(rest.substring(slash + 1));
-            rest = rest.substring(0, slash);
-        }
-        String user = null;
-        String password = null;
-        int at = rest.lastIndexOf('@');
-        if (at >= 0) {
-            String login = rest.substring(0, at);
-            rest = rest.substring(at + 1);
-            int colon = login.indexOf(':');
-            user = decode(colon < 0 ? login : login.substring(0, colon));
-            password = colon < 0 ? null : decode(login.substring(colon + 1));
-        }
-        if (rest.indexOf(',') >= 0) {
-            throw invalid("it names several hosts; name the primary alone, migrations go to one server");
-        }
-
+        UrlParts parts = UrlParts.of(text);
         Map<String, String> parameters = new TreeMap<>();
+        String user = parts.user();
+        String password = parts.password();
         String schema = null;
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            switch (name) {
-                case "schema", "currentSchema" -> schema = value;
+        for (UrlParts.Parameter parameter : parts.parameters()) {
+            String value = parameter.value();
+            switch (parameter.name()) {
+                case "schema" -> schema = value;
+                case "currentSchema" -> schema = currentSchema(value);
                 case "user" -> user = value;
                 case "password" -> password = value;
                 case "ssl" -> parameters.put("sslmode", value.equals("false") ? "disable" : "require");
                 default -> {
-                    String driverName = PARAMETERS.get(name);
-                    if (driverName == null) {
-                        // A password with an unescaped question mark lands here: only what looks like a name is
-                        // repeated.
-                        throw invalid(
-                                name.matches("[A-Za-z_]{1,40}")
-                                        ? "the parameter '" + name + "' is not allowed"
-                                        : "what follows the question mark is no list of name=value");
-                    }
+                    String driverName = driverName(parameter.name());
                     if (!driverName.isEmpty()) {
                         parameters.put(driverName, value);
                     }
                 }
             }
         }
-        int port = DEFAULT_PORT;
-        int colon = rest.lastIndexOf(':');
-        if (colon > rest.lastIndexOf(']')) {
-            port = port(rest.substring(colon + 1));
-            rest = rest.substring(0, colon);
+        refuseUnusable(parts, schema);
+        return new DatabaseUrl(
+                parts.host(), parts.port(), parts.database(), user, password, schema, Map.copyOf(parameters));
+    }
+
+    private static String driverName(String name) {
+        String driverName = PARAMETERS.get(name);
+        if (driverName == null) {
+            // A password with an unescaped question mark lands here: only what looks like a name is repeated.
+            throw UrlParts.invalid(
+                    name.matches("[A-Za-z_]{1,40}")
+                            ? "the parameter '" + name + "' is not allowed"
+                            : "what follows the question mark is no list of name=value");
         }
-        if (rest.isEmpty()) {
-            rest = "localhost";
+        return driverName;
+    }
+
+    private static void refuseUnusable(UrlParts parts, String schema) {
+        if (parts.host().startsWith("%2F") || parts.host().startsWith("%2f")) {
+            throw UrlParts.invalid("it names a Unix socket; connect by TCP");
         }
-        if (rest.startsWith("%2F") || rest.startsWith("%2f")) {
-            throw invalid("it names a Unix socket; connect by TCP");
+        if (!HOST.matcher(parts.host()).matches()) {
+            throw UrlParts.invalid("its host is neither a name nor an address; one of version 6 stands in brackets");
         }
-        if (!HOST.matcher(rest).matches()) {
-            throw invalid("its host is neither a name nor an address; one of version 6 stands in brackets");
-        }
-        if (database.isEmpty()) {
-            throw invalid("it names no database: put /<database> after the host");
+        if (parts.database().isEmpty()) {
+            throw UrlParts.invalid("it names no database: put /<database> after the host");
         }
         if (schema != null && schema.isEmpty()) {
-            throw invalid("the parameter 'schema' is empty");
-        }
-        return new DatabaseUrl(rest, port, database, user, password, schema, Map.copyOf(parameters));
-    }
-
-    /** The text may be a part of a password, when the URL is written wrongly, and is not repeated. */
-    private static int port(String text) {
-        try {
-            int port = Integer.parseInt(text);
-            if (port > 0 && port <= 65535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, for both cases.
-        }
-        throw invalid("what follows the last colon of the host is not a port");
-    }
-
-    private static String decode(String text) {
-        try {
-            // A plus is a plus in this form; only percent escapes are decoded.
-            String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-            if (decoded.chars().anyMatch(Character::isISOControl)) {
-                // A zero byte would end one value of the driver's first message, and begin one that the sender chose.
-                throw invalid("a control character is in it");
-            }
-            return decoded;
-        } catch (IllegalArgumentException e) {
-            throw invalid("a percent sign in it is not followed by two hexadecimal digits");
+            throw UrlParts.invalid("the parameter 'schema' is empty");
         }
     }
 
-    private static Problem invalid(String reason) {
-        return Problem.of(URL_INVALID, "The database URL cannot be used: %s.", reason)
-                .remedy("Write postgresql://user:password@host:port/database?sslmode=require&schema=public,"
-                        + " with special characters in percent form.");
-    }
-
-    /** The schema of the migrations: the one the URL names, or {@code public}. */
-    public String schemaOrPublic() {
-        return schema == null ? "public" : schema;
+    /** JDBC's driver hands it on as a search path: without quotes it means lower case, and it may name several schemas. */
+    private static String currentSchema(String value) {
+        if (value.matches("\"([^\"]|\"\")+\"")) {
+            return value.substring(1, value.length() - 1).replace("\"\"", "\"");
+        }
+        if (value.indexOf(',') >= 0 || value.indexOf('"') >= 0) {
+            throw UrlParts.invalid(
+                    "the parameter 'currentSchema' is not the name of one schema; name the one of the migrations");
+        }
+        return value.toLowerCase(Locale.ROOT);
     }
 
     /** The same server and login, another database. */
@@ -233,8 +162,9 @@ public record DatabaseUrl(
         return properties;
     }
 
-    private static String encode(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    /** The text in percent form, as it stands in a URL. */
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The URL as a person may see it: no password. */

@@ -13,6 +13,11 @@ public final class Identifiers {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
+    /** The text as a string literal, the same whatever {@code standard_conforming_strings} is. */
+    static String literal(String text) {
+        return "E'" + text.replace("\\", "\\\\").replace("'", "''") + '\'';
+    }
+
     /** {@code "schema"."name"}, or {@code "name"} when there is no schema. */
     public static String quote(String schema, String name) {
         return schema == null ? quote(name) : quote(schema) + '.' + quote(name);

@@ -1,6 +1,5 @@
 package io.lockkeeper.postgres;
 
-import io.lockkeeper.postgres.Session.RowReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

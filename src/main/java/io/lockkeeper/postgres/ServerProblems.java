@@ -19,58 +19,72 @@ public final class ServerProblems {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         Problem problem =
                 switch (state) {
-                    case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION ->
-                        Problem.of(
-                                        ProblemType.AUTHENTICATION_FAILED,
-                                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
-                                        url.host(),
-                                        url.port(),
-                                        url.user(),
-                                        url.database(),
-                                        message(e))
-                                .remedy("Check user and password of the URL, and pg_hba.conf of the server.");
-                    case SqlState.INVALID_CATALOG_NAME ->
-                        Problem.of(
-                                        ProblemType.DATABASE_MISSING,
-                                        "The server at %s:%d has no database '%s'.",
-                                        url.host(),
-                                        url.port(),
-                                        url.database())
-                                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
-                    case SqlState.PROTOCOL_VIOLATION ->
-                        Problem.of(
-                                        message(e).contains("startup parameter")
-                                                ? ProblemType.POOLER_IN_THE_WAY
-                                                : ProblemType.DATABASE_UNREACHABLE,
-                                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Give the address of the server itself as the direct URL.");
-                    case SqlState.CANNOT_CONNECT_NOW ->
-                        Problem.of(
-                                        ProblemType.DATABASE_UNREACHABLE,
-                                        "The server at %s:%d is not accepting connections yet: %s",
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Wait until it has started, then try again.");
-                    default ->
-                        Problem.of(
-                                        ProblemType.DATABASE_UNREACHABLE,
-                                        "The database '%s' at %s:%d cannot be reached: %s",
-                                        url.database(),
-                                        url.host(),
-                                        url.port(),
-                                        message(e))
-                                .remedy("Check that the server runs, that host and port are right, and that no"
-                                        + " firewall or missing TLS setting (sslmode) stands between.");
+                    case SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION -> loginRejected(url, e);
+                    case SqlState.INVALID_CATALOG_NAME -> databaseMissing(url);
+                    case SqlState.PROTOCOL_VIOLATION -> notSpokenToDirectly(url, e);
+                    case SqlState.CANNOT_CONNECT_NOW -> notAccepting(url, e);
+                    default -> unreachable(url, e);
                 };
         return problem.with("host", url.host())
                 .with("port", url.port())
                 .with("database", url.database())
                 .with("sqlState", state.isEmpty() ? null : state)
                 .causedBy(e);
+    }
+
+    private static Problem loginRejected(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.AUTHENTICATION_FAILED,
+                        "The server at %s:%d rejected the login of '%s' to the database '%s': %s",
+                        url.host(),
+                        url.port(),
+                        url.user(),
+                        url.database(),
+                        message(e))
+                .remedy("Check user and password of the URL, and pg_hba.conf of the server.");
+    }
+
+    private static Problem databaseMissing(DatabaseUrl url) {
+        return Problem.of(
+                        ProblemType.DATABASE_MISSING,
+                        "The server at %s:%d has no database '%s'.",
+                        url.host(),
+                        url.port(),
+                        url.database())
+                .remedy("Check the name in the URL, or let Lockkeeper create the database.");
+    }
+
+    private static Problem notSpokenToDirectly(DatabaseUrl url, SQLException e) {
+        boolean pooler = message(e).contains("startup parameter");
+        return Problem.of(
+                        pooler ? ProblemType.POOLER_IN_THE_WAY : ProblemType.DATABASE_UNREACHABLE,
+                        "What answers at %s:%d is not a PostgreSQL server itself: %s",
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Give the address of the server itself as the direct URL.");
+    }
+
+    private static Problem notAccepting(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.DATABASE_UNREACHABLE,
+                        "The server at %s:%d is not accepting connections yet: %s",
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Wait until it has started, then try again.");
+    }
+
+    private static Problem unreachable(DatabaseUrl url, SQLException e) {
+        return Problem.of(
+                        ProblemType.DATABASE_UNREACHABLE,
+                        "The database '%s' at %s:%d cannot be reached: %s",
+                        url.database(),
+                        url.host(),
+                        url.port(),
+                        message(e))
+                .remedy("Check that the server runs, that host and port are right, and that no firewall or missing TLS"
+                        + " setting (sslmode) stands between.");
     }
 
     /** Whether the server said that it is starting, recovering or shutting down, so that a retry may succeed. */
@@ -123,10 +137,7 @@ public final class ServerProblems {
         };
     }
 
-    /**
-     * The server's message with its detail and hint in one line, without the values of rows; the driver's own message when there is no
-     * server's.
-     */
+    /** The server's message with detail and hint in one line, without the values of rows; without one, the driver's message. */
     public static String message(SQLException e) {
         if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
             ServerErrorMessage server = pg.getServerErrorMessage();

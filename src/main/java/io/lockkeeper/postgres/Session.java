@@ -32,15 +32,17 @@ public final class Session implements AutoCloseable {
 
     private final DatabaseUrl url;
     private final Connection connection;
+    private final SearchPath path;
 
-    private Session(DatabaseUrl url, Connection connection) {
+    private Session(DatabaseUrl url, Connector.Opened opened) {
         this.url = url;
-        this.connection = connection;
+        this.connection = opened.connection();
+        this.path = opened.path();
     }
 
     /**
      * Connects. The application name is {@code lockkeeper/} and {@code runId}, so that a person or a later runner can tell
-     * whose session it is; the search path is the schema of the URL.
+     * whose session it is. The search path is the schema of the URL; when that names none, it is the login's, see {@link #schema}.
      *
      * @throws Problem when the server cannot be reached, rejects the login, is too old, or a pooler answers
      */
@@ -74,6 +76,11 @@ public final class Session implements AutoCloseable {
     /** Where this session is connected to. */
     public DatabaseUrl url() {
         return url;
+    }
+
+    /** The schema that unqualified names are created in: the URL's, else the first of the login's search path. */
+    public String schema() {
+        return path.schema();
     }
 
     /** The id of the server process that serves this session. */
@@ -186,12 +193,12 @@ public final class Session implements AutoCloseable {
 
     /** Commits, and in the same round trip takes back what a script may have set in the session, see {@link #reset()}. */
     public void commitAndReset() throws SQLException {
-        execute("COMMIT; " + RESET);
+        execute("COMMIT; " + RESET + path.afterReset());
     }
 
     /** Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. */
     public void reset() throws SQLException {
-        execute(RESET);
+        execute(RESET + path.afterReset());
     }
 
     /**
@@ -252,11 +259,5 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         Connector.close(connection);
-    }
-
-    /** Makes one value from the current row. */
-    @FunctionalInterface
-    public interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
     }
 }

@@ -3,7 +3,7 @@ package io.lockkeeper.postgres;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** PostgreSQL's error codes that Lockkeeper decides by, see appendix A of PostgreSQL's manual. */
+/** PostgreSQL's error codes on which decisions depend, see appendix A of PostgreSQL's manual. */
 public final class SqlState {
 
     public static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -21,13 +21,13 @@ public final class SqlState {
     public static final String QUERY_CANCELED = "57014";
     public static final String PROTOCOL_VIOLATION = "08P01";
 
-    /** The server ends a session that it, or an administrator, does not want any more: 57P01 to 57P05, 25P03, 25P04. */
+    /** The server, or an administrator, ended the session: 57P01 to 57P05, 25P03, 25P04. */
     private static final Set<String> ENDED =
             Set.of(ADMIN_SHUTDOWN, CRASH_SHUTDOWN, CANNOT_CONNECT_NOW, "57P04", "57P05", "25P03", "25P04");
 
     private SqlState() {}
 
-    /** The transaction is gone for a reason that passes: running the whole of it again is safe and may succeed. */
+    /** The transaction is gone for a temporary reason: to retry the whole of it is safe and may succeed. */
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
         return LOCK_NOT_AVAILABLE.equals(state)

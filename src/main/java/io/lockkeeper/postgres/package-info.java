@@ -1,2 +1,2 @@
-/** Talks to one PostgreSQL server: addresses, sessions with explicit timeouts, advisory locks, SQLSTATE, identifiers. */
+/** Talks to one PostgreSQL server: addresses, sessions with explicit timeouts, SQLSTATE, identifiers. */
 package io.lockkeeper.postgres;

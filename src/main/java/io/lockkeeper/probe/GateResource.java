@@ -117,7 +117,8 @@ public class GateResource {
     }
 
     private String situation(DatabaseReading reading) {
-        return "It is " + reading.state() + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
+        return "It is " + reading.state()
+                + (ApiTokenAuthentication.isAnonymous(caller) ? "." : ": " + reading.describe());
     }
 
     private String remedy(Problem problem, DatabaseReading reading) {

@@ -52,6 +52,7 @@ public enum ProblemType {
     DATABASE_EXISTS(CONFLICT, "A database of that name is already registered"),
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
+    HISTORY_MISPLACED(CONFLICT, "The migration history is not where it is read"),
     LEASE_LOST(CONFLICT, "The lease was lost during the run"),
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
     MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "lockkeeper.runs")
 public interface RunsConfig {
 
-    /** How many runs that were asked for go on at the same time; further ones wait. */
+    /** How many requested runs go on at the same time; further ones wait. */
     @WithDefault("4")
     int parallel();
 

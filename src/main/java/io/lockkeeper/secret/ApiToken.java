@@ -1,16 +1,15 @@
 package io.lockkeeper.secret;
 
+import io.lockkeeper.checksum.Sha256;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -61,12 +60,7 @@ public record ApiToken(String name, String hash, String role, LocalDate expires)
 
     /** What the configuration holds of a token: {@code sha256:} and 64 hexadecimal digits. */
     public static String hash(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return "sha256:" + Sha256.hex(token.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether the hash is this token's, in a time that does not depend on how much of it is right. */

@@ -108,7 +108,7 @@ final class SeedRun {
             work.listener().on(Event.seedApplied(path, rows, (System.nanoTime() - start) / 1_000_000));
         } catch (Problem problem) {
             if (work.stop().isOver() && problem.type().category() != Category.STOPPED) {
-                // Whatever it says, it was cancelled.
+                // The statement failed because it was cancelled.
                 throw work.stop().problem(problem.detail() + " " + remaining).causedBy(problem);
             }
             throw problem;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The files that an environment takes, in order. Production takes only what the manifest marks for it, and nothing at all from
- * the folders of development and testing, whatever the manifest says.
+ * The files that an environment takes, in order. Production takes only what the manifest marks for it, and nothing from
+ * the folders of development and testing, even if the manifest names them.
  *
  * @param notes files that were left out, and why
  */

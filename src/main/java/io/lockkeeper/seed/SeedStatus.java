@@ -2,9 +2,9 @@ package io.lockkeeper.seed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockkeeper.system.Environment;
-import java.util.LinkedHashMap;
 import io.lockkeeper.system.SeedFile;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 

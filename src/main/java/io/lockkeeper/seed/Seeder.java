@@ -33,7 +33,7 @@ public final class Seeder {
     private final Work work;
     private final SeedChecks checks;
 
-    /** @param url the server's own address, not a pooler's */
+    /** @param url the server's direct address, not a pooler's */
     public Seeder(SystemDefinition system, DatabaseUrl url, Environment environment, Secrets secrets, Work work) {
         this.system = system;
         this.url = system.inSchema(url);
@@ -57,7 +57,7 @@ public final class Seeder {
     }
 
     /**
-     * Applies what is pending and checks.
+     * Applies what is pending, then executes the seed checks.
      *
      * @throws Problem when the database is not at its level, belongs to another environment, a file is refused, or applying and
      *     checking failed as often as the manifest allows
@@ -65,7 +65,7 @@ public final class Seeder {
     public SeedResult seed() {
         long start = System.nanoTime();
         SeedSet set = SeedSet.of(system, environment);
-        // Whatever cannot be executed at all is refused before the first change.
+        // What cannot be executed at all is refused before the first change.
         List<SeedScript> scripts = set.files().stream()
                 .map(file -> SeedScript.of(file, system.manifest(), secrets))
                 .toList();
@@ -101,13 +101,13 @@ public final class Seeder {
         }
     }
 
-    /** While a file is pending, nobody expects the seed checks to hold. */
+    /** While a file is pending, the seed checks need not hold. */
     private SeedChecks.Result check(Session session, SeedSet set, Known known) {
         return set.pending(known.checksums).isEmpty() ? checks.quick(session) : SeedChecks.Result.NONE;
     }
 
     private void refusePendingMigrations(Session session) {
-        Status migrations = new Comparison(system, url).status(session);
+        Status migrations = new Comparison(system).status(session);
         List<Problem> obstacles = migrations.obstacles(true);
         if (!obstacles.isEmpty()) {
             throw obstacles.getFirst();
@@ -130,7 +130,7 @@ public final class Seeder {
     /**
      * What the ledger says.
      *
-     * @param isOfEnvironment whether it is written down that the database belongs to the environment
+     * @param isOfEnvironment whether it is recorded that the database belongs to the environment
      * @param checksums of the seeds that are applied
      */
     private record Known(boolean isOfEnvironment, Map<String, String> checksums) {}

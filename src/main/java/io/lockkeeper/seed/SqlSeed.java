@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A seed in SQL. A secret is handed to the server as a bound value and read there by {@code current_setting}: it is never part of
- * a statement's text, and so neither in the server's log of statements nor in its statistics.
+ * A seed in SQL. A secret goes to the server as a bound value and is read there by {@code current_setting}. It is never part of a
+ * statement's text, so neither the server's log nor its statistics show it.
  */
 final class SqlSeed implements SeedScript {
 
@@ -41,7 +41,7 @@ final class SqlSeed implements SeedScript {
             if (statement.execution() != Execution.TRANSACTIONAL) {
                 throw Problem.of(
                                 ProblemType.SEED_INVALID,
-                                "%s, line %d: %s cannot be in a seed, which is one transaction.",
+                                "%s, line %d: %s cannot be in a seed, because a seed is one transaction.",
                                 file.file(),
                                 statement.line(),
                                 statement.head())

@@ -23,9 +23,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description =
-                "Start the service. This is the default when no command is given. Settings come from environment"
-                        + " variables and configuration files, see the README.")
+        description = "Start the service. This is the default when no command is given. Settings come from environment"
+                + " variables and configuration files, see the README.")
 final class ServeCommand implements Callable<Integer> {
 
     /** The service was stopped; dev mode starts it again in the same process, so the process must not be ended. */

@@ -1,8 +1,8 @@
 package io.lockkeeper.sql;
 
+import io.lockkeeper.checksum.Sha256;
 import io.lockkeeper.sql.Lexer.Token;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -19,17 +19,11 @@ final class TokenChecksum {
     /** Beyond the marks, so that a kind never looks like one of them. */
     private static final int KINDS = 16;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private final byte[] buffer = new byte[8192];
     private int filled;
 
-    private TokenChecksum() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private TokenChecksum() {}
 
     static String of(List<Statement> statements) {
         TokenChecksum checksum = new TokenChecksum();

@@ -1,8 +1,7 @@
 package io.lockkeeper.system;
 
+import io.lockkeeper.checksum.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -14,7 +13,7 @@ public final class Checksums {
 
     /** Lower-case hexadecimal SHA-256 of the bytes: what Prisma stores. */
     public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest(bytes));
+        return Sha256.hex(bytes);
     }
 
     /**
@@ -64,10 +63,6 @@ public final class Checksums {
     }
 
     private static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.digest().digest(bytes);
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedSet;
@@ -25,6 +27,9 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
 
     /** Directories in which nothing was met so far. */
     private final SortedSet<String> empty = new TreeSet<>();
+
+    /** The linked directories in which the walk is: what lies there may lie outside of the folder. */
+    private final Deque<Path> links = new ArrayDeque<>();
 
     private DirectoryWalk(Path directory) throws IOException {
         this.directory = directory;
@@ -54,7 +59,18 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
         if (!name.isEmpty()) {
             empty.add(name);
         }
+        if (Files.isSymbolicLink(path)) {
+            links.push(path);
+        }
         return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path path, IOException e) throws IOException {
+        if (path.equals(links.peek())) {
+            links.pop();
+        }
+        return super.postVisitDirectory(path, e);
     }
 
     @Override
@@ -63,7 +79,9 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
         if (isLeftOut(name)) {
             return FileVisitResult.CONTINUE;
         }
-        if (!path.toRealPath().startsWith(root)) {
+        // Asked only where a link is on the way: in a folder of a thousand migrations it would take most of the time.
+        boolean linked = !links.isEmpty() || Files.isSymbolicLink(path);
+        if (linked && !path.toRealPath().startsWith(root)) {
             throw Problem.of(NAME_INVALID, "%s/%s is a link to a file outside of the folder.", directory, name)
                     .remedy("Put the file itself into the folder.");
         }

@@ -9,10 +9,10 @@ final class FlywayPlaceholders {
 
     private FlywayPlaceholders() {}
 
-    static Map<String, String> of(DatabaseUrl url, Map<String, String> manifest) {
+    static Map<String, String> of(DatabaseUrl url, String schema, Map<String, String> manifest) {
         Map<String, String> values = new HashMap<>();
         values.put("flyway:database", url.database());
-        values.put("flyway:defaultSchema", url.schemaOrPublic());
+        values.put("flyway:defaultSchema", schema);
         values.put("flyway:table", "flyway_schema_history");
         if (url.user() != null) {
             values.put("flyway:user", url.user());

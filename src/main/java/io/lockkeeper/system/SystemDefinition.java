@@ -40,17 +40,26 @@ public record SystemDefinition(
                 .orElse(null);
     }
 
-    /** The address with the schema that the system is in: the URL's, else the manifest's, else the default. */
+    /** The address with the schema that the system is in: the URL's, else the manifest's, else none, and the login decides. */
     public DatabaseUrl inSchema(DatabaseUrl url) {
         return url.schema() != null || manifest.schema() == null ? url : url.withSchema(manifest.schema());
     }
 
-    /** The same as it is on one database: the placeholders of its scripts have the values that they have there. */
-    public SystemDefinition on(DatabaseUrl url) {
+    /**
+     * Whether a person has chosen the schema of this address. {@code public} in a URL is no choice: every URL of Prisma has it. In the
+     * manifest it is one.
+     */
+    public boolean isSchemaChosen(DatabaseUrl url) {
+        String schema = inSchema(url).schema();
+        return schema != null && (!schema.equals("public") || schema.equals(manifest.schema()));
+    }
+
+    /** The same as it is in a schema of one database: the placeholders of its scripts have the values that they have there. */
+    public SystemDefinition on(DatabaseUrl url, String schema) {
         if (layout() != LayoutName.FLYWAY) {
             return this;
         }
-        Map<String, String> values = FlywayPlaceholders.of(inSchema(url), manifest.placeholders());
+        Map<String, String> values = FlywayPlaceholders.of(url, schema, manifest.placeholders());
         List<Migration> there =
                 migrations.stream().map(migration -> migration.with(values)).toList();
         return new SystemDefinition(manifest, origin, there, seeds, notes);

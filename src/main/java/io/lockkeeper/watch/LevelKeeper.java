@@ -72,8 +72,8 @@ final class LevelKeeper {
             checks.check(name);
             if (wantsRun(name)) {
                 Optional<Standing> before = states.of(name).check().known();
-                Optional<Problem> end = runs.perform(
-                        name, RunRequest.of(BringToLevelOperation.NAME), AuditEntry.LOCKKEEPER, last);
+                Optional<Problem> end =
+                        runs.perform(name, RunRequest.of(BringToLevelOperation.NAME), AuditEntry.LOCKKEEPER, last);
                 setbacks.count(name, before, end).ifPresent(problem -> giveUp(name, problem));
             }
         } catch (Problem problem) {

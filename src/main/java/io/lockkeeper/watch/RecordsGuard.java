@@ -25,10 +25,7 @@ public class RecordsGuard {
     @ServerRequestFilter
     public void await() throws InterruptedException {
         if (!schema.awaitReady(PATIENCE)) {
-            throw Problem.of(
-                            ProblemType.DATABASE_UNREACHABLE,
-                            "Lockkeeper's schema is not ready: %s",
-                            schema.problem())
+            throw Problem.of(ProblemType.DATABASE_UNREACHABLE, "Lockkeeper's schema is not ready: %s", schema.problem())
                     .remedy("Try again in a moment; if it lasts, look at quarkus.datasource.* and at the log.");
         }
     }

@@ -5,11 +5,9 @@ import static io.lockkeeper.testing.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.secret.ApiToken;
-import io.lockkeeper.serve.Main;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CliTest {
 
@@ -36,10 +33,10 @@ class CliTest {
         Launch first = launch("migrate", "--system", folder.toString());
         Launch second = launch("migrate", "--system", folder.toString());
 
-        assertThat(first.exitCode).isZero();
-        assertThat(first.out).contains("Applied 1 migration in", "AT_LEVEL", "1_init");
-        assertThat(first.err).contains("1/1  1_init applied");
-        assertThat(second.out).contains("Nothing to apply; the level is 1_init.");
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.out()).contains("Applied 1 migration in", "AT_LEVEL", "1_init");
+        assertThat(first.err()).contains("1/1  1_init applied");
+        assertThat(second.out()).contains("Nothing to apply; the level is 1_init.");
     }
 
     @Test
@@ -50,7 +47,7 @@ class CliTest {
         Launch status = launch("status", "--system", folder.toString(), "--json");
 
         assertThat(migrate.json().at("/applied/0").asText()).isEqualTo("1_init");
-        assertThat(migrate.err).isEmpty();
+        assertThat(migrate.err()).isEmpty();
         assertThat(status.json().at("/state").asText()).isEqualTo("AT_LEVEL");
         assertThat(status.json().at("/migrations/0/state").asText()).isEqualTo("APPLIED");
         assertThat(status.json().at("/migrations/0/finishedAt").asText()).startsWith("20");
@@ -63,11 +60,11 @@ class CliTest {
         Launch text = launch("migrate", "--system", folder.toString());
         Launch json = launch("migrate", "--system", folder.toString(), "--json");
 
-        assertThat(text.exitCode).isEqualTo(7);
-        assertThat(text.err)
+        assertThat(text.exitCode()).isEqualTo(7);
+        assertThat(text.err())
                 .contains("1_init/migration.sql, line 2", "42703", "rolled back", "→ ")
                 .doesNotContain("\tat ");
-        assertThat(json.exitCode).isEqualTo(7);
+        assertThat(json.exitCode()).isEqualTo(7);
         assertThat(json.json().at("/code").asText()).isEqualTo("STATEMENT_FAILED");
         assertThat(json.json().at("/line").asInt()).isEqualTo(2);
         assertThat(json.json().at("/sqlState").asText()).isEqualTo("42703");
@@ -76,16 +73,18 @@ class CliTest {
     @Test
     void unattendedItTriesAFailedMigrationAgainOnlyWhenItsScriptHasChanged() throws IOException {
         migration("1_init", "CREATE TABLE a (id int); INSERT INTO nowhere VALUES (1);");
-        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString())
+                        .exitCode())
                 .isEqualTo(7);
 
         Launch again = launch("migrate", "--unattended", "--system", folder.toString());
-        assertThat(again.exitCode).isEqualTo(5);
-        assertThat(again.err).contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it");
-        assertThat(launch("migrate", "--system", folder.toString()).exitCode).isEqualTo(7);
+        assertThat(again.exitCode()).isEqualTo(5);
+        assertThat(again.err()).contains("MIGRATION_FAILED", "1_init", "nowhere", "let a person retry it");
+        assertThat(launch("migrate", "--system", folder.toString()).exitCode()).isEqualTo(7);
 
         migration("1_init", "CREATE TABLE a (id int);");
-        assertThat(launch("migrate", "--unattended", "--system", folder.toString()).exitCode)
+        assertThat(launch("migrate", "--unattended", "--system", folder.toString())
+                        .exitCode())
                 .isZero();
     }
 
@@ -93,20 +92,20 @@ class CliTest {
     void aRefusedScriptIsExitCodeFour() throws IOException {
         migration("1_init", "CREATE TABLE a (id int); COMMIT;");
 
-        assertThat(launch("migrate", "--system", folder.toString()).exitCode).isEqualTo(4);
+        assertThat(launch("migrate", "--system", folder.toString()).exitCode()).isEqualTo(4);
     }
 
     @Test
     void anUnknownSystemIsExitCodeThreeAndNamesThoseThatExist() {
         Launch launch = launch("status", "--system", "carrier");
 
-        assertThat(launch.exitCode).isEqualTo(3);
-        assertThat(launch.err).contains("carrier", "carriers", "vrooli");
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.err()).contains("carrier", "carriers", "vrooli");
     }
 
     @Test
     void anUnknownOptionIsExitCodeTwo() {
-        assertThat(launch("migrate", "--sistem", "x").exitCode).isEqualTo(2);
+        assertThat(launch("migrate", "--sistem", "x").exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -125,14 +124,14 @@ class CliTest {
                 {"gate", "--environment", argument}
             }) {
                 Launch launch = launch(arguments);
-                assertThat(launch.exitCode).isEqualTo(2);
-                assertThat(launch.out + launch.err)
+                assertThat(launch.exitCode()).isEqualTo(2);
+                assertThat(launch.out() + launch.err())
                         .contains("REQUEST_INVALID", "…")
                         .doesNotContain("canary", "nary", argument);
             }
         }
-        assertThat(launch("gate", "postgresql://me:canary@db/shop").err).contains("'postgresql://…@db/shop'");
-        assertThat(launch("gate", "jdbc:postgresql://db/shop?password=canary").err)
+        assertThat(launch("gate", "postgresql://me:canary@db/shop").err()).contains("'postgresql://…@db/shop'");
+        assertThat(launch("gate", "jdbc:postgresql://db/shop?password=canary").err())
                 .contains("'jdbc:postgresql://db/shop?password=…'");
     }
 
@@ -140,8 +139,8 @@ class CliTest {
     void anUnreachableServerIsExitCodeSixAndKeepsThePassword() {
         Launch launch = launchAt("postgresql://me:canary@127.0.0.1:1/db", "status", "--system", "carriers");
 
-        assertThat(launch.exitCode).isEqualTo(6);
-        assertThat(launch.err).contains("127.0.0.1:1", "→").doesNotContain("canary");
+        assertThat(launch.exitCode()).isEqualTo(6);
+        assertThat(launch.err()).contains("127.0.0.1:1", "→").doesNotContain("canary");
     }
 
     @Test
@@ -153,14 +152,14 @@ class CliTest {
         Launch forced = launch("resolve", "1_init", "--applied", "--force", "--system", folder.toString());
         Launch after = launch("migrate", "--system", folder.toString());
 
-        assertThat(refused.exitCode).isEqualTo(5);
-        assertThat(refused.err)
+        assertThat(refused.exitCode()).isEqualTo(5);
+        assertThat(refused.err())
                 .contains("TABLE a is not there")
                 .containsPattern("\n    lockkeeper resolve 1_init --applied --force   to \\w+");
         assertThat(json.json().at("/actions/0/operation").asText()).isEqualTo("resolve");
         assertThat(json.json().at("/actions/0/parameters/as").asText()).isEqualTo("applied");
-        assertThat(forced.exitCode).isZero();
-        assertThat(after.out).contains("Nothing to apply; the level is 1_init.");
+        assertThat(forced.exitCode()).isZero();
+        assertThat(after.out()).contains("Nothing to apply; the level is 1_init.");
     }
 
     @Test
@@ -174,12 +173,12 @@ class CliTest {
         Launch first = launch(command);
         Launch second = launch(command);
 
-        assertThat(first.exitCode).as(first.err).isZero();
-        assertThat(first.out)
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out())
                 .contains("Applied 1 migration in", "Applied 1 seed of testing in")
                 .containsPattern("(?m)^state +AT_LEVEL$")
                 .containsPattern("(?m)^seeds state +SEEDED$");
-        assertThat(second.out).contains("Nothing to apply; the level is 1_init. Nothing to seed for testing.");
+        assertThat(second.out()).contains("Nothing to apply; the level is 1_init. Nothing to seed for testing.");
     }
 
     @Test
@@ -188,8 +187,8 @@ class CliTest {
 
         Launch refused = launch("resolve", "1_init", "--rolled-back", "--system", folder.toString());
 
-        assertThat(refused.exitCode).isEqualTo(5);
-        assertThat(refused.err).contains("1_init is PENDING", "nothing to resolve");
+        assertThat(refused.exitCode()).isEqualTo(5);
+        assertThat(refused.err()).contains("1_init is PENDING", "nothing to resolve");
     }
 
     @Test
@@ -198,7 +197,7 @@ class CliTest {
 
         Launch launch = launchAt(null, "new", "--system", folder.toString(), "Add", "order status!");
 
-        assertThat(launch.exitCode).isZero();
+        assertThat(launch.exitCode()).isZero();
         assertThat(folder.resolve("20990101000001_add_order_status/migration.sql"))
                 .content()
                 .isEqualTo("-- Add order status!\n");
@@ -219,42 +218,47 @@ class CliTest {
         Files.writeString(empty.resolve(".gitkeep"), "");
         String missing = folder.resolve("missing").toString();
 
-        assertThat(launchAt(null, "new", "--system", empty.toString(), "first", "one").exitCode)
+        assertThat(launchAt(null, "new", "--system", empty.toString(), "first", "one")
+                        .exitCode())
                 .isZero();
-        assertThat(launchAt(null, "new", "--system", missing, "--layout", "flyway", "first", "one").exitCode)
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "flyway", "first", "one")
+                        .exitCode())
                 .isZero();
 
-        assertThat(launch("migrate", "--system", empty.toString()).out)
+        assertThat(launch("migrate", "--system", empty.toString()).out())
                 .contains("Applied 1 migration in", "_first_one");
         assertThat(empty.resolve("migration_lock.toml")).exists();
         assertThat(folder.resolve("missing/V1__first_one.sql")).exists();
-        assertThat(launchAt(null, "new", "--system", missing, "--layout", "prisma", "x").err)
+        assertThat(launchAt(null, "new", "--system", missing, "--layout", "prisma", "x")
+                        .err())
                 .contains("has the layout of flyway already");
         Launch bundled = launchAt(null, "new", "--system", "carriers", "x");
-        assertThat(bundled.exitCode).isEqualTo(2);
-        assertThat(bundled.err).contains("bundled system", "./carriers");
+        assertThat(bundled.exitCode()).isEqualTo(2);
+        assertThat(bundled.err()).contains("bundled system", "./carriers");
     }
 
     @Test
     void listsTheBundledSystems() {
-        assertThat(launchAt(null, "systems").out).contains("quiz-to-build", "prisma", "migrations");
+        assertThat(launchAt(null, "systems").out()).contains("quiz-to-build", "prisma", "migrations");
     }
 
     @Test
     void aDirectoryOfSystemsThatDoesNotExistIsExitCodeThree() {
         Launch launch = launchAt(null, "systems", "--directory", "/nope");
 
-        assertThat(launch.exitCode).isEqualTo(3);
-        assertThat(launch.err).contains("SYSTEM_UNKNOWN", "/nope");
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.err()).contains("SYSTEM_UNKNOWN", "/nope");
     }
 
     @Test
     void aUsageErrorIsSaidInTheWordsOfTheDocumentation() {
-        assertThat(launch("seed", "--system", "carriers", "--environment", "prod").err)
+        assertThat(launch("seed", "--system", "carriers", "--environment", "prod")
+                        .err())
                 .contains("[development, testing, staging, production] but was 'prod'");
-        assertThat(launch("resolve", "1_init", "--system", "carriers").err)
+        assertThat(launch("resolve", "1_init", "--system", "carriers").err())
                 .contains("  Missing required argument (specify one of these)", "--rolled-back");
-        assertThat(launchAt(null, "gate", "--help").out + launchAt(null, "seed", "--help").out)
+        assertThat(launchAt(null, "gate", "--help").out()
+                        + launchAt(null, "seed", "--help").out())
                 .doesNotContain("Required")
                 .doesNotContain("a migration is tried again");
     }
@@ -297,23 +301,13 @@ class CliTest {
     }
 
     private static Launch launchAt(String url, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int length = arguments.length;
         String[] all = java.util.Arrays.copyOf(arguments, url == null ? length : length + 2);
         if (url != null) {
             all[length] = "--url";
             all[length + 1] = url;
         }
-        return new Launch(line.execute(all), out.toString(), err.toString());
-    }
-
-    /** What a launch of the command line gave. */
-    private record Launch(int exitCode, String out, String err) {
-        JsonNode json() throws IOException {
-            return new ObjectMapper().readTree(out);
-        }
+        return Launch.of(all);
     }
 
     @Test
@@ -322,14 +316,15 @@ class CliTest {
         Launch text = launch("status", "--system", "carriers", "--bogus");
 
         assertThat(json.json().at("/code").asText()).isEqualTo("REQUEST_INVALID");
-        assertThat(text.err).contains("--bogus", "status --help").hasLineCount(3);
+        assertThat(text.err()).contains("--bogus", "status --help").hasLineCount(3);
     }
 
     @Test
     void aNegativeTimeIsNotALengthOfTime() throws IOException {
         migration("1_init", "SELECT 1");
 
-        assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s").exitCode)
+        assertThat(launch("migrate", "--system", folder.toString(), "--lock-timeout", "-1s")
+                        .exitCode())
                 .isEqualTo(2);
     }
 
@@ -342,17 +337,21 @@ class CliTest {
         assertThat(made.at("/settings/hash").asText())
                 .isEqualTo(ApiToken.hash(made.at("/token").asText()));
         assertThat(made.at("/settings/expires").asText()).isEqualTo("2099-01-31");
-        assertThat(text.out)
+        assertThat(text.out())
                 .containsPattern("LOCKKEEPER_SECURITY_TOKENS_CI_HASH=sha256:[0-9a-f]{64}")
                 .contains("lockkeeper.security.tokens.ci.role=operator");
-        assertThat(launchAt(null, "token", "ci", "--role", "root").exitCode).isEqualTo(2);
-        assertThat(launchAt(null, "token", "CI 1", "--role", "admin").err).contains("'CI 1'", "letters and digits");
+        assertThat(launchAt(null, "token", "ci", "--role", "root").exitCode()).isEqualTo(2);
+        assertThat(launchAt(null, "token", "CI 1", "--role", "admin").err()).contains("'CI 1'", "letters and digits");
         Launch soon = launchAt(null, "token", "ci", "--role", "admin", "--expires", "soon");
-        assertThat(soon.exitCode).isEqualTo(2);
-        assertThat(soon.err).contains("'soon' is not a day such as 2027-01-31").doesNotContain("java.time");
+        assertThat(soon.exitCode()).isEqualTo(2);
+        assertThat(soon.err())
+                .contains("'soon' is not a day such as 2027-01-31")
+                .doesNotContain("java.time");
         Launch past = launchAt(null, "token", "ci", "--role", "admin", "--expires", "2020-01-01");
-        assertThat(past.exitCode).isEqualTo(2);
-        assertThat(past.out + past.err).contains("2020-01-01 is in the past").doesNotContain("lk_");
+        assertThat(past.exitCode()).isEqualTo(2);
+        assertThat(past.out() + past.err())
+                .contains("2020-01-01 is in the past")
+                .doesNotContain("lk_");
     }
 
     @Test
@@ -361,6 +360,6 @@ class CliTest {
         launch("migrate", "--system", folder.toString());
         migration("1_init", "CREATE TABLE b (id int)");
 
-        assertThat(launch("status", "--system", folder.toString()).out).contains("changed since");
+        assertThat(launch("status", "--system", folder.toString()).out()).contains("changed since");
     }
 }

@@ -7,7 +7,6 @@ import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.LockkeeperProcess;
-import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -15,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,13 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ctrl-C cancels a command wherever it is: what it says, what it leaves, and that the next one goes on from there. */
 class CtrlCTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** Long, until the test ends that. */
     private static final String SLEEP = "SELECT pg_sleep(seconds) FROM test.pace;";
-
-    /** However long a process takes to start. */
-    private static final String PATIENTLY = "SET idle_in_transaction_session_timeout = 0; ";
 
     private static final String AWAKE = "UPDATE test.pace SET seconds = 0";
 
@@ -38,7 +31,6 @@ class CtrlCTest {
     private Path directory;
 
     private final TestDatabase database = TestDatabase.create();
-    private final ServerActivity server = new ServerActivity(database);
 
     @BeforeEach
     void setPace() {
@@ -52,7 +44,7 @@ class CtrlCTest {
         folder.migration("2_name", "ALTER TABLE port ADD COLUMN name text;")
                 .migration("3_next", "CREATE TABLE next (id int);");
         try (Session other = TestServer.session(database.url())) {
-            other.execute(PATIENTLY + "BEGIN; LOCK TABLE port");
+            other.execute("BEGIN; LOCK TABLE port");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder, "--lock-timeout", "5m")) {
                 awaitStatement(process, "ALTER TABLE%");
 
@@ -88,7 +80,7 @@ class CtrlCTest {
         database.migrate(folder);
         folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);");
         try (Session reader = TestServer.session(database.url())) {
-            reader.execute(PATIENTLY + "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+            reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
                 awaitStatement(process, "CREATE INDEX CONCURRENTLY%");
 
@@ -151,14 +143,14 @@ class CtrlCTest {
         try (ChildProcess first = LockkeeperProcess.migrate(database, folder)) {
             awaitStatement(first, "%pg_sleep%");
             try (ChildProcess second = LockkeeperProcess.migrate(database, folder)) {
-                await("the wait", PATIENCE, () -> second.output().contains("waiting for another runner"));
+                await("the wait", () -> second.output().contains("waiting for another runner"));
 
                 second.interrupt();
                 assertThat(second.exitCode()).as(second.output()).isEqualTo(9);
                 assertThat(second.output())
                         .contains("RUN_CANCELLED", "It was waiting for another runner and has changed nothing.");
             }
-            assertThat(server.isExecuting("%pg_sleep%"))
+            assertThat(database.sessions().isExecuting("%pg_sleep%"))
                     .as("the first is not disturbed")
                     .isTrue();
             isCancelled(first, "1_slow", "It was rolled back");
@@ -193,7 +185,7 @@ class CtrlCTest {
         try (ChildProcess process = LockkeeperProcess.migrate(database, folder, "--stop-after", "10m")) {
             awaitStatement(process, "%pg_sleep%");
             process.terminate();
-            await("the grace", PATIENCE, () -> process.output().contains("Stopping: what is at work has 600 s"));
+            await("the grace", () -> process.output().contains("Stopping: what is at work has 600 s"));
 
             isCancelled(process, "1_slow", "It was rolled back");
         }
@@ -206,7 +198,7 @@ class CtrlCTest {
         database.migrate(folder);
         folder.migration("2_index", "CREATE INDEX CONCURRENTLY port_id ON port (id);");
         try (Session writer = TestServer.session(database.url())) {
-            writer.execute(PATIENTLY + "BEGIN; INSERT INTO port VALUES (2)");
+            writer.execute("BEGIN; INSERT INTO port VALUES (2)");
             try (ChildProcess process = LockkeeperProcess.migrate(database, folder)) {
                 awaitStatement(process, "CREATE INDEX CONCURRENTLY%");
                 process.interrupt();
@@ -224,7 +216,9 @@ class CtrlCTest {
     }
 
     private void awaitStatement(ChildProcess process, String like) {
-        await("the statement " + like, PATIENCE, () -> !process.isAlive() || server.isExecuting(like));
+        await(
+                "the statement " + like,
+                () -> !process.isAlive() || database.sessions().isExecuting(like));
         assertThat(process.isAlive()).as(process.output()).isTrue();
     }
 
@@ -234,7 +228,7 @@ class CtrlCTest {
         assertThat(process.output())
                 .contains("Cancelling: ", "RUN_CANCELLED", "The run was cancelled.", "Run it again")
                 .contains(said);
-        server.isGivenBack();
+        database.sessions().areDone();
     }
 
     private void completes(SystemFolder folder, String... applied) {
@@ -243,6 +237,6 @@ class CtrlCTest {
             assertThat(process.exitCode()).as(process.output()).isZero();
         }
         assertThat(database.prismaHistory()).containsExactly(applied);
-        server.isGivenBack();
+        database.sessions().areDone();
     }
 }

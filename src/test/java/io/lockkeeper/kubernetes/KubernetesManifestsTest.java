@@ -157,7 +157,7 @@ class KubernetesManifestsTest {
 
         assertThat(resources).hasSizeGreaterThan(10);
         assertThat(Policy.restrictions(resources)).isEmpty();
-        assertThat(Policy.selectors(resources)).isEmpty();
+        assertThat(Selectors.wrong(resources)).isEmpty();
         assertThat(Policy.literals(resources)).isEmpty();
     }
 
@@ -197,9 +197,9 @@ class KubernetesManifestsTest {
         String text = Manifests.read(Manifests.FOLDER.resolve(file));
         String broken = text.replaceAll("( {4,}app.kubernetes.io/name): lockkeeper", "$1: lockeeper");
 
-        assertThat(Policy.selectors(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + broken))))
+        assertThat(Selectors.wrong(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + broken))))
                 .isNotEmpty();
-        assertThat(Policy.selectors(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + text))))
+        assertThat(Selectors.wrong(Manifests.of(HasMetadata.class, Manifests.parse(base + "---\n" + text))))
                 .isEmpty();
     }
 
@@ -222,13 +222,13 @@ class KubernetesManifestsTest {
                 Manifests.of(HasMetadata.class, Manifests.parse(run("kubectl", "kustomize", folder + "/" + overlay)));
 
         assertThat(Policy.restrictions(objects)).isEmpty();
-        assertThat(Policy.selectors(objects)).isEmpty();
-        assertThat(Policy.references(objects)).isEmpty();
+        assertThat(Selectors.wrong(objects)).isEmpty();
+        assertThat(References.wrong(objects)).isEmpty();
         if (overlay.endsWith("development")) {
-            assertThat(Policy.secrets(objects)).isEqualTo(Policy.secretReferences(objects));
+            assertThat(References.secrets(objects)).isEqualTo(References.toSecrets(objects));
         } else {
             assertThat(Policy.literals(objects)).isEmpty();
-            assertThat(documentedSecrets()).containsAll(Policy.secretReferences(objects));
+            assertThat(documentedSecrets()).containsAll(References.toSecrets(objects));
         }
         assertThat(objects.stream().filter(object -> object.getKind().equals("Job")))
                 .hasSize("job".equals(mode) ? 1 : 0);

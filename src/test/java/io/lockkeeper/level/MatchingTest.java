@@ -6,10 +6,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
+import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
-import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.testing.Situation;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -45,11 +45,12 @@ class MatchingTest {
                 arguments("failed, and the tool at work", recorded(failed).atWork(), MigrationState.FAILED),
                 arguments("unfinished, and journalled", recorded(open).resumable(), MigrationState.PENDING),
                 arguments(
-                        "rolled back", recorded(entry("2_orders", Outcome.ROLLED_BACK, null, null)), MigrationState.PENDING),
+                        "rolled back",
+                        recorded(entry("2_orders", Outcome.ROLLED_BACK, null, null)),
+                        MigrationState.PENDING),
                 arguments("failed with this script", recorded().failure(SAME_SCRIPT), MigrationState.FAILED),
                 arguments("failed with another script", recorded().failure(OTHER_SCRIPT), MigrationState.PENDING),
-                arguments(
-                        "older than what is applied", recorded(applied("3_next")), MigrationState.OUT_OF_ORDER));
+                arguments("older than what is applied", recorded(applied("3_next")), MigrationState.OUT_OF_ORDER));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -81,8 +82,7 @@ class MatchingTest {
     }
 
     private static Given recorded(HistoryEntry... entries) {
-        return new Given(
-                List.of(entries), Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
+        return new Given(List.of(entries), Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
     }
 
     private static HistoryEntry applied(String name) {
@@ -127,9 +127,12 @@ class MatchingTest {
                     List.of(),
                     List.of());
             Recorded recorded = new Recorded(
+                    List.of(),
+                    List.of(),
                     entries,
-                    entries.stream().collect(Collectors.toMap(
-                            HistoryEntry::key, entry -> entry, (one, other) -> other, LinkedHashMap::new)),
+                    entries.stream()
+                            .collect(Collectors.toMap(
+                                    HistoryEntry::key, entry -> entry, (one, other) -> other, LinkedHashMap::new)),
                     changed,
                     tokens,
                     failures,

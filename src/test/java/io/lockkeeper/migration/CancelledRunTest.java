@@ -13,7 +13,6 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.HeldMigration;
-import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -44,7 +43,7 @@ class CancelledRunTest {
     @AfterEach
     void nothingIsHeldAgainstTheScriptsAndTheNextRunGoesOn() {
         assertThat(database.journalEvents()).doesNotContain("FAILED", "INTERRUPTED");
-        new ServerActivity(database).isGivenBack();
+        database.sessions().areDone();
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
         database.migrate(folder);
         assertThat(database.status(folder).pending()).isZero();
@@ -257,6 +256,6 @@ class CancelledRunTest {
     }
 
     private static boolean executing(TestDatabase on, String query) {
-        return new ServerActivity(on).isExecuting(query);
+        return on.sessions().isExecuting(query);
     }
 }

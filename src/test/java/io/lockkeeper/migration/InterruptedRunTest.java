@@ -1,19 +1,18 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.operation.Stop;
+import io.lockkeeper.operation.StatementEvent;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.testing.Asked;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
-import io.lockkeeper.operation.Listener;
-import io.lockkeeper.operation.StatementEvent;
-import io.lockkeeper.operation.Stop;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
-import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.HeldMigration;
@@ -293,64 +292,6 @@ class InterruptedRunTest {
                 .last()
                 .asString()
                 .contains("silent: its client may be gone");
-    }
-
-    @Test
-    void whatInterruptsEachRunWaitsForAPersonOrAChangeOfItsScript() {
-        folder.migration("2_fatal", "SELECT pg_terminate_backend(pg_backend_pid());");
-        Asked unattended = TestDatabase.PATIENT.unattended(3);
-        for (int run = 1; run <= 3; run++) {
-            assertThat(endsWithItsProcess(unattended, 1)).as("run %d", run).isEqualTo(ProblemType.CONNECTION_LOST);
-        }
-
-        Problem problem = database.problem(folder, unattended);
-
-        assertThat(problem.type()).isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(problem.detail()).contains("3 runs in a row were interrupted in 2_fatal");
-        assertThat(problem.attributes()).containsEntry("migration", "2_fatal");
-        assertThat(database.problem(folder, unattended).type())
-                .as("however often it is started")
-                .isEqualTo(ProblemType.NO_PROGRESS);
-        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 1)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        folder.migration("2_fatal", "SELECT 1;");
-        assertThat(database.migrate(folder, unattended).applied()).containsExactly("2_fatal");
-    }
-
-    @Test
-    void aPartThatHasTakenEffectIsProgress() {
-        folder.migration("2_long", """
-                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('first') IS NULL;
-                CREATE INDEX CONCURRENTLY port_id ON port (id);
-                SELECT pg_terminate_backend(pg_backend_pid()) WHERE to_regclass('second') IS NULL;
-                """);
-        Asked unattended = TestDatabase.PATIENT.unattended(2);
-        endsWithItsProcess(unattended, 1);
-        endsWithItsProcess(unattended, 1);
-        assertThat(database.problem(folder, unattended).type()).isEqualTo(ProblemType.NO_PROGRESS);
-        database.execute("CREATE TABLE first ()");
-        assertThat(endsWithItsProcess(TestDatabase.PATIENT, 3)).as("a person").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        assertThat(endsWithItsProcess(unattended, 3)).as("from here on").isEqualTo(ProblemType.CONNECTION_LOST);
-
-        database.execute("CREATE TABLE second ()");
-        assertThat(database.migrate(folder).applied()).containsExactly("2_long");
-    }
-
-    /** What a run ends with that does not connect again when it loses its session at that line. */
-    private ProblemType endsWithItsProcess(Asked options, int line) {
-        Stop stop = new Stop();
-        Listener listener = event -> {
-            if (event instanceof StatementEvent.Started started && started.line() == line) {
-                stop.request(Duration.ofMinutes(1));
-            }
-        };
-        Migrator migrator = new Migrator(
-                folder.read(),
-                database.url(),
-                options.options(),
-                options.until(stop).work(listener));
-        return catchThrowableOfType(Problem.class, migrator::migrate).type();
     }
 
     private void takesOverFromAFrozenProcess(String setting) throws Exception {

@@ -136,7 +136,7 @@ class ScriptExecutionTest {
         assertThat(database.value(
                         "SELECT concat_ws('|', path, lock, statement, scratch, count, cursors, channels, self)"
                                 + " FROM public.seen"))
-                .isEqualTo("\"public\"|1s|1h|0|0|0|t");
+                .isEqualTo("public, \"$user\", public|1s|1h|0|0|0|t");
     }
 
     @Test

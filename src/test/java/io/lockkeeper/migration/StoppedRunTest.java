@@ -13,7 +13,6 @@ import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.LongVoyage;
-import io.lockkeeper.testing.ServerActivity;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -36,7 +35,6 @@ class StoppedRunTest {
     private Path directory;
 
     private final TestDatabase database = TestDatabase.create();
-    private final ServerActivity server = new ServerActivity(database);
     private final Stop stop = new Stop();
 
     @Test
@@ -51,7 +49,7 @@ class StoppedRunTest {
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
         assertThat(problem.detail()).contains("1 of 2 migrations remain, beginning with 2_next");
         assertThat(database.prismaHistory()).containsExactly("0_table", "1_held");
-        isGivenBack();
+        database.sessions().areDone();
         assertThat(database.migrate(folder).applied()).containsExactly("2_next");
     }
 
@@ -61,7 +59,7 @@ class StoppedRunTest {
                 .migration("1_first", "CREATE TABLE one (id int);")
                 .migration("2_slow", "CREATE TABLE two (id int); SELECT pg_sleep(60);");
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail())
                 .contains("2_slow was interrupted. It was rolled back")
@@ -71,7 +69,7 @@ class StoppedRunTest {
         assertThat(database.column("SELECT 1 FROM _prisma_migrations WHERE migration_name = '2_slow'"))
                 .as("nothing is held against it")
                 .isEmpty();
-        server.isGivenBack();
+        database.sessions().areDone();
     }
 
     @Test
@@ -82,11 +80,11 @@ class StoppedRunTest {
         }
         SystemFolder folder = SystemFolder.prisma(directory).migration("1_many", script.toString());
 
-        Problem problem = stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("%pg_sleep%"));
+        Problem problem = stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("%pg_sleep%"));
 
         assertThat(problem.detail()).contains("1 of 1 migrations remain, beginning with 1_many");
         assertThat(database.exists("one")).isFalse();
-        server.isGivenBack();
+        database.sessions().areDone();
     }
 
     @Test
@@ -100,12 +98,12 @@ class StoppedRunTest {
         try (Session reader = TestServer.session(database.url())) {
             reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
             Problem problem =
-                    stopped(folder, Duration.ofMillis(200), () -> server.isExecuting("CREATE INDEX CONCURRENTLY%"));
+                    stopped(folder, Duration.ofMillis(200), () -> database.sessions().isExecuting("CREATE INDEX CONCURRENTLY%"));
             assertThat(problem.detail()).contains("2_index was interrupted");
         }
 
         assertThat(Catalogue.leftovers(database.url())).isEmpty();
-        server.isGivenBack();
+        database.sessions().areDone();
         assertThat(database.migrate(folder).applied()).containsExactly("2_index", "3_next");
     }
 
@@ -121,7 +119,7 @@ class StoppedRunTest {
 
             assertThat(problem.detail()).contains("2_name was interrupted. It was rolled back");
         }
-        server.isGivenBack();
+        database.sessions().areDone();
     }
 
     @Test
@@ -155,7 +153,7 @@ class StoppedRunTest {
                     .contains("Run it again");
         }
         assertThat(database.prismaHistory()).containsExactly("0_table", "1_held");
-        isGivenBack();
+        database.sessions().areDone();
     }
 
     @Test
@@ -181,7 +179,7 @@ class StoppedRunTest {
                 assertThat(process.exitCode()).as(process.output()).isIn(0, 9);
                 stopped += process.exitCode() == 9 ? 1 : 0;
             }
-            server.isGivenBack();
+            database.sessions().areDone();
         }
         try (ChildProcess last = LockkeeperProcess.migrate(database, folder)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
@@ -209,15 +207,6 @@ class StoppedRunTest {
         Problem problem = Waiting.result(run);
         assertThat(problem.type()).as(problem.detail()).isEqualTo(ProblemType.RUN_STOPPED);
         return problem;
-    }
-
-    /** The lease has an end, and nobody holds a lock. */
-    private void isGivenBack() {
-        assertThat(database.isLeased()).isFalse();
-        await("the locks are free", () -> database.column(
-                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
-                .isEmpty());
     }
 
     private boolean executing(String query) {

@@ -70,7 +70,16 @@ class DatabaseUrlTest {
         DatabaseUrl url = DatabaseUrl.parse("postgresql:///shop");
 
         assertThat(url).isEqualTo(new DatabaseUrl("localhost", 5432, "shop", null, null, null, Map.of()));
-        assertThat(url.schemaOrPublic()).isEqualTo("public");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"App, app", "%22App%22, App", "%22a%22%22b%2Cc%22, 'a\"b,c'", "$user, $user"})
+    void readsCurrentSchemaAsTheDriverOfJavaDoes(String value, String schema) {
+        assertThat(DatabaseUrl.parse("jdbc:postgresql://h/shop?currentSchema=" + value)
+                        .schema())
+                .isEqualTo(schema);
+        assertThat(DatabaseUrl.parse("postgresql://h/shop?schema=App,b").schema())
+                .isEqualTo("App,b");
     }
 
     @Test
@@ -97,6 +106,9 @@ class DatabaseUrlTest {
                 "postgresql://h/shop?schema= | the parameter 'schema' is empty",
                 "postgresql://h/sh%zzop | a percent sign in it",
                 "postgresql://h/shop?socketFactory=evil | the parameter 'socketFactory' is not allowed",
+                "postgresql://h/shop?currentSchema=app,public | the parameter 'currentSchema' is not the name",
+                "postgresql://h/shop?currentSchema=%22app%22,%22b%22 | the parameter 'currentSchema' is not the name",
+                "postgresql://h/shop?currentSchema= | the parameter 'schema' is empty",
                 "postgresql://h/shop?options=-csearch_path%3Da | the parameter 'options' is not allowed",
                 "postgresql://h/shop?loggerFile=/etc/passwd | the parameter 'loggerFile' is not allowed"
             })

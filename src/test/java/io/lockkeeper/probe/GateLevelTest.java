@@ -70,6 +70,34 @@ class GateLevelTest {
     }
 
     @Test
+    void isShutWhenTheHistoryIsInAnotherSchema() throws SQLException {
+        String system = Service.system("elsewhere", Map.of("1_a", TABLE));
+        DatabaseUrl url = Service.newDatabase();
+        new Migrator(
+                        new Systems(false, List.of(Path.of(directory))).find(system),
+                        url.withSchema("app"),
+                        MigrateOptions.DEFAULT,
+                        Asked.DEFAULT.work(Listener.NONE))
+                .migrate();
+        String name = registered(system, url);
+
+        Service.inState(name, "FAILED");
+        for (String query : List.of("", "?level=1_a", "?max=1_a")) {
+            shut(name, query, "LEVEL_NOT_REACHED")
+                    .body("cause.code", equalTo("HISTORY_MISPLACED"))
+                    .body("remedy", containsString("schema=app"));
+        }
+        JsonPath run = Service.ended(Service.run(name, "bring-to-level"));
+        assertThat(run.getString("state")).isEqualTo("FAILED");
+        assertThat(run.getString("problem.code")).isEqualTo("HISTORY_MISPLACED");
+        shut(name, "?level=1_a", "LEVEL_NOT_REACHED");
+        try (Session session = Service.session(url)) {
+            assertThat(session.isTrue("SELECT to_regclass('public._prisma_migrations') IS NULL"))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void withoutALevelItTakesAllThatTheSystemHasSeedsIncluded() {
         String system = Service.system("seeded", Map.of("1_a", TABLE));
         Service.write(system, "seeds/common/010_a.sql", "INSERT INTO a VALUES (1);");
@@ -146,7 +174,7 @@ class GateLevelTest {
         shut(name, "?level=2_bad", "LEVEL_NOT_REACHED")
                 .body("cause.sqlState", equalTo("42701"))
                 .body("cause.file", containsString("2_bad"))
-                .body("remedy", containsString("Somebody made the object already"));
+                .body("remedy", containsString("The object exists already"));
         shut(name, "", "LEVEL_NOT_REACHED");
     }
 

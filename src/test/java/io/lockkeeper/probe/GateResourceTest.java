@@ -1,6 +1,5 @@
 package io.lockkeeper.probe;
 
-import io.lockkeeper.testing.Asked;
 import static io.lockkeeper.probe.GateQuestions.registered;
 import static io.lockkeeper.probe.GateQuestions.shut;
 import static io.restassured.RestAssured.given;
@@ -14,6 +13,7 @@ import io.lockkeeper.operation.Listener;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.serve.Main;
+import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.PostgresForQuarkus;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
@@ -23,7 +23,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -33,7 +33,7 @@ class ProbeLatencyIT {
     private static final int CALLS = 10_000;
     private static final Duration PERIOD = Duration.ofMillis(12);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Waiting.PATIENCE;
     private static final String LIVE = "/q/health/live";
     private static final String STARTED = "/q/health/started";
     private static final String READY = "/q/health/ready";

@@ -99,10 +99,7 @@ class RollingUpdateIT {
         shop = SystemFolder.prisma(systems.resolve("shop/migrations"))
                 .file("../system.yaml", "name: shop\nlayout: prisma\n")
                 .migration("01_init", "CREATE TABLE purchase (id bigserial PRIMARY KEY, legacy text);\n");
-        lockkeeper
-                .systems(systems)
-                .database("shop", "shop", database.url())
-                .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
+        lockkeeper.systems(systems).database("shop", "shop", database.url()).with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
         keeper = Kubelet.run("lockkeeper", Pod.service(SECOND, LONGEST_ANSWER, 3), lockkeeper);
         keeper.awaitReady(PATIENCE);
         tell("Lockkeeper has brought the database to level 01_init");

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 class TenReplicasIT {
 
     /** Many processes on two cores: an answer may take its time. */
-    private static final Pod POD = Pod.service(Duration.ofSeconds(1), Duration.ofSeconds(5), 3);
+    private static final Pod POD = Pod.service(Duration.ofSeconds(1), Duration.ofSeconds(10), 3);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** The five bundled systems; a variable's name has no place for a hyphen, so the databases have names of their own. */
     private static final Map<String, String> SYSTEMS = Map.of(
@@ -121,6 +121,8 @@ class TenReplicasIT {
             return null;
         }
         replica.process().freeze();
+        // What it has sent already may be the end of its lease.
+        Waiting.await("the server has done what it was sent", () -> !isBusy(name, replica));
         List<String> held = leases(name, holder);
         if (held.isEmpty()) {
             replica.process().thaw();
@@ -128,6 +130,18 @@ class TenReplicasIT {
         }
         replica.process().kill();
         return new Victim(name, held.getFirst());
+    }
+
+    /** Whether the server executes something for the runs of a replica, of which its lease says which they are. */
+    private boolean isBusy(String name, ServiceProcess replica) {
+        return leases(name, "process " + replica.process().pid() + " on %").stream()
+                .anyMatch(run -> !databases
+                        .get(name)
+                        .column(
+                                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+                                        + " AND application_name = ?",
+                                "lockkeeper/" + run)
+                        .isEmpty());
     }
 
     private List<String> leases(String name, String holder) {

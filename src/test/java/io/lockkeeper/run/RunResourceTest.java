@@ -9,9 +9,12 @@ import static org.hamcrest.Matchers.equalTo;
 import io.agroal.api.AgroalDataSource;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.PostgresForQuarkus;
+import io.lockkeeper.testing.Scrape;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -20,12 +23,15 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -81,7 +87,8 @@ class RunResourceTest {
 
     @Test
     void onlyOneRunIsActiveOnADatabase() {
-        String name = registered(Map.of("1_slow", "SELECT pg_sleep(2);"));
+        DatabaseUrl url = Service.newDatabase();
+        String name = registeredHeld(url, "");
         String first = Service.run(name, "migrate");
 
         Service.post("/api/v1/databases/" + name + "/runs", Map.of("operation", "seed"))
@@ -95,6 +102,7 @@ class RunResourceTest {
                 .body("state", equalTo("MIGRATING"))
                 .body("activeRun", equalTo(first));
         given().delete("/api/v1/databases/" + name).then().statusCode(409).body("code", equalTo("RUN_ACTIVE"));
+        HeldMigration.release(TestDatabase.at(url));
         assertThat(Service.ended(first).getString("state")).isEqualTo("SUCCEEDED");
     }
 
@@ -143,8 +151,7 @@ class RunResourceTest {
         assertThat(database.getString("problem.file")).contains("2_bad");
         Service.management("/q/health/live").then().statusCode(200);
 
-        // Longer than the interval of looking.
-        Waiting.pause(Duration.ofSeconds(5));
+        Service.awaitFurtherChecks(name, 2);
         assertThat(runsOf(name)).containsExactly("FAILED");
         assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("STATEMENT_FAILED");
 
@@ -162,7 +169,7 @@ class RunResourceTest {
         Service.post("/api/v1/databases", body).then().statusCode(201);
 
         assertThat(Service.inState(name, "FAILED").getString("problem.code")).isEqualTo("PSQL_COMMAND");
-        Waiting.pause(Duration.ofSeconds(5));
+        Service.awaitFurtherChecks(name, 2);
         assertThat(runsOf(name)).containsExactly("FAILED");
     }
 
@@ -185,11 +192,17 @@ class RunResourceTest {
 
     @Test
     void followersGetTheEventsUntilTheEnd() throws Exception {
-        String name = registered(
-                Map.of("1_a", TABLE, "2_slow", "SELECT pg_sleep(1);\nINSERT INTO a SELECT generate_series(1, 1000);"));
+        DatabaseUrl url = Service.newDatabase();
+        String name = registeredHeld(url, "INSERT INTO a SELECT generate_series(1, 1000);");
         String run = Service.run(name, "migrate");
+        HeldMigration.await(TestDatabase.at(url));
 
-        String live = events(run);
+        String live;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<InputStream> followed = client.send(eventsOf(run), BodyHandlers.ofInputStream());
+            HeldMigration.release(TestDatabase.at(url));
+            live = new String(followed.body().readAllBytes(), StandardCharsets.UTF_8);
+        }
 
         assertThat(live)
                 .contains("event:MIGRATION_STARTED", "\"statement\":\"INSERT\"", "\"rows\":1000", "event:SUCCEEDED")
@@ -204,7 +217,9 @@ class RunResourceTest {
 
     @Test
     void followersAreBoundedAndTheirPlacesAreGivenBack() throws Exception {
-        String run = Service.run(registered(Map.of("1_slow", "SELECT pg_sleep(4);")), "migrate");
+        DatabaseUrl url = Service.newDatabase();
+        String run = Service.run(registeredHeld(url, ""), "migrate");
+        HeldMigration.await(TestDatabase.at(url));
         String events = "/api/v1/runs/" + run + "/events";
         List<Socket> crowd = new ArrayList<>();
         leaveBeforeTheAnswer(events);
@@ -222,6 +237,7 @@ class RunResourceTest {
             for (Socket socket : crowd) {
                 socket.close();
             }
+            HeldMigration.release(TestDatabase.at(url));
         }
         assertThat(Service.ended(run).getString("state")).isEqualTo("SUCCEEDED");
         assertThat(events(run)).contains("event:ended");
@@ -266,7 +282,7 @@ class RunResourceTest {
             blocker.execute("LOCK TABLE a");
             String run = Service.run(name, "migrate");
             Thread.ofVirtual().start(() -> {
-                Waiting.pause(Duration.ofSeconds(3));
+                Waiting.await("it has tried again", () -> retries(name) > 0);
                 blocker.close();
             });
             events = events(run);
@@ -320,9 +336,33 @@ class RunResourceTest {
         given().get("/api/v1/runs/4711/events").then().statusCode(404).contentType("application/problem+json");
     }
 
+    @Test
+    void theApiDescribesTheFactsOfEventsAndTheDataOfRuns() {
+        JsonPath api = given().accept("application/json").get("/q/openapi").jsonPath();
+
+        assertThat(api.getMap("components.schemas.RunEventView.properties"))
+                .containsKeys("type", "subject", "number", "line", "rows", "attempt", "pauseMillis", "blockers");
+        assertThat(api.getString("components.schemas.RunView.properties.parameters.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunView.properties.result.type"))
+                .isEqualTo("object");
+        assertThat(api.getString("components.schemas.RunRequest.properties.parameters.type"))
+                .isEqualTo("object");
+    }
+
     private static String registered(Map<String, String> migrations) {
         String name = Service.name("run");
         Service.register(name, Service.system("run", migrations), Service.newDatabase());
+        Service.inState(name, "EMPTY");
+        return name;
+    }
+
+    /** A database with a pending migration that is at work until it is released, and then does something else. */
+    private static String registeredHeld(DatabaseUrl url, String afterwards) {
+        String name = Service.name("held");
+        Map<String, String> migrations = Map.of(
+                "1_a", TABLE, "2_table", HeldMigration.TABLE, "3_held", HeldMigration.STATEMENT + afterwards);
+        Service.register(name, Service.system("held", migrations), url);
         Service.inState(name, "EMPTY");
         return name;
     }
@@ -331,14 +371,21 @@ class RunResourceTest {
         return given().get("/api/v1/databases/" + name + "/runs").jsonPath().getList("items.state");
     }
 
+    private static double retries(String name) {
+        return Scrape.now().value("lockkeeper_lock_retries_total", Map.of("database", name));
+    }
+
     private String events(String run) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/runs/" + run + "/events"))
-                .header("Accept", "text/event-stream")
-                .timeout(Duration.ofSeconds(30))
-                .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.ofString()).body();
+            return client.send(eventsOf(run), BodyHandlers.ofString()).body();
         }
+    }
+
+    private HttpRequest eventsOf(String run) {
+        return HttpRequest.newBuilder(service.resolve("/api/v1/runs/" + run + "/events"))
+                .header("Accept", "text/event-stream")
+                .timeout(Waiting.PATIENCE)
+                .build();
     }
 
     /** A run of another process, active and alive. */

@@ -38,8 +38,9 @@ public final class ChildProcess implements AutoCloseable {
     public static ChildProcess start(String name, List<String> command, Map<String, String> environment) {
         try {
             Path output = newLog(name);
-            ProcessBuilder builder =
-                    new ProcessBuilder(Signals.hearingSigint(command)).redirectErrorStream(true).redirectOutput(output.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Signals.hearingSigint(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().keySet().retainAll(INHERITED);
             builder.environment().putAll(environment);
             Process process = builder.start();

@@ -31,7 +31,7 @@ public final class OidcProvider {
     private OidcProvider() {}
 
     /** Starts publishing the keys; the server ends with the process. */
-    static String publishKeys() {
+    public static String publishKeys() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             byte[] keys = jwks().getBytes(StandardCharsets.UTF_8);

@@ -42,7 +42,7 @@ public final class OwnServer implements AutoCloseable {
     /** A new one, with its data in the directory. */
     public static OwnServer start(Path directory) {
         Path data = directory.resolve("data");
-        OwnServer server = new OwnServer(data, LocalPostgres.start(data, 0));
+        OwnServer server = new OwnServer(data, LocalPostgres.start(data, Door.freePort()));
         // The library makes servers that are quick and forget what was committed last when they crash.
         TestDatabase.at(server.url).execute("ALTER ROLE ALL SET synchronous_commit = on");
         return server;

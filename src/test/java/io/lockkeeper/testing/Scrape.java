@@ -30,7 +30,7 @@ public record Scrape(Map<String, Family> families, List<Sample> samples) {
                 .asString());
     }
 
-    static Scrape of(String text) {
+    public static Scrape of(String text) {
         Map<String, String> types = new HashMap<>();
         Map<String, String> helps = new HashMap<>();
         List<Sample> samples = new ArrayList<>();

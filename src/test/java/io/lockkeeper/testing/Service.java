@@ -15,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -119,6 +121,15 @@ public final class Service {
     /** Waits until a database is in a state and returns it. */
     public static JsonPath inState(String database, String state) {
         return await(() -> given().get("/api/v1/databases/" + database).jsonPath(), "state", state::equals);
+    }
+
+    /** Waits until the service has checked a database so often again. */
+    public static void awaitFurtherChecks(String database, int count) {
+        Set<String> seen = new HashSet<>();
+        Waiting.await("further checks of " + database, () -> {
+            String at = given().get("/gate/" + database).jsonPath().getString("seen");
+            return at != null && seen.add(at) && seen.size() > count;
+        });
     }
 
     /** Asks again and again until a member of the answer is as it should be. */

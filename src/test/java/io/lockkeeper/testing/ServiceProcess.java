@@ -4,7 +4,6 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,22 +12,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packaged service, in its production profile, as a process of its own: {@code target/lockkeeper serve}. Like the container of a
- * pod it keeps its ports and its environment from one start to the next.
+ * The packaged service, in its production profile, as a process of its own. Like the container of a pod it keeps its ports and its
+ * environment from one start to the next.
  */
 public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
 
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
     private static final Pattern SEEN = Pattern.compile("\"seen\":\"([^\"]+)\"");
 
+    private final Program program;
     private final String name;
     private final int port = Door.freePort();
     private final int managementPort = Door.freePort();
     private final Map<String, String> environment = new TreeMap<>();
     private volatile ChildProcess process;
 
-    /** @param own where it keeps its own records */
+    /** The service on a JVM, see {@link #ServiceProcess(Program, String, DatabaseUrl)}. */
     public ServiceProcess(String name, DatabaseUrl own) {
+        this(Program.JVM, name, own);
+    }
+
+    /** @param own where it keeps its own records */
+    public ServiceProcess(Program program, String name, DatabaseUrl own) {
+        this.program = program;
         this.name = name;
         with("QUARKUS_HTTP_HOST", "127.0.0.1");
         with("QUARKUS_HTTP_PORT", String.valueOf(port));
@@ -39,7 +45,6 @@ public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
         with("QUARKUS_DATASOURCE_PASSWORD", own.password() == null ? "" : own.password());
         // Production refuses to start without authentication unless told so by name.
         with("LOCKKEEPER_SECURITY_AUTHENTICATION", "none");
-        with("JAVA_HOME", System.getProperty("java.home"));
         // Small and quick to start: several of them share two cores.
         with("JDK_JAVA_OPTIONS", "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     }
@@ -65,15 +70,8 @@ public final class ServiceProcess implements Kubelet.Container, AutoCloseable {
 
     @Override
     public ChildProcess start() {
-        process = ChildProcess.start(name, List.of(launcher(), "serve"), environment);
+        process = program.start(name, environment, "serve");
         return process;
-    }
-
-    /** What {@code package} made. */
-    static String launcher() {
-        return Path.of(System.getProperty("lockkeeper.test.build", "target"), "lockkeeper")
-                .toAbsolutePath()
-                .toString();
     }
 
     /** Where the probes are. */

@@ -1,5 +1,7 @@
 package io.lockkeeper.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,6 +45,15 @@ public final class Sessions {
     /** Whether a statement like this waits for a lock at this moment. */
     public boolean isBlocked(String query) {
         return !blocked(query).isEmpty();
+    }
+
+    /** Fails when a run has the lease; waits until nobody holds an advisory lock. */
+    public void areDone() {
+        assertThat(database.isLeased()).as("the lease has no end").isFalse();
+        Waiting.await("the locks are free", () -> database.column(
+                        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                .isEmpty());
     }
 
     /** The process ids of the sessions of runs, of every process. */

@@ -41,6 +41,7 @@ public final class Situation {
                 null,
                 List.of(rows),
                 List.of(),
+                List.of(),
                 null,
                 new Levels(LayoutName.PRISMA, List.of(), null));
     }

@@ -27,7 +27,7 @@ public final class TestServer {
             return DatabaseUrl.parse(container.getJdbcUrl() + "&user=" + container.getUsername() + "&password="
                     + container.getPassword());
         }
-        return DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + LocalPostgres.start(null, 0) + "/postgres");
+        return DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + LocalPostgres.start(null, Door.freePort()) + "/postgres");
     }
 
     /** The maintenance database, with a superuser's login. */

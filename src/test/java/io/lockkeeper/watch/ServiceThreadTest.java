@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ServiceThreadTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Waiting.PATIENCE;
 
     @Test
     void aFaultIsRemembered() {
