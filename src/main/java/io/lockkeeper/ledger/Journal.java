@@ -1,7 +1,7 @@
 package io.lockkeeper.ledger;
 
-import io.lockkeeper.postgres.RowReader;
 import io.lockkeeper.postgres.Question;
+import io.lockkeeper.postgres.RowReader;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -3,7 +3,6 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;

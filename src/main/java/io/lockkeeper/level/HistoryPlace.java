@@ -1,9 +1,8 @@
 package io.lockkeeper.level;
 
-import io.lockkeeper.postgres.Question;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.DatabaseUrl;
-import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Migration;

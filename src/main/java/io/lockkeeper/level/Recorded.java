@@ -1,6 +1,5 @@
 package io.lockkeeper.level;
 
-import io.lockkeeper.problem.Problem;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
@@ -11,6 +10,7 @@ import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;

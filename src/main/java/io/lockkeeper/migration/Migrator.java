@@ -74,7 +74,8 @@ public final class Migrator {
     private Status undisturbed(Session session, Status status) {
         return preconditions.violated(status).isEmpty()
                 ? status
-                : Lease.undisturbed(session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
+                : Lease.undisturbed(
+                        session, work, comparison.history(session).lockKeys(), () -> comparison.status(session));
     }
 
     private static void require(List<Problem> violated) {
@@ -85,7 +86,8 @@ public final class Migrator {
 
     /** Applies, under the lease, what is left of the plan by then; returns the names of what was applied. */
     private List<String> apply(Plan plan, Session session, FactReader facts) {
-        try (Lease lease = Lease.acquire(session, work, "migrate", comparison.history(session).lockKeys())) {
+        try (Lease lease = Lease.acquire(
+                session, work, "migrate", comparison.history(session).lockKeys())) {
             Plan left = confirmed(plan, session, lease, facts);
             Applier applier = new Applier(session, comparison.history(session), lease, work);
             return options.singleTransaction() ? applier.applyTogether(left) : applier.applyEach(left);

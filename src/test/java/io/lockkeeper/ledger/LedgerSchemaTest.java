@@ -8,9 +8,6 @@ import io.lockkeeper.sql.History;
 import io.lockkeeper.testing.TestServer;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
