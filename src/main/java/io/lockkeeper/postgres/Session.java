@@ -23,8 +23,6 @@ import org.postgresql.core.TransactionState;
  */
 public final class Session implements AutoCloseable {
 
-    private static final List<String> TIMEOUTS = List.of("lock_timeout", "statement_timeout", Connector.CLIENT_CHECK);
-
     private static final String RESET =
             "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP";
 
@@ -197,34 +195,6 @@ public final class Session implements AutoCloseable {
     /** Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. */
     public void reset() throws SQLException {
         execute(RESET + path.afterReset());
-    }
-
-    /**
-     * Lifts the timeouts for a statement outside of transactions, but not those that the script itself has set. The statement waits
-     * as long as it takes without holding up others, and goes on when the client is gone: an interrupted concurrent index build is
-     * worse than one that ends unseen.
-     *
-     * @param ownTimeouts whether a script may have set timeouts in this session
-     * @return what was lifted, for {@link #restoreTimeouts}
-     */
-    public List<String> liftTimeouts(boolean ownTimeouts) throws SQLException {
-        if (!ownTimeouts) {
-            execute(String.join(
-                    "; ", TIMEOUTS.stream().map(name -> "SET " + name + " = 0").toList()));
-            return TIMEOUTS;
-        }
-        return query("""
-                SELECT name, set_config(name, '0', false) FROM pg_settings
-                WHERE name = ANY (?) AND source <> 'session'
-                """, row -> row.getString(1), (Object) TIMEOUTS.toArray(String[]::new));
-    }
-
-    /** Puts back what {@link #liftTimeouts} has lifted. */
-    public void restoreTimeouts(List<String> lifted) throws SQLException {
-        if (!lifted.isEmpty()) {
-            execute(String.join(
-                    "; ", lifted.stream().map(name -> "RESET " + name).toList()));
-        }
     }
 
     /** Makes the open transaction last. */

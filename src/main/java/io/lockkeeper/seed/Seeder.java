@@ -122,7 +122,6 @@ public final class Seeder {
                             migrations.wantedLevel())
                     .remedy("Apply the migrations first.")
                     .action("to apply them", "migrate", Map.of())
-                    .action("to bring it to that level", "migrate", Map.of())
                     .with("database", url.database());
         }
     }

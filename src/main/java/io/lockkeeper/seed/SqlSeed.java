@@ -58,20 +58,18 @@ final class SqlSeed implements SeedScript {
     }
 
     private static String secret(SeedFile file, Placeholder placeholder, Secrets secrets) {
-        return secrets.value(placeholder.name())
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(() -> Problem.of(
-                                ProblemType.SECRET_MISSING,
-                                "%s, line %d: the secret %s has no value.",
-                                file.file(),
-                                placeholder.line(),
-                                placeholder.name())
-                        .remedy(
-                                "Set the environment variable %s, or lockkeeper.secrets.%s.",
-                                placeholder.name(), placeholder.name())
-                        .with("file", file.file())
-                        .with("line", placeholder.line())
-                        .with("secret", placeholder.name()));
+        return secrets.value(placeholder.name()).filter(text -> !text.isEmpty()).orElseThrow(() -> Problem.of(
+                        ProblemType.SECRET_MISSING,
+                        "%s, line %d: the secret %s has no value.",
+                        file.file(),
+                        placeholder.line(),
+                        placeholder.name())
+                .remedy(
+                        "Set the environment variable %s, or lockkeeper.secrets.%s.",
+                        placeholder.name(), placeholder.name())
+                .with("file", file.file())
+                .with("line", placeholder.line())
+                .with("secret", placeholder.name()));
     }
 
     @Override

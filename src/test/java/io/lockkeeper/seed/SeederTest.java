@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Environment;
@@ -231,7 +232,8 @@ class SeederTest {
         Problem problem = catchThrowableOfType(Problem.class, system::seedOnly);
 
         assertThat(problem.type()).isEqualTo(ProblemType.DATABASE_BEHIND);
-        assertThat(problem.remedy()).contains("migrate");
+        assertThat(problem.remedy()).contains("migrations first");
+        assertThat(problem.actions()).extracting(Action::operation).containsExactly("migrate");
     }
 
     @Test

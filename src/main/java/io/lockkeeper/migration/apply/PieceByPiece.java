@@ -6,6 +6,7 @@ import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Listener;
 import io.lockkeeper.operation.Stop;
 import io.lockkeeper.operation.Work;
+import io.lockkeeper.postgres.LiftedTimeouts;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.SqlState;
@@ -152,22 +153,25 @@ final class PieceByPiece {
     private void executeAlone(PlannedMigration item, Piece piece, JournalEntry announced) throws AttemptFailed {
         NonTransactionalStatement statement =
                 new NonTransactionalStatement(session, piece.statements().getFirst());
-        List<String> lifted = lift(item, statement);
+        LiftedTimeouts lifted = lift(item, statement);
         patience.run(item, attempt -> {
             if (announced != null) {
                 resume(item, piece, announced.detail(), statement, attempt);
             } else {
                 executeFirst(item, piece, statement, attempt);
             }
-            session.restoreTimeouts(lifted);
+            lifted.restore(session);
         });
     }
 
-    private List<String> lift(PlannedMigration item, NonTransactionalStatement statement) throws AttemptFailed {
+    private LiftedTimeouts lift(PlannedMigration item, NonTransactionalStatement statement) throws AttemptFailed {
         try {
-            return statement.letsOthersPass()
-                    ? session.liftTimeouts(SessionTraces.mayLeaveAny(item.script()))
-                    : List.of();
+            if (!statement.letsOthersPass()) {
+                return LiftedTimeouts.NONE;
+            }
+            return SessionTraces.mayLeaveAny(item.script())
+                    ? LiftedTimeouts.notSetByScripts(session)
+                    : LiftedTimeouts.all(session);
         } catch (SQLException e) {
             throw new AttemptFailed(item, new Position.Between(), e);
         }
