@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
 import io.lockkeeper.gate.Standing;

@@ -1,5 +1,8 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.cli.terminal.Output;
+import io.lockkeeper.cli.terminal.Progress;
+import io.lockkeeper.cli.terminal.Termination;
 import io.lockkeeper.operation.AskedBy;
 import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Outcome;

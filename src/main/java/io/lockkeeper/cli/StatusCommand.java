@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.MigrationStatus;

@@ -1,5 +1,6 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Parameters;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.database.Constraint;
 import io.lockkeeper.database.DatabaseRegistry;

@@ -21,18 +21,18 @@ import java.util.function.UnaryOperator;
 
 /** Tells the log, the metrics and what is known of databases about the runs of this process. */
 @Singleton
-class RunNotices {
+public class RunNotices {
 
     private final DatabaseStates states;
     private final DatabaseRegistry registry;
-    private final jakarta.enterprise.event.Event<RunTurn> turns;
+    private final jakarta.enterprise.event.Event<Turn> turns;
     private final RunMeters meters;
 
     RunNotices(
             DatabaseStates states,
             DatabaseRegistry registry,
             RunMeters meters,
-            jakarta.enterprise.event.Event<RunTurn> turns) {
+            jakarta.enterprise.event.Event<Turn> turns) {
         this.states = states;
         this.registry = registry;
         this.meters = meters;
@@ -57,13 +57,13 @@ class RunNotices {
 
     /** A run begins. What is known of its database may be old, and what is pending keeps the gate shut while the run goes on. */
     void begun(Run run) {
-        turns.fire(new RunTurn(run.database));
+        turns.fire(new Turn(run.database));
     }
 
     /** A run is over. Its database is known in its new state when this returns. */
     void ended(Run run, Optional<Problem> problem) {
         update(run, reading -> problem.map(reading::failed).orElseGet(reading::succeeded));
-        turns.fire(new RunTurn(run.database));
+        turns.fire(new Turn(run.database));
         update(run, DatabaseReading::idle);
     }
 
@@ -130,4 +130,10 @@ class RunNotices {
     private void update(Run run, UnaryOperator<DatabaseReading> change) {
         states.update(run.database, reading -> run.id.equals(reading.activeRun()) ? change.apply(reading) : reading);
     }
+
+    /**
+     * A run is about to begin its work on a database, or has ended it. Fired on the thread of the run, which goes on when all observers
+     * are done: at the beginning nothing is changed yet, at the end the record is still open.
+     */
+    public record Turn(String database) {}
 }

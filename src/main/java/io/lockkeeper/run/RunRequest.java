@@ -1,5 +1,6 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.operation.Parameters;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotBlank;

@@ -86,11 +86,11 @@ public final class Access {
         if (!tokens.isEmpty()) {
             configured.add(Way.TOKENS);
         }
-        if (text(config, KEYS).isPresent()) {
+        if (TokenSettings.text(config, KEYS).isPresent()) {
             configured.add(Way.OIDC);
             checkProvider(config, wrong);
         }
-        Set<Way> ways = text(config, SETTING).map(text -> ways(text, wrong)).orElse(configured);
+        Set<Way> ways = TokenSettings.text(config, SETTING).map(text -> ways(text, wrong)).orElse(configured);
         ways.stream()
                 .filter(way -> way != Way.NONE && !configured.contains(way))
                 .forEach(way -> wrong.add(SETTING + " is " + way + ", but there is no setting of it"));
@@ -100,7 +100,7 @@ public final class Access {
                     .with("settings", List.copyOf(wrong));
         }
         if (ways.isEmpty()) {
-            if (!development || !isLoopback(text(config, "quarkus.http.host"))) {
+            if (!development || !isLoopback(TokenSettings.text(config, "quarkus.http.host"))) {
                 throw notConfigured();
             }
             ways = EnumSet.of(Way.NONE);
@@ -110,11 +110,6 @@ public final class Access {
                 tokens,
                 config.getOptionalValue("lockkeeper.gate.anonymous", Boolean.class)
                         .orElse(false));
-    }
-
-    /** A setting without the blanks around it. */
-    static Optional<String> text(Config config, String key) {
-        return config.getOptionalValue(key, String.class).map(String::strip);
     }
 
     private static boolean isLoopback(Optional<String> host) {
@@ -155,10 +150,10 @@ public final class Access {
 
     /** Without these Quarkus accepts tokens of any issuer and for any audience; Lockkeeper does not. */
     private static void checkProvider(Config config, List<String> wrong) {
-        if (text(config, ISSUER).isEmpty()) {
+        if (TokenSettings.text(config, ISSUER).isEmpty()) {
             wrong.add(ISSUER + " is missing: who issues the tokens that " + KEYS + " is for");
         }
-        if (text(config, AUDIENCES).isEmpty()) {
+        if (TokenSettings.text(config, AUDIENCES).isEmpty()) {
             wrong.add(AUDIENCES
                     + " is missing: without it the provider's tokens for other services would be accepted too");
         }

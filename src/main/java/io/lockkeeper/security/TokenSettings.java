@@ -5,6 +5,7 @@ import io.lockkeeper.secret.ApiToken;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -53,13 +54,13 @@ final class TokenSettings {
 
     private static ApiToken token(Config config, String name, List<String> wrong) {
         String key = ApiToken.SETTINGS + name;
-        String role = Access.text(config, key + ".role").orElse("");
+        String role = text(config, key + ".role").orElse("");
         try {
             ApiToken.check(name, role);
         } catch (Problem problem) {
             wrong.add(key + ": " + problem.detail());
         }
-        String hash = Access.text(config, key + ".hash").orElse("");
+        String hash = text(config, key + ".hash").orElse("");
         if (!ApiToken.HASH.matcher(hash).matches()) {
             // Not repeated: it may be the token itself.
             wrong.add(key + ".hash: is not what 'lockkeeper token' prints, sha256: and 64 hexadecimal digits");
@@ -67,10 +68,15 @@ final class TokenSettings {
         LocalDate expires = null;
         try {
             expires =
-                    Access.text(config, key + ".expires").map(LocalDate::parse).orElse(null);
+                    text(config, key + ".expires").map(LocalDate::parse).orElse(null);
         } catch (DateTimeParseException e) {
             wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
         }
         return new ApiToken(name, hash, role, expires);
+    }
+
+    /** A setting without the blanks around it. */
+    static Optional<String> text(Config config, String key) {
+        return config.getOptionalValue(key, String.class).map(String::strip);
     }
 }

@@ -36,18 +36,32 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
         this.root = directory.toRealPath();
     }
 
-    /** Reads a directory as {@link Folder#ofDirectory} says. */
-    static Folder read(Path directory) {
+    /** Walks a directory; names that cannot be, and links that lead out of it, are rejected. */
+    static DirectoryWalk of(Path directory) {
         try {
             DirectoryWalk walk = new DirectoryWalk(directory);
             Files.walkFileTree(walk.root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
-            return new Folder.Directory(
-                    directory.toString(), walk.root, List.copyOf(walk.files), List.copyOf(walk.empty));
+            return walk;
         } catch (IOException e) {
             throw Problem.of(SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
                     .remedy("Check that it exists and that Lockkeeper may read it.")
                     .causedBy(e);
         }
+    }
+
+    /** The real path of the directory. */
+    Path root() {
+        return root;
+    }
+
+    /** The names of its files below the directory, in order. */
+    List<String> files() {
+        return List.copyOf(files);
+    }
+
+    /** The names of directories without anything in them. */
+    List<String> empty() {
+        return List.copyOf(empty);
     }
 
     @Override

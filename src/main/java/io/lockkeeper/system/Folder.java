@@ -59,7 +59,8 @@ public interface Folder {
 
     /** A directory on disk. Only regular files whose real path lies inside it are read, whatever links say. */
     static Folder ofDirectory(Path directory) {
-        return DirectoryWalk.read(directory);
+        DirectoryWalk walk = DirectoryWalk.of(directory);
+        return new Directory(directory.toString(), walk.root(), walk.files(), walk.empty());
     }
 
     /** A folder of the resources of this application; {@code index} names all bundled files. */

@@ -4,7 +4,7 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.MigrationConfig;
 import io.lockkeeper.log.LogEvent;
-import io.lockkeeper.run.RunTurn;
+import io.lockkeeper.run.RunNotices;
 import io.lockkeeper.run.Runs;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -87,7 +87,7 @@ public class Worker {
      * A run begins with a check: what was seen last may be old, and what is pending keeps the gate shut while the run goes on. It ends
      * with one too, so that a reader of its record finds the database in its new state.
      */
-    void check(@Observes RunTurn turn) {
+    void check(@Observes RunNotices.Turn turn) {
         checks.check(turn.database());
     }
 

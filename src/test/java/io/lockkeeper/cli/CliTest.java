@@ -1,5 +1,6 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.cli.terminal.Progress;
 import static io.lockkeeper.testing.Waiting.await;
 import static io.lockkeeper.testing.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 import io.lockkeeper.problem.Action;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.LeaseEvent;
@@ -15,7 +15,7 @@ import java.time.Duration;
  * Shows a run to a person: on a terminal a bar that is drawn over itself, elsewhere the events that matter, one a line. A migration that
  * takes its time is told of again and again.
  */
-final class Progress implements Listener, AutoCloseable {
+public final class Progress implements Listener, AutoCloseable {
 
     private static final int WIDTH = 30;
     private static final long REDRAW_MILLIS = 50;
@@ -31,7 +31,7 @@ final class Progress implements Listener, AutoCloseable {
     private StatementEvent.Started statement;
     private Thread teller;
 
-    Progress(PrintWriter out, boolean terminal) {
+    public Progress(PrintWriter out, boolean terminal) {
         this(out, terminal, SILENCE, AGAIN);
     }
 
@@ -39,7 +39,7 @@ final class Progress implements Listener, AutoCloseable {
      * @param silence after which a migration that is at work is told of
      * @param again how long after that it is told of each time
      */
-    Progress(PrintWriter out, boolean terminal, Duration silence, Duration again) {
+    public Progress(PrintWriter out, boolean terminal, Duration silence, Duration again) {
         this.out = out;
         this.terminal = terminal;
         this.silence = silence;

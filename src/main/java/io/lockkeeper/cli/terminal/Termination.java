@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 import io.lockkeeper.operation.Stop;
 import java.io.PrintStream;
@@ -38,7 +38,7 @@ public final class Termination implements AutoCloseable {
     }
 
     /** From now on signals end the run that heeds {@code stop}; until it is closed. */
-    static Termination of(Stop stop, Duration grace) {
+    public static Termination of(Stop stop, Duration grace) {
         run = new Termination(stop, grace);
         if (isProcess) {
             CtrlC.does(run::interrupt);

@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 /**
  * Hears Ctrl-C (SIGINT) instead of ending the process by it.

@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.lockkeeper.cli;
+package io.lockkeeper.cli.terminal;
 
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.problem.Problem;
@@ -30,20 +30,20 @@ public final class Output {
     }
 
     /** Shows a result: {@code value} as JSON, or {@code text} to a person. */
-    void result(Object value, String text) {
+    public void result(Object value, String text) {
         out.println(json ? Json.of(value) : text);
         out.flush();
     }
 
     /** Shows what an operation did. */
-    void outcome(Outcome outcome) {
+    public void outcome(Outcome outcome) {
         result(outcome, outcome.sentence() + System.lineSeparator() + facts(outcome.facts()));
     }
 
     /** Shows a problem, and as commands the actions that get past it. */
     public void problem(Problem problem) {
         if (json) {
-            result(ProblemDocument.of(problem), null);
+        result(ProblemDocument.of(problem), null);
             return;
         }
         err.println(problem.text());
@@ -55,7 +55,7 @@ public final class Output {
     }
 
     /** What a person sees of a wait: a line for each reason; nothing with {@code --json}. */
-    void progress(String reason) {
+    public void progress(String reason) {
         if (!json) {
             err.println("waiting: " + reason);
             err.flush();
@@ -63,14 +63,14 @@ public final class Output {
     }
 
     /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */
-    Progress progress() {
+    public Progress progress() {
         return new Progress(
                 json ? new PrintWriter(Writer.nullWriter()) : err,
                 System.console() != null && System.console().isTerminal());
     }
 
     /** Facts in aligned columns. */
-    static String facts(Map<String, ?> facts) {
+    public static String facts(Map<String, ?> facts) {
         StringBuilder text = new StringBuilder();
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) -> {

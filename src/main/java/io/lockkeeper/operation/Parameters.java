@@ -1,4 +1,4 @@
-package io.lockkeeper.run;
+package io.lockkeeper.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.lockkeeper.operation.Operation;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import java.util.stream.Collectors;
  * Reads the parameters of an operation strictly: what the operation does not know is refused by its name, and nothing is converted.
  * What is left out, or {@code null}, has the default of its type.
  */
-final class Parameters {
+public final class Parameters {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -48,7 +47,7 @@ final class Parameters {
      * @param given a JSON object; {@code null} for none
      * @throws Problem REQUEST_INVALID with the name of the parameter that is not known or not of its type
      */
-    static <P extends Record> P read(Operation<P> operation, JsonNode given) {
+    public static <P extends Record> P read(Operation<P> operation, JsonNode given) {
         JsonNode object = given == null || given.isNull() ? JsonNodeFactory.instance.objectNode() : given;
         if (!object.isObject()) {
             throw invalid("The parameters of '%s' are %s; expected an object."
@@ -72,7 +71,7 @@ final class Parameters {
     }
 
     /** Parameters as a JSON object, defaults included. */
-    static String json(Record parameters) {
+    public static String json(Record parameters) {
         try {
             return JSON.writeValueAsString(parameters);
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package io.lockkeeper.run;
+package io.lockkeeper.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.migration.MigrateOperation;
 import io.lockkeeper.migration.MigrateOptions;
-import io.lockkeeper.operation.Operation;
-import io.lockkeeper.operation.Outcome;
-import io.lockkeeper.operation.Target;
-import io.lockkeeper.operation.Work;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.util.List;
