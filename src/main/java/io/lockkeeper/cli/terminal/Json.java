@@ -28,7 +28,7 @@ public final class Json {
         }
     }
 
-    static <T> T convert(JsonNode node, Class<T> type) {
+    public static <T> T convert(JsonNode node, Class<T> type) {
         return MAPPER.convertValue(node, type);
     }
 
