@@ -51,7 +51,7 @@ public class ProblemResponses {
 
     private static final Pattern MANAGEMENT = Pattern.compile("/q/(health|metrics)(/.*)?");
 
-    /** SQLSTATE of a table, and of a schema, that does not exist: our own schema is not there yet. */
+    /** SQLSTATE of a table, and of a schema, that does not exist: Lockkeeper's schema is not there yet. */
     private static final Set<String> NO_SCHEMA_YET = Set.of("42P01", "3F000");
 
     @ServerExceptionMapper
@@ -202,7 +202,7 @@ public class ProblemResponses {
                 .build();
     }
 
-    /** Lockkeeper's own database does not answer, or does not have the schema yet; a fault of ours otherwise. */
+    /** The database of the service's records does not answer, or does not have the schema yet; a fault of Lockkeeper otherwise. */
     @ServerExceptionMapper
     public RestResponse<ProblemDocument> ownDatabase(PersistenceException e) {
         String state = sqlState(e);
@@ -210,12 +210,12 @@ public class ProblemResponses {
         if (!absent && !NO_SCHEMA_YET.contains(state)) {
             return fault(e);
         }
-        Log.debug("a request met Lockkeeper's own database in no state to answer", e);
+        Log.debug("a request met records that cannot be read", e);
         return response(ProblemDocument.of(Problem.of(
                         ProblemType.DATABASE_UNREACHABLE,
                         absent
-                                ? "Lockkeeper's own database does not answer."
-                                : "Lockkeeper's own schema is not there yet.")
+                                ? "The database of the service's records does not answer."
+                                : "Lockkeeper's schema is not there yet.")
                 .remedy("Try again in a moment; if it lasts, look at quarkus.datasource.* and at the log.")));
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * How long a session has been in the middle of a statement while its client is silent, as another session sees it. The
- * server ends a session that is idle for too long, but it waits for ever for the data of a COPY, and keeps the lock meanwhile.
+ * server ends a session that is idle for too long, but it waits forever for the data of a COPY, and keeps the lock meanwhile.
  */
 final class Silence {
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's own records beside it.
+ * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's records beside it.
  *
  * @param attempts all that the tool has recorded, oldest first
  * @param entries the attempt that counts of each migration, by {@link HistoryTable#key}, oldest first

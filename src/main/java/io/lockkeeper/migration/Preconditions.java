@@ -88,7 +88,7 @@ final class Preconditions {
                 .with("database", plan.database()));
     }
 
-    /** A run that nobody has asked for does not go on for ever with what ends its process, or its server, each time. */
+    /** A run that nobody has asked for does not go on forever with what ends its process, or its server, each time. */
     private Optional<Problem> interruptedTooOften(Plan plan, Facts facts) {
         if (!unattended || facts.interrupted() < attempts) {
             return Optional.empty();

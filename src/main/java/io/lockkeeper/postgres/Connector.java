@@ -23,7 +23,7 @@ final class Connector {
 
     private static final int CLIENT_CHECK_MILLIS = 500;
 
-    /** A session whose client was frozen must not hold its locks for ever. */
+    /** A session whose client was frozen must not hold its locks forever. */
     private static final int IDLE_MILLIS = 20_000;
 
     /** A server ends a session whose client is cut off within 20 seconds, idle or in the middle of an answer. */
@@ -72,7 +72,7 @@ final class Connector {
         properties.setProperty("assumeMinServerVersion", String.valueOf(OLDEST_MAJOR));
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");
-        // The values of rows in the server's messages are for those who ask for them (ServerProblems), not for every
+        // The values of rows in the server's messages are for those who ask for them (ServerProblems), not forevery
         // log.
         properties.setProperty("logServerErrorDetail", "false");
         return properties;

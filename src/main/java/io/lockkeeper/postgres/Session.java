@@ -46,7 +46,7 @@ public final class Session implements AutoCloseable {
         return new Session(url, Connector.connect(url, runId, timeouts));
     }
 
-    /** How long to wait for each answer from now on, instead of {@link Timeouts#ANSWER}; zero: for ever. A longer wait ends the session. */
+    /** How long to wait for each answer from now on, instead of {@link Timeouts#ANSWER}; zero: forever. A longer wait ends the session. */
     public void answersWithin(Duration limit) {
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));

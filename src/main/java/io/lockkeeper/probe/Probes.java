@@ -33,7 +33,7 @@ import org.eclipse.microprofile.health.Startup;
 @Singleton
 public class Probes {
 
-    private static final String SCHEMA = "own schema";
+    private static final String SCHEMA = "records";
 
     private final ServiceSchema schema;
     private final Worker worker;

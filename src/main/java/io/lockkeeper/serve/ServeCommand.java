@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import picocli.CommandLine.Command;
 
-/** Starts the service: HTTP, its own database, and the worker that brings declared databases to their level. */
+/** Starts the service: HTTP, its records, and the worker that brings declared databases to their level. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -118,7 +118,7 @@ final class ServeCommand implements Callable<Integer> {
     private static void refuseWithoutDatabase(Config settings) {
         Optional<String> url = settings.getOptionalValue("quarkus.datasource.jdbc.url", String.class);
         if (url.isEmpty()) {
-            throw refused("The service has no database for its own records: quarkus.datasource.jdbc.url is not set.");
+            throw refused("The service has no database for its records: quarkus.datasource.jdbc.url is not set.");
         }
         url.filter(text -> !OWN_URL.matcher(text).matches()).ifPresent(text -> {
             throw refused("quarkus.datasource.jdbc.url is not of the form jdbc:postgresql://host:5432/database,"

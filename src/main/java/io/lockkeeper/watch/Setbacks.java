@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * How many consecutive runs of the service itself have made no progress on a database, for a reason that passes by itself: a lock that
- * was not granted, a connection that was lost. They are retried, but not for ever: a migration that brings its server down would do so
+ * was not granted, a connection that was lost. They are retried, but not forever: a migration that brings its server down would do so
  * each time. Used by the worker's thread only.
  */
 final class Setbacks {

@@ -45,7 +45,7 @@ class OwnDatabaseDownTest {
         Service.management("/q/health/started").then().statusCode(503);
         Service.await(
                 () -> Service.management("/q/health/started").jsonPath(),
-                "checks.find { it.name == 'start' }.data.'own schema'",
+                "checks.find { it.name == 'start' }.data.'records'",
                 reason -> reason.contains("refused"));
         given().get("/api/v1/databases")
                 .then()

@@ -37,12 +37,12 @@ class RecordsNotReadYetTest {
     void nobodyIsToldOfDatabasesBeforeTheyAreKnown() throws SQLException {
         Service.await(
                 () -> Service.management("/q/health/started").jsonPath(),
-                "checks.find { it.name == 'start' }.data.'own schema'",
+                "checks.find { it.name == 'start' }.data.'records'",
                 reason -> reason != null && reason.contains("not read yet which databases there are"));
         Service.management("/q/health/ready")
                 .then()
                 .statusCode(503)
-                .body("checks.find { it.name == 'own schema' }.data.reason", containsString("not read yet"));
+                .body("checks.find { it.name == 'records' }.data.reason", containsString("not read yet"));
         given().get("/api/v1/health").then().statusCode(503);
         given().get("/gate/no-such").then().statusCode(503).body("code", equalTo("LEVEL_UNKNOWN"));
 
@@ -53,7 +53,7 @@ class RecordsNotReadYetTest {
                 .isEqualTo(5);
         Service.await(
                 () -> Service.management("/q/health/ready").jsonPath(),
-                "checks.find { it.name == 'own schema' }.status",
+                "checks.find { it.name == 'records' }.status",
                 "UP"::equals);
         given().get("/gate/no-such").then().statusCode(404).body("code", equalTo("DATABASE_UNKNOWN"));
     }

@@ -62,7 +62,7 @@ class ServiceStartTest {
                 Service.await(() -> Service.management("/q/health/ready").jsonPath(), "status", "UP"::equals);
 
         assertThat(ready.getList("checks.name", String.class))
-                .contains("own schema")
+                .contains("records")
                 .containsAll(FIVE);
         assertThat(ready.getList("checks.findAll { it.data != null }.data.state", String.class))
                 .hasSize(FIVE.size())
