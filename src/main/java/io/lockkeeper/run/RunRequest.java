@@ -19,6 +19,7 @@ public record RunRequest(
 
         @Schema(
                 type = SchemaType.OBJECT,
+                implementation = Object.class,
                 additionalProperties = Schema.True.class,
                 description = "Parameters of the operation; what is left out has its default.",
                 examples = "{\"outOfOrder\": true}")

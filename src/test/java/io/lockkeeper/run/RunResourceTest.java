@@ -59,7 +59,7 @@ class RunResourceTest {
 
         JsonPath ended = Service.ended(run);
         assertThat(ended.getString("state")).isEqualTo("SUCCEEDED");
-        assertThat(ended.getString("outcome")).startsWith("2 migrations applied");
+        assertThat(ended.getString("outcome")).startsWith("Applied 2 migrations");
         assertThat(ended.getList("result.applied")).containsExactly("1_a", "2_b");
         assertThat(ended.getString("result.status.level")).isEqualTo("2_b");
         assertThat(ended.getMap("parameters")).isEqualTo(Map.of("outOfOrder", false, "singleTransaction", false));
@@ -93,6 +93,7 @@ class RunResourceTest {
                 .body("state", equalTo("MIGRATING"))
                 .body("activeRun", equalTo(first));
         given().delete("/api/v1/databases/" + name).then().statusCode(409).body("code", equalTo("RUN_ACTIVE"));
+        HeldMigration.await(TestDatabase.at(url));
         HeldMigration.release(TestDatabase.at(url));
         assertThat(Service.ended(first).getString("state")).isEqualTo("SUCCEEDED");
     }
