@@ -259,7 +259,7 @@ class RunResourceTest {
                         Map.of("operation", "resolve", "parameters", Map.of("migration", "1_a")))
                 .then()
                 .statusCode(400)
-                .body("field", equalTo("as"));
+                .body("field", equalTo("parameters.as"));
         Service.post(
                         "/api/v1/databases/" + name + "/runs",
                         Map.of("operation", "resolve", "parameters", Map.of("migration", "1_a", "as", "done")))
