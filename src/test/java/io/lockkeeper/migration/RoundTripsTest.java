@@ -30,9 +30,7 @@ class RoundTripsTest {
         TestDatabase database = TestDatabase.create();
         database.migrate(folder);
 
-        assertThat(heard(database))
-                .as("these, a startup and the end of the session")
-                .hasSize(6);
+        assertThat(heard(database)).as("these, and the startup").hasSize(5);
     }
 
     @Test
@@ -58,7 +56,10 @@ class RoundTripsTest {
     private List<String> heard(TestDatabase database) {
         try (FaultProxy proxy = FaultProxy.to(database.url(), Request::forward)) {
             TestDatabase.at(proxy.url()).migrate(folder);
-            return proxy.heard();
+            // Nobody waits for an answer to the last message of a session.
+            return proxy.heard().stream()
+                    .filter(message -> !message.equals("Terminate"))
+                    .toList();
         }
     }
 }
