@@ -1,8 +1,8 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.cli.terminal.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockkeeper.cli.terminal.Json;
 import io.lockkeeper.gate.GateView;
 import io.lockkeeper.gate.Need;
 import io.lockkeeper.problem.Action;

@@ -1,6 +1,5 @@
 package io.lockkeeper.run;
 
-import io.lockkeeper.operation.Parameters;
 import io.lockkeeper.audit.AuditAction;
 import io.lockkeeper.database.Constraint;
 import io.lockkeeper.database.DatabaseRegistry;
@@ -9,6 +8,7 @@ import io.lockkeeper.operation.AskedBy;
 import io.lockkeeper.operation.Limits;
 import io.lockkeeper.operation.Operation;
 import io.lockkeeper.operation.Outcome;
+import io.lockkeeper.operation.Parameters;
 import io.lockkeeper.operation.Target;
 import io.lockkeeper.operation.ThisProcess;
 import io.lockkeeper.operation.Work;

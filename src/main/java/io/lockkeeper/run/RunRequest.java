@@ -1,7 +1,7 @@
 package io.lockkeeper.run;
 
-import io.lockkeeper.operation.Parameters;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockkeeper.operation.Parameters;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotBlank;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -90,7 +90,9 @@ public final class Access {
             configured.add(Way.OIDC);
             checkProvider(config, wrong);
         }
-        Set<Way> ways = TokenSettings.text(config, SETTING).map(text -> ways(text, wrong)).orElse(configured);
+        Set<Way> ways = TokenSettings.text(config, SETTING)
+                .map(text -> ways(text, wrong))
+                .orElse(configured);
         ways.stream()
                 .filter(way -> way != Way.NONE && !configured.contains(way))
                 .forEach(way -> wrong.add(SETTING + " is " + way + ", but there is no setting of it"));

@@ -5,8 +5,8 @@ import io.lockkeeper.secret.ApiToken;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,8 +67,7 @@ final class TokenSettings {
         }
         LocalDate expires = null;
         try {
-            expires =
-                    text(config, key + ".expires").map(LocalDate::parse).orElse(null);
+            expires = text(config, key + ".expires").map(LocalDate::parse).orElse(null);
         } catch (DateTimeParseException e) {
             wrong.add(key + ".expires: '" + e.getParsedString() + "' is not a day such as 2027-01-31");
         }

@@ -1,11 +1,11 @@
 package io.lockkeeper.cli;
 
-import io.lockkeeper.cli.terminal.Progress;
 import static io.lockkeeper.testing.Waiting.await;
 import static io.lockkeeper.testing.Waiting.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockkeeper.cli.terminal.Progress;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.secret.ApiToken;

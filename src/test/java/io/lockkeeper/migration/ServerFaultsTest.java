@@ -1,5 +1,7 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.testing.TestServer;
+import io.lockkeeper.postgres.Session;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -92,7 +94,8 @@ class ServerFaultsTest {
         server.stop();
         Files.createFile(standby);
         server.startAgain();
-        await("the server starts", () -> Files.exists(server.data().resolve("postmaster.pid")));
+        // Before it says so, nobody listens at its port, and that is no start to wait for.
+        await("the server says that it starts", this::isStarting);
         CompletableFuture<MigrateResult> run = database.migrateMeanwhile(folder);
         await("nobody is let in", () -> database.events(Type.RECONNECTING).stream()
                 .map(Event::message)
@@ -105,6 +108,14 @@ class ServerFaultsTest {
         assertThat(Waiting.result(run).applied()).containsExactly("2_next");
         server.awaitReady();
         database.execute("ALTER SYSTEM RESET hot_standby");
+    }
+
+    private boolean isStarting() {
+        try (Session session = TestServer.session(database.url())) {
+            return false;
+        } catch (Problem problem) {
+            return problem.detail().contains("is not accepting connections yet");
+        }
     }
 
     @Test

@@ -65,7 +65,11 @@ class ReflectionTest {
                 .containsExactly(Inner.class.getName(), Named.class.getName());
     }
 
-    record Outer(List<Optional<Inner>> inners, Named named, Plain plain, @JsonIgnore Ignored ignored) {}
+    record Outer(
+            List<Optional<Inner>> inners,
+            Named named,
+            Plain plain,
+            @JsonIgnore Ignored ignored) {}
 
     record Inner(int number) {}
 

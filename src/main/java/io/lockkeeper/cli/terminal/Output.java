@@ -43,7 +43,7 @@ public final class Output {
     /** Shows a problem, and as commands the actions that get past it. */
     public void problem(Problem problem) {
         if (json) {
-        result(ProblemDocument.of(problem), null);
+            result(ProblemDocument.of(problem), null);
             return;
         }
         err.println(problem.text());
