@@ -1,5 +1,6 @@
 package io.lockkeeper.run;
 
+import io.lockkeeper.testing.Waiting;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -138,6 +139,8 @@ class RunResourceTest {
 
         Service.write(system, "migrations/2_bad/migration.sql", "ALTER TABLE a ADD COLUMN name text;");
         Service.inState(name, "AT_LEVEL");
+        // The state of the database comes first, the end of the record after it.
+        Waiting.await("the run is over", () -> !runsOf(name).contains("RUNNING"));
         assertThat(runsOf(name)).containsExactly("SUCCEEDED", "FAILED");
     }
 

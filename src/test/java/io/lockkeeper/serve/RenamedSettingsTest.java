@@ -20,7 +20,7 @@ class RenamedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "lockkeeper.gate.observe-every, LOCKKEEPER_WATCH_CHECK_EVERY, lockkeeper.watch.check-every",
+        "lockkeeper.gate.observe-every, LOCKKEEPER_GATE_OBSERVE_EVERY, lockkeeper.watch.check-every",
         "lockkeeper.gate.attempts, LOCKKEEPER_GATE_ATTEMPTS, lockkeeper.migration.attempts"
     })
     void anOldNameIsRejectedWithTheNewOne(String old, String variable, String name) {
