@@ -7,6 +7,8 @@ import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.ledger.LedgerFacts;
 import io.lockkeeper.ledger.RecordedFailure;
 import io.lockkeeper.level.HistoryEntry.Outcome;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.LayoutName;
 import io.lockkeeper.system.Manifest;
 import io.lockkeeper.system.Migration;
@@ -82,8 +84,16 @@ class MatchingTest {
         assertThat(other.status().migrations().getFirst().checksum()).isEqualTo(ChecksumState.CHANGED);
     }
 
+    @Test
+    void aMisplacedHistoryIsAFailureWhateverIsApplied() {
+        Status status = recorded(applied("2_orders"), applied("3_next")).misplaced().status();
+
+        assertThat(status.state()).isEqualTo(LevelState.FAILED);
+        assertThat(status.obstacles(false)).extracting(Problem::type).containsExactly(ProblemType.HISTORY_MISPLACED);
+    }
+
     private static Given recorded(HistoryEntry... entries) {
-        return new Given(List.of(entries), Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
+        return new Given(List.of(entries), Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty(), List.of());
     }
 
     private static HistoryEntry applied(String name) {
@@ -101,23 +111,35 @@ class MatchingTest {
             Map<String, String> tokens,
             Map<String, RecordedFailure> failures,
             Set<String> resumableNames,
-            Optional<LeaseOwner> tool) {
+            Optional<LeaseOwner> tool,
+            List<Problem> problems) {
 
         Given atWork() {
-            return new Given(entries, changed, tokens, failures, resumableNames, Optional.of(PRISMA));
+            return new Given(entries, changed, tokens, failures, resumableNames, Optional.of(PRISMA), problems);
         }
 
         Given resumable() {
-            return new Given(entries, changed, tokens, failures, Set.of("2_orders"), tool);
+            return new Given(entries, changed, tokens, failures, Set.of("2_orders"), tool, problems);
         }
 
         Given failure(RecordedFailure failure) {
-            return new Given(entries, changed, tokens, Map.of("2_orders", failure), resumableNames, tool);
+            return new Given(entries, changed, tokens, Map.of("2_orders", failure), resumableNames, tool, problems);
         }
 
         Given changed(String appliedTokens) {
             return new Given(
-                    entries, Set.of("2_orders"), Map.of("2_orders", appliedTokens), failures, resumableNames, tool);
+                    entries,
+                    Set.of("2_orders"),
+                    Map.of("2_orders", appliedTokens),
+                    failures,
+                    resumableNames,
+                    tool,
+                    problems);
+        }
+
+        Given misplaced() {
+            Problem misplaced = Problem.of(ProblemType.HISTORY_MISPLACED, "it is in another schema");
+            return new Given(entries, changed, tokens, failures, resumableNames, tool, List.of(misplaced));
         }
 
         Status status() {
@@ -137,7 +159,7 @@ class MatchingTest {
                     new LedgerFacts(failures, Set.of(), Optional.empty()),
                     resumableNames,
                     tool,
-                    List.of(),
+                    problems,
                     List.of());
             return new Matching(system, new PrismaHistory("public"), recorded).status("shop");
         }
