@@ -86,7 +86,8 @@ class MatchingTest {
 
     @Test
     void aMisplacedHistoryIsAFailureWhateverIsApplied() {
-        Status status = recorded(applied("2_orders"), applied("3_next")).misplaced().status();
+        Status status =
+                recorded(applied("2_orders"), applied("3_next")).misplaced().status();
 
         assertThat(status.state()).isEqualTo(LevelState.FAILED);
         assertThat(status.obstacles(false)).extracting(Problem::type).containsExactly(ProblemType.HISTORY_MISPLACED);

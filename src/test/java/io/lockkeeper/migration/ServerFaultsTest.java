@@ -1,13 +1,12 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.testing.TestServer;
-import io.lockkeeper.postgres.Session;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Catalogue;
@@ -15,6 +14,7 @@ import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
 import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
