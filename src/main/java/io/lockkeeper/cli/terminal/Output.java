@@ -64,9 +64,12 @@ public final class Output {
 
     /** What a person sees of a run: a bar on a terminal, lines otherwise; nothing with {@code --json}. */
     public Progress progress() {
-        return new Progress(
-                json ? new PrintWriter(Writer.nullWriter()) : err,
-                System.console() != null && System.console().isTerminal());
+        return new Progress(json ? new PrintWriter(Writer.nullWriter()) : err, isTerminal());
+    }
+
+    /** Whether a person sees what is drawn; then a bar may stand in the line in which the next text begins. */
+    static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     /** Facts in aligned columns. */

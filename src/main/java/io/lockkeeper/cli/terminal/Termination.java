@@ -1,7 +1,6 @@
 package io.lockkeeper.cli.terminal;
 
 import io.lockkeeper.operation.Stop;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +27,6 @@ public final class Termination implements AutoCloseable {
 
     private final Stop stop;
     private final Duration grace;
-    private final PrintStream out = System.err;
     private volatile boolean over;
     private boolean cancelled;
 
@@ -66,31 +64,35 @@ public final class Termination implements AutoCloseable {
 
     private synchronized void interrupt() {
         if (cancelled && !over) {
-            out.println(
-                    "Ended at once. The server rolls back what was not committed; the next run goes on from there.");
+            say("Ended at once. The server rolls back what was not committed; the next run goes on from there.");
         }
         if (cancelled || over) {
             Runtime.getRuntime().halt(KILLED_BY_SIGINT);
         }
         cancelled = true;
-        out.println("Cancelling: what is at work is rolled back. Press Ctrl-C again to end without waiting for that.");
+        say("Cancelling: what is at work is rolled back. Press Ctrl-C again to end without waiting for that.");
         stop.cancel();
     }
 
     private void terminate() {
         Duration patience = Stop.LAST_WORDS;
         if (!over && !stop.isCancelled()) {
-            out.printf("Stopping: what is at work has %d s to finish, then it is rolled back.%n", grace.toSeconds());
+            say("Stopping: what is at work has " + grace.toSeconds() + " s to finish, then it is rolled back.");
             stop.request(grace);
             patience = patience.plus(grace);
         }
         try {
             Runtime.getRuntime().halt(EXIT_CODE.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            out.println("The run does not end; it is interrupted. Run it again: it goes on from there.");
+            say("The run does not end; it is interrupted. Run it again: it goes on from there.");
         } catch (InterruptedException | ExecutionException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** On a terminal it takes the place of the bar, and of the {@code ^C} after it. */
+    private static void say(String text) {
+        System.err.println((Output.isTerminal() ? "\r\033[K" : "") + text);
     }
 
     /** The run is over: the process is about to end by itself. */
