@@ -97,9 +97,10 @@ public record PrismaHistory(String schema) implements HistoryTable {
     @Override
     public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
         session.update(
+                // The clock is read once: read twice, a migration of less than a millisecond ends before it starts.
                 "INSERT INTO " + table()
                         + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
-                        + " VALUES (?, ?, clock_timestamp(), ?, clock_timestamp() - make_interval(secs => ?), 1)",
+                        + " SELECT ?, ?, now, ?, now - make_interval(secs => ?), 1 FROM clock_timestamp() AS now",
                 UUID.randomUUID().toString(),
                 checksum(migration),
                 migration.name(),
@@ -131,9 +132,9 @@ public record PrismaHistory(String schema) implements HistoryTable {
         session.update(
                 """
                 INSERT INTO %s (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
-                SELECT gen_random_uuid(), sum, clock_timestamp(), name,
-                    statement_timestamp() + (i * interval '1 microsecond'), 1
-                FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
+                SELECT gen_random_uuid(), sum, at, name, at, 1
+                FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i),
+                    LATERAL (SELECT statement_timestamp() + i * interval '1 microsecond' AS at) AS times
                 """.formatted(table()),
                 migrations.stream().map(Migration::name).toArray(String[]::new),
                 migrations.stream().map(this::checksum).toArray(String[]::new));
@@ -191,7 +192,7 @@ public record PrismaHistory(String schema) implements HistoryTable {
             session.update(
                     "INSERT INTO " + table()
                             + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
-                            + " VALUES (?, ?, clock_timestamp(), ?, clock_timestamp(), 0)",
+                            + " SELECT ?, ?, now, ?, now, 0 FROM clock_timestamp() AS now",
                     UUID.randomUUID().toString(),
                     checksum(migration),
                     migration.name());
