@@ -43,6 +43,10 @@ ALTER TABLE run
     ADD CONSTRAINT cancel_request_says_when_and_who
         CHECK ((cancel_requested_at IS NULL) = (cancel_requested_by IS NULL));
 
+UPDATE run_step
+SET type = 'SEED_CHECK_PASSED'
+WHERE type = 'CHECK_PASSED';
+
 ALTER TABLE run_step ADD COLUMN facts jsonb NOT NULL DEFAULT '{}';
 
 UPDATE run_step

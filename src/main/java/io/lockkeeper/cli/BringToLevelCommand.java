@@ -11,9 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Does what the service does with a database: migrations, then seeds. */
-@Command(
-        name = BringToLevelOperation.NAME,
-        description = "Apply the pending migrations of a system to a database, then the seeds for an environment.")
+@Command(description = "Apply the pending migrations of a system to a database, then the seeds for an environment.")
 public final class BringToLevelCommand extends OperationCommand<MigrateOptions> {
 
     @Mixin

@@ -25,7 +25,6 @@ import picocli.CommandLine.Option;
 
 /** Waits until a database is at a level. */
 @Command(
-        name = "gate",
         description = "Wait until a database is at a level, for init containers and jobs. It checks the database itself"
                 + " (--url, --system), or asks a Lockkeeper service (--service, --database).")
 public final class GateCommand extends OneShot {

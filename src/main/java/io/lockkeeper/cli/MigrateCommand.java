@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Applies what is pending. */
-@Command(name = "migrate", description = "Apply the pending migrations of a system to a database.")
+@Command(description = "Apply the pending migrations of a system to a database.")
 public final class MigrateCommand extends OperationCommand<MigrateOptions> {
 
     @Mixin

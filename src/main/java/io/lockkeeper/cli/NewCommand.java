@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 
 /** Makes the next migration of a system. */
 @Command(
-        name = "new",
         description = "Create the next migration in the layout of a system, or the first one in an empty or missing"
                 + " directory.")
 public final class NewCommand extends OneShot {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Parameters;
 
 /** Says what became of a migration that a tool left in doubt. */
 @Command(
-        name = "resolve",
         description = "Say what became of a migration that failed or was interrupted. Lockkeeper checks first what is"
                 + " really there, and refuses an answer that contradicts it.")
 public final class ResolveCommand extends OperationCommand<ResolveOptions> {

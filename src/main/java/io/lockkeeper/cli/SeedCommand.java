@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Applies the seeds of an environment. */
-@Command(name = "seed", description = "Apply the seeds of a system for an environment, and check them.")
+@Command(description = "Apply the seeds of a system for an environment, and check them.")
 public final class SeedCommand extends OperationCommand<SeedOptions> {
 
     @Mixin

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Shows where a database stands. */
-@Command(name = "status", description = "Show where a database stands; change nothing.")
+@Command(description = "Show where a database stands; change nothing.")
 public final class StatusCommand extends OneShot {
 
     @Mixin

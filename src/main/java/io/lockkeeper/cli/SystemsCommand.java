@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists the systems. */
-@Command(name = "systems", description = "List the bundled systems, and those in directories.")
+@Command(description = "List the bundled systems, and those in directories.")
 public final class SystemsCommand extends OneShot {
 
     @Option(

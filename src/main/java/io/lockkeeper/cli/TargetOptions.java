@@ -56,7 +56,7 @@ final class TargetOptions {
         return new Systems(true, List.of()).resolve(system);
     }
 
-    /** The server's own address. */
+    /** The server's direct address. */
     DatabaseUrl url() {
         String text = directUrl != null && !directUrl.isBlank() ? directUrl : url;
         if (text == null || text.isBlank()) {
@@ -93,7 +93,7 @@ final class TargetOptions {
         }
     }
 
-    /** The circumstances of a command that is not patient in a way of its own. */
+    /** The circumstances of a command that is not patient in another way. */
     Work work(Listener listener) {
         return new Work(runId(), AskedBy.PERSON, Limits.DEFAULT, new Stop(), listener);
     }

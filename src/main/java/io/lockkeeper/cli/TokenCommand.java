@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 
 /** Makes an API token. It is shown once; the service stores its hash. */
 @Command(
-        name = "token",
         description =
                 "Make an API token, and show the settings with which the service accepts it. The token is shown once and"
                         + " stored nowhere.")

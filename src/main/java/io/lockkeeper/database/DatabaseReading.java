@@ -184,7 +184,7 @@ public record DatabaseReading(LastCheck check, Work work, Failure failure, Insta
      *
      * @param owner the process that executes it
      * @param progress how far it is, in words; {@code null} when it has not told yet
-     * @param waiting whether it waits for another runner, so that the lease is not its own
+     * @param waiting whether it waits for another runner, so that the lease is not held by this one
      */
     public record Work(UUID run, LeaseOwner owner, String progress, boolean waiting) {}
 

@@ -26,7 +26,7 @@ public interface DatabasesConfig {
         /** Where the database is, login included. Required. */
         Optional<String> url();
 
-        /** The server's own address when {@code url} is a pooler's; migrations need it then. */
+        /** The server's direct address when {@code url} is a pooler's; migrations need it then. */
         Optional<String> directUrl();
 
         /** A server that reads may go to. */

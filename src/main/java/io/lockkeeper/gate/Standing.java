@@ -38,7 +38,7 @@ public record Standing(
         String digest) {
 
     /**
-     * Reads where a database stands, over short connections of its own. A database that is missing and will be created stands at the
+     * Reads where a database stands, over short separate connections. A database that is missing and will be created stands at the
      * beginning.
      *
      * @param target its environment decides about seeds; without one they do not count

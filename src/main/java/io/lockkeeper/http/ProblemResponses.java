@@ -149,7 +149,7 @@ public class ProblemResponses {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** Named by its class, because the framework has a mapper of its own for it. */
+    /** Named by its class, because the framework has a mapper for it too. */
     @ServerExceptionMapper
     public RestResponse<ProblemDocument> mismatch(MismatchedInputException e) {
         return json(e);

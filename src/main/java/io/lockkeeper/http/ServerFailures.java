@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ServerFailures {
 
-    /** Before the framework's own look at the length, whose answer has no body. */
+    /** Before the framework checks the length, whose answer has no body. */
     private static final int FIRST = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
 
     private final ObjectMapper json;

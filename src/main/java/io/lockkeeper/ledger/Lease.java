@@ -40,7 +40,7 @@ public final class Lease implements AutoCloseable {
     /**
      * Waits until no other run holds the database and takes it. The tables of the ledger exist afterwards.
      *
-     * @param otherKeys advisory locks of the system's own tool, so that it and Lockkeeper keep out of each other's way
+     * @param otherKeys advisory locks of the system's tool, so that it and Lockkeeper keep out of each other's way
      * @param work its stop ends the wait, and cancels the work when its grace is over
      * @throws Problem LEASE_HELD when the wait is over, naming the holder; RUN_STOPPED or RUN_CANCELLED when the run is to end meanwhile
      */
@@ -86,7 +86,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Who holds one of these locks and not the lease: the system's own tool, at work.
+     * Who holds one of these locks and not the lease: the system's tool, at work.
      *
      * @param tool what it is called
      */

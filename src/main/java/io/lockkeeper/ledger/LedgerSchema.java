@@ -71,7 +71,7 @@ public final class LedgerSchema {
     static void create(Session session) throws SQLException {
         int taken = stepsTaken(session);
         if (taken < STEPS.size()) {
-            // A backup may read the tables for long; nobody else waits behind this.
+            // A backup may read the tables for long; nobody else waits for this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
             session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
                     + String.join("", STEPS.subList(taken, STEPS.size())) + "COMMIT");

@@ -20,7 +20,7 @@ public final class Comparison {
     }
 
     /**
-     * Where the database stands, over a connection of its own.
+     * Where the database stands, over a separate connection.
      *
      * @throws Problem when it cannot be reached or read
      */
@@ -30,7 +30,7 @@ public final class Comparison {
         }
     }
 
-    /** The history table of the system's own tool, in the schema of the session. */
+    /** The history table of the system's tool, in the schema of the session. */
     public HistoryTable history(Session session) {
         return HistoryTable.of(system.layout(), session.schema());
     }

@@ -3,7 +3,7 @@ package io.lockkeeper.level;
 import java.time.OffsetDateTime;
 
 /**
- * One attempt at a migration as the history table of the system's own tool has it.
+ * One attempt at a migration as the history table of the system's tool has it.
  *
  * @param key what it is matched with a migration by, see {@link HistoryTable#key}
  * @param name the migration's name as the tool recorded it
@@ -26,7 +26,7 @@ public record HistoryEntry(
         Long millis,
         String logs) {
 
-    /** Whether it stands for all versions up to its own: Flyway's baseline command, or a baseline script. */
+    /** Whether it stands for all versions up to its version: Flyway's baseline command, or a baseline script. */
     boolean isBaseline() {
         return type.equals("BASELINE") || type.endsWith("_BASELINE");
     }

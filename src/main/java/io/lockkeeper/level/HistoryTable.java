@@ -7,7 +7,7 @@ import io.lockkeeper.system.Migration;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The migration history in the table of the system's own tool; the tool goes on working beside Lockkeeper. */
+/** The migration history in the table of the system's tool; the tool goes on working beside Lockkeeper. */
 public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
 
     /** The history of a layout in a schema. */
@@ -72,6 +72,6 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** Records that a migration's effect is there although no tool applied it in full, with today's checksum. */
     void resolveApplied(Session session, Migration migration) throws SQLException;
 
-    /** Advisory locks that the tool takes for its own runs. */
+    /** Advisory locks that the tool takes for its runs. */
     List<Long> lockKeys();
 }

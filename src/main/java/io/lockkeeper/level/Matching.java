@@ -60,7 +60,7 @@ final class Matching {
                 levels(rows));
     }
 
-    /** The tool of the system is at work with locks of its own, and without the lease. */
+    /** The tool of the system is at work with its locks, and without the lease. */
     private LeaseOwner owner() {
         return recorded.tool().or(recorded.ledger()::owner).orElse(null);
     }
@@ -83,7 +83,7 @@ final class Matching {
         return List.copyOf(rows);
     }
 
-    /** On a database without a history the newest baseline stands for all versions up to its own. */
+    /** On a database without a history the newest baseline stands for all versions up to its version. */
     private Version baselineToUse() {
         if (anyVersionApplied) {
             return null;

@@ -9,7 +9,7 @@ import org.jboss.logging.MDC;
 
 /**
  * Everything that the service writes into its log because it is worth noticing; docs/logs.md lists it. A line carries the event,
- * and the database and the run that it is about, as fields of its own.
+ * and the database and the run that it is about, as separate fields.
  */
 public enum LogEvent {
     RUN_STARTED(Level.INFO),

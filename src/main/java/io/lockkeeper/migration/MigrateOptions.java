@@ -8,6 +8,6 @@ package io.lockkeeper.migration;
  */
 public record MigrateOptions(boolean outOfOrder, boolean singleTransaction) {
 
-    /** In order, each migration in a transaction of its own. */
+    /** In order, each migration in a separate transaction. */
     public static final MigrateOptions DEFAULT = new MigrateOptions(false, false);
 }

@@ -71,7 +71,7 @@ public final class Migrator {
         return new MigrateResult(facts.withEarlier(applied), status, (System.nanoTime() - start) / 1_000_000);
     }
 
-    /** What another runner, the system's own tool included, is about to finish looks like a failure meanwhile. */
+    /** What another runner, the system's tool included, is about to finish looks like a failure meanwhile. */
     private Status undisturbed(Session session, Status status) {
         return preconditions.violated(status).isEmpty()
                 ? status
@@ -116,7 +116,7 @@ public final class Migrator {
     /** The history is exact, so the interrupted run was in the first migration that is not in it. */
     private static void noteInterruption(Lease lease, Plan left, FactReader facts) {
         PlannedMigration next = left.first();
-        // A run that only goes on after it has lost its own connection is not counted against the script.
+        // A run that only goes on after it has lost its connection is not counted against the script.
         String tokens = facts.isFirstConnection() ? next.script().tokenChecksum() : null;
         try {
             lease.journal()

@@ -119,7 +119,7 @@ final class Preconditions {
                         "'%s' has %s already; a single transaction is for empty databases.",
                         facts.status().database(),
                         Words.count(applied, "migration"))
-                .remedy("Apply each migration in a transaction of its own.")
+                .remedy("Apply each migration in a separate transaction.")
                 .action("to apply them one by one", "migrate", Map.of()));
     }
 }

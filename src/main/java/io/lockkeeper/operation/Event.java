@@ -40,8 +40,9 @@ public sealed interface Event permits RunEvent, LeaseEvent, LockEvent, Migration
         REPAIRED(Level.INFO),
         RESUMED(Level.INFO),
         MIGRATION_APPLIED(Level.INFO),
+        SEED_STARTED(Level.DETAIL),
         SEED_APPLIED(Level.INFO),
-        CHECK_PASSED(Level.INFO),
+        SEED_CHECK_PASSED(Level.INFO),
         SEED_RETRY(Level.WARN),
         SUCCEEDED(Level.INFO),
         STOPPED(Level.WARN),
@@ -136,11 +137,15 @@ public sealed interface Event permits RunEvent, LeaseEvent, LockEvent, Migration
         return new StatementEvent.Done(migration, number, of, line, tag, rows, millis);
     }
 
+    static Event seedStarted(String seed, int number, int of) {
+        return new SeedEvent.Started(seed, number, of);
+    }
+
     static Event seedApplied(String seed, long rows, long millis) {
         return new SeedEvent.Applied(seed, rows, millis);
     }
 
-    static Event checkPassed(String check) {
+    static Event seedCheckPassed(String check) {
         return new SeedEvent.CheckPassed(check);
     }
 

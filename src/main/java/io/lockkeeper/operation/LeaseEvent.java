@@ -3,7 +3,7 @@ package io.lockkeeper.operation;
 /** What happens around the lease of a database. */
 public sealed interface LeaseEvent extends Event {
 
-    /** Another runner, or the system's own tool, holds the database; the message names it. */
+    /** Another runner, or the system's tool, holds the database; the message names it. */
     record Waiting(String message) implements LeaseEvent {
         @Override
         public Type type() {

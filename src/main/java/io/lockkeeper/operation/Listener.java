@@ -1,6 +1,6 @@
 package io.lockkeeper.operation;
 
-/** Hears of a run while it goes on. Called by the run's own threads: it must be quick, safe for several threads, and not throw. */
+/** Hears of a run while it goes on. Called by the threads of the run: it must be quick, safe for several threads, and not throw. */
 @FunctionalInterface
 public interface Listener {
 

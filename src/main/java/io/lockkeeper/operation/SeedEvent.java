@@ -6,6 +6,24 @@ import java.util.Optional;
 /** What happens to the seeds of a database. */
 public sealed interface SeedEvent extends Event {
 
+    /** A seed file begins, which is {@code number} of the {@code of} that are pending, from 1. */
+    record Started(String seed, int number, int of) implements SeedEvent {
+        @Override
+        public Type type() {
+            return Type.SEED_STARTED;
+        }
+
+        @Override
+        public Optional<String> subject() {
+            return Optional.of(seed);
+        }
+
+        @Override
+        public String message() {
+            return "applying " + seed;
+        }
+    }
+
     /**
      * A seed file is applied.
      *
@@ -33,7 +51,7 @@ public sealed interface SeedEvent extends Event {
     record CheckPassed(String check) implements SeedEvent {
         @Override
         public Type type() {
-            return Type.CHECK_PASSED;
+            return Type.SEED_CHECK_PASSED;
         }
 
         @Override

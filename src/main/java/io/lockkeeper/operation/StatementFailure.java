@@ -45,9 +45,10 @@ public final class StatementFailure {
     }
 
     /** The failure of a transaction whose statements had all been executed: a deferred constraint, or the record of it. */
-    public static Problem completing(Script script, SQLException e, String left) {
+    public static Problem completing(ProblemType type, Script script, SQLException e, String left) {
+        ProblemType special = ServerProblems.typeOf(e);
         return Problem.of(
-                        ServerProblems.typeOf(e),
+                        special == ProblemType.STATEMENT_FAILED ? type : special,
                         "%s: its statements were executed, but the transaction could not be completed: %s"
                                 + " [SQLSTATE %s]. %s",
                         script.name(),

@@ -68,7 +68,7 @@ final class Connector {
         properties.putIfAbsent("tcpKeepAlive", "true");
         properties.putIfAbsent("socketTimeout", String.valueOf(Timeouts.ANSWER.toSeconds()));
         properties.setProperty("ApplicationName", APPLICATION_PREFIX + runId);
-        // Else the driver sends the application name once more, in a round trip of its own.
+        // Else the driver sends the application name once more, in another round trip.
         properties.setProperty("assumeMinServerVersion", String.valueOf(OLDEST_MAJOR));
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");

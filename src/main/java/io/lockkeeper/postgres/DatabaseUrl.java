@@ -52,7 +52,7 @@ public record DatabaseUrl(
             Map.entry("socketTimeout", "socketTimeout"),
             Map.entry("tcpKeepAlive", "tcpKeepAlive"),
             Map.entry("gssencmode", "gssEncMode"),
-            // Prisma's and libpq's settings of a connection pool or of a label; we set our own.
+            // Prisma's and libpq's settings of a connection pool or of a label; Lockkeeper sets its values.
             Map.entry("connection_limit", ""),
             Map.entry("pool_timeout", ""),
             Map.entry("pgbouncer", ""),

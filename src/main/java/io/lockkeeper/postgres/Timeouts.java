@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a statement may wait for a lock and how long it may run; zero means without limit.
  *
- * @param lock PostgreSQL's {@code lock_timeout}: the longest that other clients queue behind one of our statements
+ * @param lock PostgreSQL's {@code lock_timeout}: the longest that other clients wait for one of our statements
  * @param statement PostgreSQL's {@code statement_timeout}
  */
 public record Timeouts(Duration lock, Duration statement) {

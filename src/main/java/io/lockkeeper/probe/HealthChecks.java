@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Calls health checks on the thread that reads the request. Quarkus would hand each to the pool in which requests wait for
- * databases, and a probe would wait there with them, Quarkus' own check of a shutdown included. Every check answers from memory.
+ * databases, and a probe would wait there with them, Quarkus' check of a shutdown included. Every check answers from memory.
  */
 @Singleton
 @Alternative

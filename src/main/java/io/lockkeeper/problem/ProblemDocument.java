@@ -15,7 +15,7 @@ import java.util.Map;
  * @param code the name of the {@link ProblemType}
  * @param remedy what to do now
  * @param actions operations that get past it; empty when there is none
- * @param attributes facts such as file, line and sqlState, as members of their own
+ * @param attributes facts such as file, line and sqlState, as members
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemDocument(

@@ -51,8 +51,9 @@ record Facts(
     /** The facts of an event. */
     static Facts of(Event event) {
         return switch (event) {
-            case MigrationEvent.Started it -> migration(it.number(), it.of(), null);
-            case MigrationEvent.Applied it -> migration(it.number(), it.of(), it.millis());
+            case MigrationEvent.Started it -> place(it.number(), it.of(), null);
+            case MigrationEvent.Applied it -> place(it.number(), it.of(), it.millis());
+            case SeedEvent.Started it -> place(it.number(), it.of(), null);
             case StatementEvent.Started it ->
                 new Facts(it.number(), it.of(), it.line(), it.tag(), null, null, null, null, null);
             case StatementEvent.Done it ->
@@ -80,7 +81,7 @@ record Facts(
         };
     }
 
-    private static Facts migration(int number, int of, Long millis) {
+    private static Facts place(int number, int of, Long millis) {
         return new Facts(number, of, null, null, null, millis, null, null, null);
     }
 

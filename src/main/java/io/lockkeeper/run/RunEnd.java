@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param sentence what came of it, for people
  * @param result what it did, as a JSON object; empty when it did not succeed
  * @param problem why it did not succeed
- * @param at as precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds its own end there
+ * @param at as precise as PostgreSQL: when the answer to the commit is lost, the second attempt finds the end there
  */
 record RunEnd(Ending ending, String sentence, Optional<String> result, Optional<Problem> problem, Instant at) {
 

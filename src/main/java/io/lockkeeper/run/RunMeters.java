@@ -110,6 +110,7 @@ public class RunMeters {
             case MigrationEvent.Started _,
                     MigrationEvent.Begun _,
                     StatementEvent.Started _,
+                    SeedEvent.Started _,
                     SeedEvent.CheckPassed _ -> {
                 // What follows them is counted.
             }

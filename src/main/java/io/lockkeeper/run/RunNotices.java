@@ -87,6 +87,8 @@ public class RunNotices {
             case LeaseEvent.Acquired _ -> progress(run, null, false);
             case MigrationEvent.Started(String migration, int number, int of) ->
                 progress(run, number + " of " + of + ": " + migration, false);
+            case SeedEvent.Started(String seed, int number, int of) ->
+                progress(run, number + " of " + of + ": " + seed, false);
             case MigrationEvent.Begun(String migration) -> update(run, reading -> reading.begun(migration));
             case MigrationEvent.Applied applied -> {
                 update(run, reading -> reading.applied(applied.migration()));

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Keeps the durable records of runs: their states, events and heartbeats. A record may lag behind when the service's database does
+ * Keeps the durable records of runs: their states, events and heartbeats. A record may be late when the service's database does
  * not answer; it is written later.
  */
 @Singleton
@@ -34,7 +34,7 @@ class RunRecords {
 
     private volatile boolean closed;
 
-    /** Keeps the record of a run until it is over, on a thread of its own. */
+    /** Keeps the record of a run until it is over, on a separate thread. */
     void keep(LiveRun run) {
         Thread.ofVirtual().name("record-" + run.id()).start(() -> keepUntilOver(run));
     }

@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes requests for runs and executes them. Their records may lag behind when the service's database does not answer; the work itself
+ * Takes requests for runs and executes them. Their records may be late when the service's database does not answer; the work itself
  * never depends on it.
  */
 @ApplicationScoped

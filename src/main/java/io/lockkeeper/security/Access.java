@@ -30,7 +30,7 @@ import org.eclipse.microprofile.config.Config;
  *   <li>{@code lockkeeper.security.tokens.<name>.hash}, {@code .role} and {@code .expires}: API tokens, as {@code lockkeeper token}
  *       prints them
  *   <li>{@code lockkeeper.gate.anonymous}: {@code true} allows the gate without credentials, so that probes need no token
- *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus' own
+ *   <li>{@code mp.jwt.verify.publickey.location}, {@code .issuer} and {@code .audiences}: the OpenID Connect provider, in Quarkus'
  *       settings
  * </ul>
  *

@@ -92,7 +92,7 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
         return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", SCHEME.strip()));
     }
 
-    /** By a failure, whose answer is a problem like any other; the framework's own has no body. */
+    /** By a failure, whose answer is a problem like any other; the framework's has no body. */
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         boolean hasCredentials = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
@@ -106,7 +106,7 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
         return Set.of();
     }
 
-    /** Before the framework's mechanism for OIDC, which takes every bearer token for its own. */
+    /** Before the framework's mechanism for OIDC, which claims every bearer token. */
     @Override
     public int getPriority() {
         return DEFAULT_PRIORITY + 1000;

@@ -47,7 +47,7 @@ final class SeedChecks {
             try {
                 if (isPassed(session, check, mode)) {
                     if (mode == Mode.ALL) {
-                        work.listener().on(Event.checkPassed(check.name()));
+                        work.listener().on(Event.seedCheckPassed(check.name()));
                     }
                 } else {
                     failed.add(check.name());

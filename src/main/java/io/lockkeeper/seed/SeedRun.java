@@ -89,6 +89,7 @@ final class SeedRun {
                 throw work.stop().problem(remaining);
             }
             lease.at(script.file().file());
+            work.listener().on(Event.seedStarted(script.file().path(), i + 1, due.size()));
             apply(script, remaining);
         }
     }

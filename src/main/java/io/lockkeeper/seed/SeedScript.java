@@ -36,7 +36,7 @@ sealed interface SeedScript permits SqlSeed, CsvSeed {
     /** The problem of a failure of {@link #change}. */
     Problem problem(SQLException e);
 
-    /** Applies the file in a transaction of its own together with its line in the seed history; returns rows changed. */
+    /** Applies the file in a separate transaction together with its line in the seed history; returns rows changed. */
     default long apply(Session session, String runId, Consumer<Statement> beforeEach) {
         long start = System.nanoTime();
         try {

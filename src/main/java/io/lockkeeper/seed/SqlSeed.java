@@ -24,10 +24,13 @@ import java.util.function.Consumer;
  */
 final class SqlSeed implements SeedScript {
 
+    private static final String ROLLED_BACK = "It was rolled back; the rows are as they were before this file.";
+
     private final SeedFile file;
     private final Script script;
     private final Map<String, String> secrets;
     private Statement current;
+    private boolean executed;
 
     private SqlSeed(SeedFile file, Script script, Map<String, String> secrets) {
         this.file = file;
@@ -80,6 +83,7 @@ final class SqlSeed implements SeedScript {
     @Override
     public long change(Session session, Consumer<Statement> beforeEach) throws SQLException {
         current = null;
+        executed = false;
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             session.query(
                     "SELECT set_config(?, ?, true)",
@@ -98,6 +102,7 @@ final class SqlSeed implements SeedScript {
                     ? session.execute(sql)
                     : session.copyIn(sql, new StringReader(statement.copyData()));
         }
+        executed = true;
         return rows;
     }
 
@@ -107,15 +112,12 @@ final class SqlSeed implements SeedScript {
 
     @Override
     public Problem problem(SQLException e) {
-        if (current == null) {
+        if (current == null && !executed) {
             return ServerProblems.executing("seeding " + file.path(), e);
         }
-        Problem problem = StatementFailure.problem(
-                ProblemType.SEED_FAILED,
-                script,
-                current,
-                e,
-                "It was rolled back; the rows are as they were before this file.");
+        Problem problem = executed
+                ? StatementFailure.completing(ProblemType.SEED_FAILED, script, e, ROLLED_BACK)
+                : StatementFailure.problem(ProblemType.SEED_FAILED, script, current, e, ROLLED_BACK);
         boolean tells = secrets.values().stream().anyMatch((problem.detail() + problem.aside())::contains);
         if (!tells) {
             return problem;
@@ -123,14 +125,14 @@ final class SqlSeed implements SeedScript {
         // The server repeats values in its messages; a secret among them stays out of ours.
         return Problem.of(
                         problem.type(),
-                        "%s, line %d: %s failed [SQLSTATE %s]. It was rolled back. The server's message holds a secret.",
-                        file.file(),
-                        current.line(),
-                        current.head(),
-                        e.getSQLState())
+                        "%s: %s failed [SQLSTATE %s]. %s The server's message holds a secret.",
+                        executed ? file.file() : file.file() + ", line " + current.line(),
+                        executed ? "COMMIT" : current.head(),
+                        e.getSQLState(),
+                        ROLLED_BACK)
                 .remedy(problem.remedy())
                 .with("file", file.file())
-                .with("line", current.line())
+                .with("line", executed ? null : current.line())
                 .with("sqlState", e.getSQLState());
     }
 }

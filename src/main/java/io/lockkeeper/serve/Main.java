@@ -13,6 +13,7 @@ import io.lockkeeper.cli.TokenCommand;
 import io.lockkeeper.cli.Version;
 import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.cli.terminal.Termination;
+import io.lockkeeper.gate.BringToLevelOperation;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.ApiToken;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,18 +44,6 @@ import picocli.CommandLine.TypeConversionException;
         description = "Brings PostgreSQL databases to their level, one at a time.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            ServeCommand.class,
-            StatusCommand.class,
-            MigrateCommand.class,
-            SeedCommand.class,
-            BringToLevelCommand.class,
-            GateCommand.class,
-            NewCommand.class,
-            ResolveCommand.class,
-            SystemsCommand.class,
-            TokenCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -71,26 +61,50 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Main implements Callable<Integer> {
 
+    /** In the order of {@code --help}. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("serve", ServeCommand.class),
+            Map.entry("status", StatusCommand.class),
+            Map.entry("migrate", MigrateCommand.class),
+            Map.entry("seed", SeedCommand.class),
+            Map.entry(BringToLevelOperation.NAME, BringToLevelCommand.class),
+            Map.entry("gate", GateCommand.class),
+            Map.entry("new", NewCommand.class),
+            Map.entry("resolve", ResolveCommand.class),
+            Map.entry("systems", SystemsCommand.class),
+            Map.entry("token", TokenCommand.class));
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String... args) {
-        Termination.exitAfter(() -> commandLine().execute(args), ServeCommand.STOPPED);
+        Termination.exitAfter(() -> commandLine(args).execute(args), ServeCommand.STOPPED);
     }
 
-    /** The command line with its error handling; tests give it other streams. */
-    public static CommandLine commandLine() {
+    /**
+     * The command line with its error handling; tests give it other streams.
+     *
+     * @param arguments when the first one names a command, the options of no other command are read: that would take longer than
+     *     a run with nothing to do
+     */
+    public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        List<Map.Entry<String, Class<?>>> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && command.getKey().equals(arguments[0]))
+                .toList();
+        for (Map.Entry<String, Class<?>> command : named.isEmpty() ? COMMANDS : named) {
+            line.addSubcommand(command.getKey(), command.getValue());
+        }
         line.registerConverter(Environment.class, oneOf(Environment.values()));
         line.registerConverter(LayoutName.class, oneOf(LayoutName.values()));
         line.registerConverter(LocalDate.class, Main::day);
         line.registerConverter(Path.class, Main::path);
-        line.setParameterExceptionHandler((exception, arguments) -> {
+        line.setParameterExceptionHandler((exception, given) -> {
             CommandLine command = exception.getCommandLine();
             Problem problem = Problem.of(
                             ProblemType.REQUEST_INVALID,
                             "%s",
                             withoutSecrets(exception.getMessage().replaceFirst("^Error: ", "")))
                     .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
-            Output.of(command, List.of(arguments).contains("--json")).problem(problem);
+            Output.of(command, List.of(given).contains("--json")).problem(problem);
             return problem.type().category().exitCode();
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {

@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 
 /** Starts the service: HTTP, its records, and the worker that brings declared databases to their level. */
 @Command(
-        name = "serve",
         mixinStandardHelpOptions = true,
         description = "Start the service. This is the default when no command is given. Settings come from environment"
                 + " variables and configuration files, see the README.")

@@ -127,7 +127,7 @@ record Definition(String tag, Target target, String history) {
         boolean concurrently = kind == Kind.INDEX && cursor.accept("concurrently");
         boolean ifNotExists = cursor.acceptIfNotExists();
         if (kind == Kind.SCHEMA) {
-            // Without a name of its own a schema is called as its owner.
+            // Without a name a schema is called as its owner.
             cursor.accept("authorization");
         }
         Name name = cursor.is("on") ? null : cursor.name();

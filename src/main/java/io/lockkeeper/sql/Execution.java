@@ -4,7 +4,7 @@ package io.lockkeeper.sql;
 public enum Execution {
     /** In a transaction together with others. */
     TRANSACTIONAL,
-    /** On its own: PostgreSQL refuses it in a transaction block. */
+    /** Outside of a transaction: PostgreSQL refuses it in a transaction block. */
     NON_TRANSACTIONAL,
     /** Not at all: it opens a block of statements that the script wants in one transaction. */
     BEGIN,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Finds and replaces <code>${NAME}</code>. In seeds it is a token of its own: a letter or underscore, then letters,
+ * Finds and replaces <code>${NAME}</code>. In seeds it is a separate token: a letter or underscore, then letters,
  * digits, underscores and dots in the braces, and never within literals, dollar quotes, quoted names, comments or COPY
  * data. For Flyway it is text and may stand anywhere.
  */
@@ -19,7 +19,7 @@ public final class Placeholders {
 
     private Placeholders() {}
 
-    /** The placeholders of a script that are tokens of their own, in order. */
+    /** The placeholders of a script that are separate tokens, in order. */
     public static List<Placeholder> find(Script script) {
         List<Placeholder> found = new ArrayList<>();
         Place place = new Place(script.text());
@@ -37,7 +37,7 @@ public final class Placeholders {
     }
 
     /**
-     * Puts the replacement in place of each placeholder of one statement that is a token of its own. It is put there as
+     * Puts the replacement in place of each placeholder of one statement that is a separate token. It is put there as
      * it is: the caller makes it a literal. A placeholder for which the function returns {@code null} stays.
      */
     public static String replace(String sql, Function<String, String> replacement) {

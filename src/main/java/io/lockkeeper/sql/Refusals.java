@@ -76,7 +76,7 @@ final class Refusals {
             case "\\i", "\\ir", "\\include", "\\include_relative" -> "Put the SQL of the other file into this script.";
             case "\\copy" -> "Use COPY … FROM STDIN with the data after it, ended by a line that is exactly \\.";
             case "\\." -> "This end of data has no COPY … FROM STDIN; before it: complete the COPY or remove the line.";
-            case "\\c", "\\connect" -> "Make a system of its own for the other database; a script has one connection.";
+            case "\\c", "\\connect" -> "Make a separate system for the other database; a script has one connection.";
             case "\\gexec" -> "Execute the generated statements in a DO block with EXECUTE.";
             case "\\restrict", "\\unrestrict" -> "pg_dump writes it for psql only: remove the line.";
             case "\\set", "\\gset" -> "Remove it and write the values into the SQL.";

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Digests what statements say. Each token is its kind, its text and a NUL; each statement, and its COPY data, ends with
- * a mark of its own. Tokens cannot contain a NUL, so two scripts with the same digest have the same tokens.
+ * a separate mark. Tokens cannot contain a NUL, so two scripts with the same digest have the same tokens.
  */
 final class TokenChecksum {
 

@@ -11,7 +11,7 @@ final class TransactionControl {
     /** What to do instead of a statement that is refused here. */
     static final String REMEDY =
             "Remove it: Lockkeeper executes the script in one transaction, together with the record of it, and cuts it"
-                    + " where a statement cannot run in one. Statements that are to be committed on their own may be"
+                    + " where a statement cannot run in one. Statements that are to be committed separately may be"
                     + " enclosed in plain BEGIN; and COMMIT;.";
 
     private TransactionControl() {}
@@ -38,7 +38,7 @@ final class TransactionControl {
 
     private static Head commit(Cursor cursor) {
         if (cursor.is("prepared")) {
-            return Head.refused("COMMIT PREPARED", "would end a transaction that is not the script's own");
+            return Head.refused("COMMIT PREPARED", "would end a transaction that is not the script's");
         }
         skipNoise(cursor);
         cursor.accept("and", "no", "chain");

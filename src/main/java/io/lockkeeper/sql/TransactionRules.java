@@ -9,10 +9,10 @@ final class TransactionRules {
     private TransactionRules() {}
 
     private static final String UNPAIRED =
-            "Write BEGIN; and COMMIT; in pairs around the statements that are to be committed on their own, or leave"
+            "Write BEGIN; and COMMIT; in pairs around the statements that are to be committed separately, or leave"
                     + " both out: Lockkeeper executes the script in a transaction anyway.";
     private static final String OUTSIDE =
-            "Move it out of the block: Lockkeeper commits what is before it and executes it on its own.";
+            "Move it out of the block: Lockkeeper commits what is before it and executes it separately.";
 
     private static final String DISCARD =
             "Write what is meant: RESET ALL, DISCARD PLANS, DISCARD TEMP or DEALLOCATE ALL; after each migration"

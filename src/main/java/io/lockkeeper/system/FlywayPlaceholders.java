@@ -4,7 +4,7 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The values of {@code ${name}} in scripts of the Flyway layout: Flyway's own, then the manifest's. */
+/** The values of {@code ${name}} in scripts of the Flyway layout: Flyway's, then the manifest's. */
 final class FlywayPlaceholders {
 
     private FlywayPlaceholders() {}

@@ -65,7 +65,7 @@ public record Manifest(
         return new Manifest(name, name, null, layout, migrations, null, null, null, null, null, null, null, null);
     }
 
-    /** The seed folders of an environment, in order; by convention {@code common} and the environment's own. */
+    /** The seed folders of an environment, in order; by convention {@code common} and the environment's. */
     public List<String> seedFolders(Environment environment) {
         List<String> folders = environments.get(environment);
         return folders == null ? List.of("common", environment.toString()) : folders;
@@ -147,7 +147,7 @@ public record Manifest(
             migrations = migrations == null ? Map.of() : Map.copyOf(migrations);
         }
 
-        /** The timeouts of one migration: its own, else the system's, else the given ones. */
+        /** The timeouts of one migration: the migration's, else the system's, else the given ones. */
         public Timeouts of(String migration, Timeouts fallback) {
             TimeoutRules own = migrations.getOrDefault(migration, DEFAULT);
             return new Timeouts(

@@ -132,7 +132,7 @@ final class ManifestReader {
                 }
             }
         } catch (IOException unreadable) {
-            // It was read a moment ago; the exception's own place is good enough.
+            // It was read a moment ago; the place in the exception is good enough.
         }
         return e.getLocation();
     }

@@ -32,7 +32,7 @@ public record Migration(
         VERSIONED,
         /** Applied after the versioned ones whenever it has changed. */
         REPEATABLE,
-        /** Applied to an empty database in place of all versions up to its own. */
+        /** Applied to an empty database in place of all versions up to its version. */
         BASELINE,
         /** Takes a versioned migration back; never applied on the way up. */
         UNDO

@@ -33,7 +33,7 @@ final class PrismaLayout {
             } else if (file.equals(LOCK_FILE)) {
                 checkProvider(folder, prefix + file);
             } else if (file.endsWith(".sql")) {
-                notes.add(folder.label(prefix + file) + " is not in a folder of its own and is not a migration");
+                notes.add(folder.label(prefix + file) + " is not in a migration folder, so it is not a migration");
             }
         }
         for (String empty : folder.emptyFolders()) {

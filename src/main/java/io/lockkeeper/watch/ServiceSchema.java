@@ -42,7 +42,7 @@ public class ServiceSchema {
                     // The service stops; what it had begun fails by that.
                     throw new InterruptedException();
                 }
-                // One line: Flyway repeats the driver's message in a box of its own.
+                // One line: Flyway repeats the driver's message in a box.
                 String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
                 problem = message;
                 firstAttempt.countDown();

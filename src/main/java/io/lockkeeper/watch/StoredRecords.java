@@ -7,7 +7,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.util.List;
 import java.util.Optional;
 
-/** The records in Lockkeeper's schema, each read in a transaction of its own. */
+/** The records in Lockkeeper's schema, each read in a separate transaction. */
 record StoredRecords(Runs runs) implements Records {
 
     @Override

@@ -289,6 +289,18 @@ class CliTest {
                 .doesNotContain("1_quick");
     }
 
+    @Test
+    void aSeedThatIsAtWorkForLongIsToldOf() {
+        StringWriter text = new StringWriter();
+        try (Progress progress =
+                new Progress(new PrintWriter(text), false, Duration.ofMillis(50), Duration.ofMillis(80))) {
+            progress.on(Event.seedStarted("common/1.sql", 1, 3));
+            await("a line about it", () -> linesMatching(text, "1/3  common/1.sql has been at work for \\d+ s") > 0);
+            progress.on(Event.seedApplied("common/1.sql", 2, 5));
+        }
+        assertThat(text.toString().lines()).endsWith("common/1.sql applied, 2 rows, 5 ms");
+    }
+
     private static long linesMatching(StringWriter text, String pattern) {
         return text.toString().lines().filter(line -> line.matches(pattern)).count();
     }

@@ -18,8 +18,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Ctrl-C cancels a command wherever it is: what it says, what it leaves, and that the next one goes on from there. */
+@Execution(ExecutionMode.CONCURRENT)
 class CtrlCTest {
 
     /** Long, until the test ends that. */

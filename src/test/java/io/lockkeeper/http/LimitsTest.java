@@ -100,7 +100,7 @@ class LimitsTest {
             try (Socket socket = management()) {
                 write(
                         socket,
-                        "POST /q/health/live HTTP/1.1\r\nHost: x\r\nContent-Type: " + type
+                        "POST /q/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: " + type
                                 + "\r\nContent-Length: 20000\r\n\r\n" + " ".repeat(20_000));
                 assertThat(answer(socket)).startsWith("HTTP/1.1 413").doesNotContain("\tat ");
             }
@@ -113,8 +113,8 @@ class LimitsTest {
         try (Socket socket = connect()) {
             write(
                     socket,
-                    "GET /api/v1/systems HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + "a".repeat(30_000)
-                            + "\r\n\r\n");
+                    "GET /api/v1/systems HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                            + "a".repeat(30_000) + "\r\n\r\n");
             assertThat(answer(socket)).startsWith("HTTP/1.1 431");
         }
     }

@@ -32,8 +32,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One run at a time on a database; whoever waits knows for whom, and whoever takes over knows from whom. */
+@Execution(ExecutionMode.CONCURRENT)
 class LeaseTest {
 
     private static final Asked IMPATIENT =

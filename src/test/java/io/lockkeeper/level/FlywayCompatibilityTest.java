@@ -16,10 +16,13 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lockkeeper and Flyway on the same database, each taking the other's history for its own. */
+/** Lockkeeper and Flyway on the same database, each taking the other's history for itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class FlywayCompatibilityTest {
 
     private final TestDatabase database = TestDatabase.create();

@@ -24,10 +24,13 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which schema a history is in when nothing names it, with Flyway as the judge; and what stops a run in the wrong one. */
+@Execution(ExecutionMode.CONCURRENT)
 class HistoryInOtherSchemaTest {
 
     private final TestDatabase database = TestDatabase.create();

@@ -18,10 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a folder and a history have in common and what not, recognised and reported as what it is. */
+@Execution(ExecutionMode.CONCURRENT)
 class HistoryStatesTest {
 
     private static final Asked OUT_OF_ORDER =

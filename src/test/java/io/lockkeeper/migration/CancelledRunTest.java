@@ -26,8 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A run that a person cancels, at every moment: what is at work is rolled back, and the problem says exactly what remains. */
+@Execution(ExecutionMode.CONCURRENT)
 class CancelledRunTest {
 
     private final TestDatabase database = TestDatabase.create();

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection breaks at a certain message: it is made anew, and nothing is done twice or left out. */
+@Execution(ExecutionMode.CONCURRENT)
 class CutConnectionTest {
 
     private final TestDatabase database = TestDatabase.create();

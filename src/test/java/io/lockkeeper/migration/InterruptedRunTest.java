@@ -26,8 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A run whose process or connection ends in the middle of a certain statement: the next one goes on at the right place. */
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptedRunTest {
 
     private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(30);

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Killed with SIGKILL at random moments and started again: the end is that of a run which nobody disturbed. */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledRunTest {
 
     private static final long SEED = Long.getLong("lockkeeper.test.seed", 20261120L);

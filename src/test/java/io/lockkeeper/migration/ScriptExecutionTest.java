@@ -21,10 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts of real folders contain is executed as psql would, and nothing of one reaches the next. */
+@Execution(ExecutionMode.CONCURRENT)
 class ScriptExecutionTest {
 
     private final TestDatabase database = TestDatabase.create();

@@ -9,9 +9,9 @@ import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.Catalogue;
 import io.lockkeeper.testing.HeldMigration;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens to the server while a migration is at work, or before it can be: the run waits, goes on, or says why not. */
 class ServerFaultsTest {
 
-    private static OwnServer server;
+    private static BreakableServer server;
 
     private TestDatabase database;
     private SystemFolder folder;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        server = OwnServer.start(directory);
+        server = BreakableServer.start(directory);
     }
 
     @AfterAll

@@ -128,7 +128,7 @@ class SingleTransactionTest {
         Problem problem = database.refusal(ProblemType.REQUEST_INVALID, folder, SINGLE);
 
         assertThat(problem.detail()).contains("has 3 migrations already");
-        assertThat(problem.remedy()).contains("Apply each migration in a transaction of its own");
+        assertThat(problem.remedy()).contains("Apply each migration in a separate transaction");
         assertThat(problem.actions()).containsExactly(new Action("to apply them one by one", "migrate", Map.of()));
     }
 

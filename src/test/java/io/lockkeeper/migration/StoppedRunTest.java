@@ -25,8 +25,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A run that is asked to stop: by its process, at every moment. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoppedRunTest {
 
     private static final long SEED = Long.getLong("lockkeeper.test.seed", 20261121L);

@@ -17,8 +17,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** N replicas that start together apply each migration exactly once, and all of them end well. */
+@Execution(ExecutionMode.CONCURRENT)
 class TenRunnersTest {
 
     private final TestDatabase database = TestDatabase.create();

@@ -79,7 +79,17 @@ class EventTest {
                         "common/1.sql",
                         "common/1.sql applied, 2 rows, 5 ms"),
                 arguments(
-                        Event.checkPassed("roles"), Type.CHECK_PASSED, Level.INFO, "roles", "seed check passed: roles"),
+                        Event.seedStarted("common/1.sql", 1, 2),
+                        Type.SEED_STARTED,
+                        Level.DETAIL,
+                        "common/1.sql",
+                        "applying common/1.sql"),
+                arguments(
+                        Event.seedCheckPassed("roles"),
+                        Type.SEED_CHECK_PASSED,
+                        Level.INFO,
+                        "roles",
+                        "seed check passed: roles"),
                 arguments(Event.seedRetry("again"), Type.SEED_RETRY, Level.WARN, null, "again"),
                 arguments(Event.ended(Ending.SUCCEEDED, "done"), Type.SUCCEEDED, Level.INFO, null, "done"),
                 arguments(Event.ended(Ending.STOPPED, "stopped"), Type.STOPPED, Level.WARN, null, "stopped"),

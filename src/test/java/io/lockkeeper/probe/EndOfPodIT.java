@@ -8,9 +8,9 @@ import static io.lockkeeper.probe.Shop.livedThroughIt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.Kubelet.Probe;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.TestDatabase;
@@ -144,7 +144,7 @@ class EndOfPodIT {
 
     @Test
     void goesOnWithItsMigrationWhenTheServerHasCrashedInIt() {
-        try (OwnServer server = OwnServer.start(directory)) {
+        try (BreakableServer server = BreakableServer.start(directory)) {
             Shop shop = Shop.in(systems, server);
             ServiceProcess service = shop.service("service");
             try (Kubelet kubelet = Kubelet.run("server-crashed", IMPATIENT, service)) {
@@ -185,7 +185,7 @@ class EndOfPodIT {
 
     @Test
     void aTakeoverIsAuditedAlthoughTheRecordsAreAwayAtThatMoment() throws SQLException {
-        try (OwnServer server = OwnServer.start(directory)) {
+        try (BreakableServer server = BreakableServer.start(directory)) {
             TestDatabase database = TestDatabase.create();
             Shop shop = Shop.in(systems, server.createDatabase(), database);
             ServiceProcess service = shop.service("service");

@@ -7,11 +7,11 @@ import static io.lockkeeper.probe.Shop.livedThroughIt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.CommandProcess;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.Kubelet.Probe;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.TestServer;
@@ -183,7 +183,7 @@ class KubeletIT {
     }
 
     private void databaseStops(Duration atLeast, Pod pod) {
-        try (OwnServer server = OwnServer.start(directory)) {
+        try (BreakableServer server = BreakableServer.start(directory)) {
             Shop shop = Shop.in(systems, server);
             try (Kubelet kubelet = Kubelet.run("database-stopped", pod, shop.service("service"))) {
                 kubelet.awaitReady(PATIENCE);

@@ -2,9 +2,9 @@ package io.lockkeeper.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.Kubelet;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
@@ -46,7 +46,7 @@ class ProbeLatencyIT {
     @TempDir
     private Path directory;
 
-    private OwnServer server;
+    private BreakableServer server;
     private TestDatabase database;
     private SystemFolder shop;
     private ServiceProcess service;
@@ -54,7 +54,7 @@ class ProbeLatencyIT {
 
     @BeforeEach
     void start() {
-        server = OwnServer.start(directory);
+        server = BreakableServer.start(directory);
         database = server.createDatabase();
         shop = SystemFolder.prisma(systems.resolve("shop/migrations"))
                 .file("../system.yaml", "name: shop\nlayout: prisma\n")

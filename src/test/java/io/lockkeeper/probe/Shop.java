@@ -3,10 +3,10 @@ package io.lockkeeper.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.Kubelet;
 import io.lockkeeper.testing.Kubelet.Probe;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Pod;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
@@ -46,7 +46,7 @@ record Shop(Path systems, SystemFolder folder, TestDatabase own, TestDatabase da
     }
 
     /** Both databases are on that server. */
-    static Shop in(Path systems, OwnServer server) {
+    static Shop in(Path systems, BreakableServer server) {
         return in(systems, server.createDatabase(), server.createDatabase());
     }
 

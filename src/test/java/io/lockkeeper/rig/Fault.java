@@ -91,7 +91,7 @@ enum Fault {
     /** Does it, and passes the request on where it must still arrive. */
     abstract void strike(Request request, Scene scene) throws IOException, SQLException;
 
-    /** Whether the tool must be in a process of its own for it. */
+    /** Whether the tool must be in a separate process for it. */
     boolean needsProcess() {
         return this == KILLED || this == FROZEN;
     }

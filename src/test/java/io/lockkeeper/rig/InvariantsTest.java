@@ -3,7 +3,7 @@ package io.lockkeeper.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.TestServer;
 import io.lockkeeper.testing.Waiting;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rig sees what it is there to see: each invariant speaks up when somebody breaks it. */
 class InvariantsTest {
 
-    private static OwnServer server;
+    private static BreakableServer server;
     private static Tool tool;
     private static Invariants invariants;
 
@@ -30,7 +30,7 @@ class InvariantsTest {
 
     @BeforeAll
     static void aServerAndTheStatesOfTheWorkload(@TempDir Path directory) {
-        server = OwnServer.start(directory.resolve("server"));
+        server = BreakableServer.start(directory.resolve("server"));
         tool = new Lockkeeper(directory);
         invariants = new Invariants(tool, State.allOn(server.createDatabase()));
     }

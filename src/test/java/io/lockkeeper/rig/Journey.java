@@ -2,7 +2,7 @@ package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.problem.Problem;
-import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.TestDatabase;
 import io.lockkeeper.testing.Waiting;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class Journey {
     private final Tool tool;
     private final DatabaseUrl url;
     private final TestDatabase database;
-    private final OwnServer server;
+    private final BreakableServer server;
     private final AtomicBoolean corrected;
     private final List<String> failures = new ArrayList<>();
     private volatile Program current;
@@ -32,7 +32,7 @@ final class Journey {
      * @param url how the programs reach the database
      * @param corrected whether the developer has removed the duplicates; said here when that happens
      */
-    Journey(Tool tool, DatabaseUrl url, TestDatabase database, OwnServer server, AtomicBoolean corrected) {
+    Journey(Tool tool, DatabaseUrl url, TestDatabase database, BreakableServer server, AtomicBoolean corrected) {
         this.tool = tool;
         this.url = url;
         this.database = database;

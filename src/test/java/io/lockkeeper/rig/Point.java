@@ -1,8 +1,8 @@
 package io.lockkeeper.rig;
 
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.FaultProxy;
 import io.lockkeeper.testing.FaultProxy.Request;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ final class Point {
     private final Tool tool;
     private final Fault fault;
     private final int boundary;
-    private final OwnServer server;
+    private final BreakableServer server;
     private final TestDatabase database;
     private final Invariants invariants;
     private final AtomicBoolean corrected = new AtomicBoolean();
@@ -40,7 +40,8 @@ final class Point {
     private boolean lied;
     private String lastFailure = "";
 
-    private Point(Tool tool, Fault fault, int boundary, OwnServer server, TestDatabase database, List<State> states) {
+    private Point(
+            Tool tool, Fault fault, int boundary, BreakableServer server, TestDatabase database, List<State> states) {
         this.tool = tool;
         this.fault = fault;
         this.boundary = boundary;
@@ -57,7 +58,7 @@ final class Point {
      * @param states those of the workload
      */
     static Finding tryOut(
-            Tool tool, Fault fault, int boundary, OwnServer server, TestDatabase database, List<State> states) {
+            Tool tool, Fault fault, int boundary, BreakableServer server, TestDatabase database, List<State> states) {
         Point point = new Point(tool, fault, boundary, server, database, states);
         Outcome outcome = point.tryOut();
         return new Finding(

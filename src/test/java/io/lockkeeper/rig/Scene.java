@@ -1,14 +1,14 @@
 package io.lockkeeper.rig;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.FaultProxy.Request;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestServer;
 import java.sql.SQLException;
 import java.util.List;
 
 /** Where a fault strikes: the programs that are at work, and the server. */
-record Scene(Journey journey, OwnServer server) {
+record Scene(Journey journey, BreakableServer server) {
 
     /** A session of the rig, opened beforehand where every millisecond counts. */
     Session session() {

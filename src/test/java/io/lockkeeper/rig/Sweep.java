@@ -1,9 +1,9 @@
 package io.lockkeeper.rig;
 
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.FaultProxy;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.TestDatabase;
-import java.time.Duration;
+import io.lockkeeper.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -33,11 +33,11 @@ final class Sweep {
     record Task(Tool tool, Fault fault, int boundary) {}
 
     /** The query boundaries of an undisturbed run, which must end in the planned state. */
-    int boundaries(Tool tool, OwnServer server) {
+    int boundaries(Tool tool, BreakableServer server) {
         TestDatabase database = server.createDatabase();
         try (FaultProxy proxy = FaultProxy.to(database.url(), FaultProxy.Request::forward)) {
-            Journey journey = new Journey(tool, proxy.url(), database, server, new AtomicBoolean())
-                    .go(true, Duration.ofMinutes(2));
+            Journey journey =
+                    new Journey(tool, proxy.url(), database, server, new AtomicBoolean()).go(true, Waiting.PATIENCE);
             Invariants invariants = new Invariants(tool, states(server));
             Sight end = Sight.of(database.url(), tool);
             List<String> violations = new ArrayList<>(invariants.atAnyTime(end));
@@ -49,7 +49,7 @@ final class Sweep {
         }
     }
 
-    private synchronized List<State> states(OwnServer server) {
+    private synchronized List<State> states(BreakableServer server) {
         if (states == null) {
             states = State.allOn(server.createDatabase());
         }
@@ -57,7 +57,7 @@ final class Sweep {
     }
 
     /** Begins to try the tasks on a server, so many at a time; others may take from the same queue. */
-    void begin(Queue<Task> tasks, OwnServer server, int atATime) {
+    void begin(Queue<Task> tasks, BreakableServer server, int atATime) {
         for (int i = 0; i < atATime; i++) {
             workers.add(Thread.ofPlatform().start(() -> {
                 try {
@@ -77,7 +77,7 @@ final class Sweep {
     }
 
     /** A COPY that somebody has cut off keeps all databases of a server from being dropped, so nobody waits for that. */
-    private void drop(TestDatabase database, Task task, OwnServer server) {
+    private void drop(TestDatabase database, Task task, BreakableServer server) {
         if (task.fault().takesServerDown()) {
             server.drop(database);
         } else {

@@ -3,7 +3,7 @@ package io.lockkeeper.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.rig.Sweep.Task;
-import io.lockkeeper.testing.OwnServer;
+import io.lockkeeper.testing.BreakableServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +51,10 @@ class SweepTest {
         List<Finding> findings;
         Report report = new Report();
         Sweep sweep = new Sweep(this::tell);
-        try (OwnServer shared = OwnServer.start(directory.resolve("shared"));
-                OwnServer first = OwnServer.start(directory.resolve("first"));
-                OwnServer second = OwnServer.start(directory.resolve("second"));
-                OwnServer third = OwnServer.start(directory.resolve("third"))) {
+        try (BreakableServer shared = BreakableServer.start(directory.resolve("shared"));
+                BreakableServer first = BreakableServer.start(directory.resolve("first"));
+                BreakableServer second = BreakableServer.start(directory.resolve("second"));
+                BreakableServer third = BreakableServer.start(directory.resolve("third"))) {
             for (Tool tool : tools()) {
                 int every = tool instanceof Lockkeeper ? EVERY : PEERS_EVERY;
                 int boundaries = sweep.boundaries(tool, shared);
@@ -68,7 +68,7 @@ class SweepTest {
             sweep.begin(new ConcurrentLinkedQueue<>(slow), shared, 30);
             sweep.begin(new ConcurrentLinkedQueue<>(calm), shared, 6);
             Queue<Task> ofSeveralServers = new ConcurrentLinkedQueue<>(fatal);
-            for (OwnServer server : List.of(first, second, third)) {
+            for (BreakableServer server : List.of(first, second, third)) {
                 sweep.begin(ofSeveralServers, server, 1);
             }
             findings = sweep.await();

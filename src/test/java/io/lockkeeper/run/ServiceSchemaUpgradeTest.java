@@ -35,7 +35,8 @@ class ServiceSchemaUpgradeTest {
                         + " (1, now(), 'STARTED', NULL, NULL::int, NULL::int, NULL::bigint, NULL::bigint, 'begins'),"
                         + " (2, now(), 'LOCK_RETRY', '1_a', 3, NULL, NULL, 250, 'rolled back'),"
                         + " (3, now(), 'MIGRATION_APPLIED', '1_a', 1, 2, NULL, 40, 'applied'),"
-                        + " (4, now(), 'SEED_APPLIED', '1.sql', NULL, NULL, 7, 12, 'applied')) AS step"
+                        + " (4, now(), 'SEED_APPLIED', '1.sql', NULL, NULL, 7, 12, 'applied'),"
+                        + " (5, now(), 'CHECK_PASSED', 'roles', NULL, NULL, NULL, NULL, 'passed')) AS step"
                         + " WHERE operation = 'migrate'",
                 "INSERT INTO audit_entry (at, actor, action, database) VALUES"
                         + " (now(), 'lockkeeper', 'RUN_BROKEN_OFF', 'shop'), (now(), 'kim', 'RUN_FAILED', 'shop')");
@@ -71,7 +72,10 @@ class ServiceSchemaUpgradeTest {
                         "{}",
                         "{\"attempt\": 3, \"pauseMillis\": 250}",
                         "{\"of\": 2, \"millis\": 40, \"number\": 1}",
-                        "{\"rows\": 7, \"millis\": 12}");
+                        "{\"rows\": 7, \"millis\": 12}",
+                        "{}");
+        assertThat(database.column("SELECT type FROM " + SCHEMA + ".run_step ORDER BY number"))
+                .endsWith("SEED_APPLIED", "SEED_CHECK_PASSED");
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.lockkeeper.testing.OidcProvider;
 import io.lockkeeper.testing.Secured;
 import io.lockkeeper.testing.Service;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -35,17 +33,16 @@ import org.junit.jupiter.api.Test;
 
 /** Known secrets are put everywhere where secrets belong, all that can fail is made to fail, and then they are looked for. */
 @QuarkusTest
-@TestProfile(SecretsTest.Planted.class)
+@TestProfile(Secured.class)
 class SecretsTest {
 
-    private static final String SEED_SECRET = "canary-seed-4711";
     private static final String ROW = "canary-row-4712";
     private static final String TYPED = "canary-typed-4713";
     private static final String PROVIDERS = OidcProvider.signed(OidcProvider.claims("kim", "admin"));
 
     /** The row's value is no secret of ours, but it is not ours to tell either. */
     private static final List<String> CANARIES =
-            List.of(Service.PASSWORD, SEED_SECRET, ROW, TYPED, Secured.ADMIN, Secured.EXPIRED, PROVIDERS);
+            List.of(Service.PASSWORD, Secured.SEED_CANARY, ROW, TYPED, Secured.ADMIN, Secured.EXPIRED, PROVIDERS);
 
     private final StringBuffer seen = new StringBuffer();
     private final Ear ear = new Ear();
@@ -258,22 +255,5 @@ class SecretsTest {
 
         @Override
         public void close() {}
-    }
-
-    public static final class Planted implements QuarkusTestProfile {
-
-        private final Secured secured = new Secured();
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
-            settings.put("lockkeeper.secrets.SEED_CANARY", SEED_SECRET);
-            return settings;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return secured.testResources();
-        }
     }
 }

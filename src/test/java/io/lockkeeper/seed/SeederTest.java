@@ -101,6 +101,21 @@ class SeederTest {
     }
 
     @Test
+    void aConstraintThatIsCheckedAtTheEndIsNotBlamedOnTheLastStatement() {
+        system.migrate();
+        system.execute("ALTER TABLE colour ADD UNIQUE (label) DEFERRABLE INITIALLY DEFERRED");
+        system.seed("common/1.sql", "INSERT INTO colour VALUES ('x', 'red'),\n  ('y', 'red');\nSELECT 1;");
+
+        Problem problem = catchThrowableOfType(Problem.class, system::seed);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.SEED_FAILED);
+        assertThat(problem.detail())
+                .contains("seeds/common/1.sql: its statements were executed", "23505", "rolled back")
+                .doesNotContain("line 3");
+        assertThat(system.rows()).isEmpty();
+    }
+
+    @Test
     void refusesWhatCannotBeInATransactionBeforeAnythingIsTouched() {
         system.seed("common/1.sql", RED).seed("common/2.sql", "VACUUM colour");
 

@@ -2,10 +2,10 @@ package io.lockkeeper.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.LongVoyage;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Program;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
@@ -96,7 +96,7 @@ class MigrateNativeIT {
     @Test
     void aServersCertificateIsVerified() {
         SystemFolder.prisma(directory.resolve("shop")).migration("1_init", "CREATE TABLE a (id int);");
-        try (OwnServer server = OwnServer.start(directory.resolve("server"))) {
+        try (BreakableServer server = BreakableServer.start(directory.resolve("server"))) {
             TlsServer tls = TlsServer.of(server);
 
             assertThat(status(tls.url("verify-full"))).contains("exit code 0", "PENDING");

@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service as a process of its own, in its production profile, with settings that are not enough. */
+/** The service as a separate process, in its production profile, with settings that are not enough. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServeCommandTest {
 
     private static final String LOCATIONS = "QUARKUS_CONFIG_LOCATIONS";

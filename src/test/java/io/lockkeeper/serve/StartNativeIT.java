@@ -3,11 +3,11 @@ package io.lockkeeper.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.secret.ApiToken;
+import io.lockkeeper.testing.BreakableServer;
 import io.lockkeeper.testing.ChildProcess;
 import io.lockkeeper.testing.Door;
 import io.lockkeeper.testing.HeldMigration;
 import io.lockkeeper.testing.HttpAnswer;
-import io.lockkeeper.testing.OwnServer;
 import io.lockkeeper.testing.Program;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
@@ -94,8 +94,8 @@ class StartNativeIT {
     }
 
     @Test
-    void itsOwnServersCertificateIsVerified() throws IOException {
-        try (OwnServer server = OwnServer.start(directory.resolve("server"))) {
+    void itsBreakableServersCertificateIsVerified() throws IOException {
+        try (BreakableServer server = BreakableServer.start(directory.resolve("server"))) {
             String url = "jdbc:" + TlsServer.of(server).url("verify-full").replaceFirst("//[^@]*@", "//");
             Path file = Files.writeString(
                     directory.resolve("lockkeeper.properties"),

@@ -107,7 +107,7 @@ class GeneratedScriptsTest {
         }
     }
 
-    /** Every token on a line of its own behind a comment, words in upper case. */
+    /** Every token on a new line behind a comment, words in upper case. */
     private static String laidOutDifferently(Script script) {
         StringBuilder text = new StringBuilder("-- other\n;");
         for (Statement statement : script.statements()) {

@@ -86,7 +86,7 @@ class RefusalTest {
                 "SAVEPOINT a                      | works only with a ROLLBACK",
                 "RELEASE a                        | works only with a ROLLBACK",
                 "PREPARE TRANSACTION 'x'          | take the transaction away",
-                "COMMIT PREPARED 'x'              | not the script's own",
+                "COMMIT PREPARED 'x'              | not the script's",
                 "COMMIT AND CHAIN                 | open another transaction",
                 "END WORK AND CHAIN               | open another transaction",
             })

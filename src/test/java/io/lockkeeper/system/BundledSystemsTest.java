@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every system that ships with Lockkeeper works from nothing in every environment. */
+@Execution(ExecutionMode.CONCURRENT)
 class BundledSystemsTest {
 
     private static final Path FOLDER = Path.of("src/main/resources/systems");

@@ -56,7 +56,7 @@ class PrismaLayoutTest {
         assertThat(system.notes())
                 .containsExactlyInAnyOrder(
                         folder.path() + "/2_branch is empty and is left out",
-                        folder.path() + "/loose.sql is not in a folder of its own and is not a migration");
+                        folder.path() + "/loose.sql is not in a migration folder, so it is not a migration");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What one GET brought, by a connection of its own, as a kubelet asks: the time it may take counts from the connection to the last
+ * What one GET brought, by a separate connection, as a kubelet asks: the time it may take counts from the connection to the last
  * byte.
  *
  * @param status 0 when there was no answer

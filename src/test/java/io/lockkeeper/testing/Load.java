@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * Requests at a steady pace, each by a connection of its own; a slow answer does not slow the pace down. A machine that cannot
+ * Requests at a steady pace, each by a separate connection; a slow answer does not slow the pace down. A machine that cannot
  * answer at that pace is asked as fast as it can.
  */
 public final class Load implements AutoCloseable {

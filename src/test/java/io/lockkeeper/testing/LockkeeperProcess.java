@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The command line as a process of its own, from the class path of the tests. */
+/** The command line as a separate process, from the class path of the tests. */
 public final class LockkeeperProcess {
 
     private LockkeeperProcess() {}

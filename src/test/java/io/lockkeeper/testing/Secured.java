@@ -16,6 +16,9 @@ public final class Secured implements QuarkusTestProfile {
     public static final String ADMIN = ApiToken.generate();
     public static final String EXPIRED = ApiToken.generate();
 
+    /** The value of the seed secret of that name. */
+    public static final String SEED_CANARY = "canary-seed-4711";
+
     /** A request with a bearer token; {@code null} is one without. */
     public static RequestSpecification as(String token) {
         return token == null ? RestAssured.given() : RestAssured.given().header("Authorization", "Bearer " + token);
@@ -33,6 +36,7 @@ public final class Secured implements QuarkusTestProfile {
         settings.put("lockkeeper.security.tokens.old.hash", ApiToken.hash(EXPIRED));
         settings.put("lockkeeper.security.tokens.old.role", "admin");
         settings.put("lockkeeper.security.tokens.old.expires", "2026-01-31");
+        settings.put("lockkeeper.secrets.SEED_CANARY", SEED_CANARY);
         settings.put("mp.jwt.verify.publickey.location", OidcProvider.publishKeys());
         settings.put("mp.jwt.verify.issuer", OidcProvider.ISSUER);
         settings.put("mp.jwt.verify.audiences", OidcProvider.AUDIENCE);

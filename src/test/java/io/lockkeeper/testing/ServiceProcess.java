@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packaged service, in its production profile, as a process of its own. Like the container of a pod it keeps its ports and its
+ * The packaged service, in its production profile, as a separate process. Like the container of a pod it keeps its ports and its
  * environment from one start to the next.
  */
 public final class ServiceProcess implements Kubelet.Container, AutoCloseable {

@@ -86,17 +86,17 @@ public final class TestDatabase {
         return migrator(folder, asked).migrate();
     }
 
-    /** Begins a run on a thread of its own; {@link Waiting#result} waits for its end. */
+    /** Begins a run on a separate thread; {@link Waiting#result} waits for its end. */
     public CompletableFuture<MigrateResult> migrateMeanwhile(SystemFolder folder) {
         return migrateMeanwhile(folder, PATIENT);
     }
 
-    /** Begins a run on a thread of its own; {@link Waiting#result} waits for its end. */
+    /** Begins a run on a separate thread; {@link Waiting#result} waits for its end. */
     public CompletableFuture<MigrateResult> migrateMeanwhile(SystemFolder folder, Asked asked) {
         return meanwhile(() -> migrate(folder, asked));
     }
 
-    /** Begins a run on a thread of its own which is to fail. */
+    /** Begins a run on a separate thread which is to fail. */
     public CompletableFuture<Problem> problemMeanwhile(SystemFolder folder, Asked asked) {
         return meanwhile(() -> problem(folder, asked));
     }

@@ -26,7 +26,7 @@ public record TlsServer(DatabaseUrl server, Path certificate, Path another) {
     private static final String PASSWORD = "changeit";
 
     /** Gives a server a certificate; it takes connections without TLS as before. */
-    public static TlsServer of(OwnServer server) {
+    public static TlsServer of(BreakableServer server) {
         Path certificate = server.data().resolve("server.crt");
         Path another = server.data().resolve("another.crt");
         write(

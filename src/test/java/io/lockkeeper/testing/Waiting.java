@@ -54,6 +54,22 @@ public final class Waiting {
                 .isTrue();
     }
 
+    /** Waits until the assertions hold, or fails with what they said last. */
+    public static void eventually(Runnable assertions) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                assertions.run();
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause(PAUSE);
+            }
+        }
+    }
+
     /** Waits for what another thread finds; fails after {@link #PATIENCE}, or with that thread. */
     public static <T> T result(Future<T> future) {
         try {

@@ -12,7 +12,7 @@ final class CtrlC {
     private CtrlC() {}
 
     /**
-     * From now on Ctrl-C does this, on a thread of its own, each time. Where the JVM leaves signals alone ({@code java -Xrs}), nothing
+     * From now on Ctrl-C does this, on a separate thread, each time. Where the JVM leaves signals alone ({@code java -Xrs}), nothing
      * changes.
      */
     static void does(Runnable action) {

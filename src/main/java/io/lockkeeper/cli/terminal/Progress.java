@@ -36,7 +36,7 @@ public final class Progress implements Listener, AutoCloseable {
     }
 
     /**
-     * @param silence after which a migration that is at work is told of
+     * @param silence after which a migration or a seed that is at work is told of
      * @param again how long after that it is told of each time
      */
     public Progress(PrintWriter out, boolean terminal, Duration silence, Duration again) {
@@ -50,13 +50,8 @@ public final class Progress implements Listener, AutoCloseable {
     public synchronized void on(Event event) {
         switch (event) {
             case StatementEvent.Started started -> statement = started;
-            case MigrationEvent.Started started -> {
-                endTelling();
-                teller = Thread.startVirtualThread(() -> tellOf(started));
-                if (terminal) {
-                    draw(started.number() - 1, started.of(), started.migration());
-                }
-            }
+            case MigrationEvent.Started(String migration, int number, int of) -> begin(new Item(migration, number, of));
+            case SeedEvent.Started(String seed, int number, int of) -> begin(new Item(seed, number, of));
             case MigrationEvent.Applied applied -> {
                 endTelling();
                 if (terminal) {
@@ -65,17 +60,15 @@ public final class Progress implements Listener, AutoCloseable {
                     line(applied.number() + "/" + applied.of() + "  " + applied.message());
                 }
             }
-            case RunEvent.Reconnecting reconnecting -> {
+            case RunEvent.Reconnecting _, SeedEvent.Applied _, SeedEvent.Retry _ -> {
                 endTelling();
-                line(reconnecting.message());
+                line(event.message());
             }
             case LeaseEvent.Waiting _,
                     LeaseEvent.TakenOver _,
                     LockEvent _,
                     MigrationEvent.Repaired _,
-                    MigrationEvent.Resumed _,
-                    SeedEvent.Applied _,
-                    SeedEvent.Retry _ -> line(event.message());
+                    MigrationEvent.Resumed _ -> line(event.message());
             case RunEvent.Started _,
                     RunEvent.Ended _,
                     LeaseEvent.Acquired _,
@@ -87,33 +80,41 @@ public final class Progress implements Listener, AutoCloseable {
         }
     }
 
-    private void tellOf(MigrationEvent.Started migration) {
+    private void begin(Item item) {
+        endTelling();
+        teller = Thread.startVirtualThread(() -> tellOf(item));
+        if (terminal) {
+            draw(item.number - 1, item.of, item.name);
+        }
+    }
+
+    private void tellOf(Item item) {
         long start = System.nanoTime();
         try {
             for (Duration pause = silence; ; pause = again) {
                 Thread.sleep(pause);
-                tell(migration, Duration.ofNanos(System.nanoTime() - start));
+                tell(item, Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (InterruptedException e) {
             // It is over.
         }
     }
 
-    private synchronized void tell(MigrationEvent.Started migration, Duration time) {
+    private synchronized void tell(Item item, Duration time) {
         if (Thread.currentThread() != teller) {
             return;
         }
-        String text = migration.migration() + " has been at work for " + time.toSeconds() + " s"
+        String text = item.name + " has been at work for " + time.toSeconds() + " s"
                 + (statement == null ? "" : ", now at line " + statement.line() + ": " + statement.tag());
         if (terminal) {
             lastDrawn = 0;
-            draw(migration.number() - 1, migration.of(), text);
+            draw(item.number - 1, item.of, text);
         } else {
-            line(migration.number() + "/" + migration.of() + "  " + text);
+            line(item.number + "/" + item.of + "  " + text);
         }
     }
 
-    /** Nothing is at work any more; what is said next begins on a line of its own. */
+    /** Nothing is at work any more; what is said next begins on a new line. */
     @Override
     public synchronized void close() {
         endTelling();
@@ -156,4 +157,7 @@ public final class Progress implements Listener, AutoCloseable {
             barShown = false;
         }
     }
+
+    /** A migration or a seed that is at work: {@code number} of {@code of}, from 1. */
+    private record Item(String name, int number, int of) {}
 }

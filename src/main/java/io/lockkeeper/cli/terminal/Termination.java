@@ -19,7 +19,7 @@ public final class Termination implements AutoCloseable {
 
     private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
 
-    /** Whether the process is that of a command; a test runs commands in its own. */
+    /** Whether the process is that of a command; a test runs commands in its process. */
     private static volatile boolean isProcess;
 
     /** The run of this process; {@code null} until there is one. */

@@ -105,7 +105,7 @@ final class Attempt implements AutoCloseable {
     }
 
     /**
-     * Commits a note of what is about to be done. It need not be on disk before the deed: the deed's own commit comes after it in the
+     * Commits a note of what is about to be done. It need not be on disk before the deed: the commit of the deed comes after it in the
      * server's log, so whatever survives of the two begins with this.
      */
     void announce(SqlWork note) throws SQLException {

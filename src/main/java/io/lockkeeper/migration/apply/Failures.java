@@ -78,6 +78,7 @@ public final class Failures {
         return failure.position() instanceof Position.In in
                 ? StatementFailure.problem(
                         ProblemType.STATEMENT_FAILED, failure.migration().script(), in.statement(), e, why)
-                : StatementFailure.completing(failure.migration().script(), e, why);
+                : StatementFailure.completing(
+                        ProblemType.STATEMENT_FAILED, failure.migration().script(), e, why);
     }
 }

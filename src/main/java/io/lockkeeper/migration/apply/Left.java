@@ -13,7 +13,7 @@ sealed interface Left {
 
     /** Nothing: its transaction was rolled back. */
     enum Nothing implements Left {
-        /** The transaction was its own. */
+        /** It had the transaction for itself. */
         ALONE("It was rolled back; the database is as it was before this migration."),
         /** The transaction had other migrations too. */
         WITH_OTHERS("It was rolled back with all that came before it in the same transaction.");

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * A statement that PostgreSQL does not run in a transaction, and that may therefore be interrupted half-way: what it leaves then,
- * how that is cleaned up, and how to see whether it took effect. Each kind of statement has its own postcondition; a command tag
+ * how that is cleaned up, and how to see whether it took effect. Each kind of statement has its postcondition; a command tag
  * proves nothing.
  */
 final class NonTransactionalStatement {
@@ -185,7 +185,7 @@ final class NonTransactionalStatement {
         return statement.tag().equals("REINDEX");
     }
 
-    /** REINDEX CONCURRENTLY builds under a name of its own and leaves that when it is interrupted. */
+    /** REINDEX CONCURRENTLY builds under another name and leaves that when it is interrupted. */
     private List<Index> leftByReindex() throws SQLException {
         return session.query("""
                 SELECT n.nspname, c.relname, false

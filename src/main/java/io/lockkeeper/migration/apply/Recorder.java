@@ -106,7 +106,7 @@ final class Recorder {
         inBetween(item, () -> journal.journal(JournalEvent.REPAIRED, item.name(), piece.number(), null, removed));
     }
 
-    /** Records a failure, in a transaction of its own. */
+    /** Records a failure, in a separate transaction. */
     void failed(PlannedMigration item, Problem problem, Left left) throws SQLException {
         session.reset();
         session.begin();

@@ -39,7 +39,7 @@ public final class SharedTransactions {
         return groups;
     }
 
-    /** Whether it cannot share a transaction: it takes several, or its block may set what holds for its own transaction only. */
+    /** Whether it cannot share a transaction: it takes several, or its block may set what holds for its transaction only. */
     public static boolean isAlone(PlannedMigration item) {
         return !item.isOneTransaction()
                 || item.script().statements().stream().anyMatch(statement -> statement.execution() == Execution.BEGIN);

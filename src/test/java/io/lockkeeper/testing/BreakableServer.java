@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 /** A PostgreSQL of one test class, which may be stopped, broken and started again. */
-public final class OwnServer implements AutoCloseable {
+public final class BreakableServer implements AutoCloseable {
 
     private final Path data;
     private final DatabaseUrl url;
@@ -26,7 +26,7 @@ public final class OwnServer implements AutoCloseable {
     private final AtomicInteger number = new AtomicInteger();
     private volatile long[] frozen = {};
 
-    private OwnServer(Path data, int port) {
+    private BreakableServer(Path data, int port) {
         this.data = data;
         this.url = DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres");
         ProcessHandle.Info info = postmaster().info();
@@ -40,9 +40,9 @@ public final class OwnServer implements AutoCloseable {
     }
 
     /** A new one, with its data in the directory. */
-    public static OwnServer start(Path directory) {
+    public static BreakableServer start(Path directory) {
         Path data = directory.resolve("data");
-        OwnServer server = new OwnServer(data, LocalPostgres.start(data, Door.freePort()));
+        BreakableServer server = new BreakableServer(data, LocalPostgres.start(data, Door.freePort()));
         // The library makes servers that are quick and forget what was committed last when they crash.
         TestDatabase.at(server.url).execute("ALTER ROLE ALL SET synchronous_commit = on");
         return server;

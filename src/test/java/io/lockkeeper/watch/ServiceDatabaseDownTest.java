@@ -21,12 +21,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The service starts before the servers of its own and of a declared database do, and with one declaration that is broken. */
+/** The service starts before the servers of its records and of a declared database do, and with one declaration that is broken. */
 @QuarkusTest
-@TestProfile(OwnDatabaseDownTest.Down.class)
-class OwnDatabaseDownTest {
+@TestProfile(ServiceDatabaseDownTest.Down.class)
+class ServiceDatabaseDownTest {
 
-    private static final String PORT = "test.own-database-port";
+    private static final String PORT = "test.service-database-port";
     private static final String LATE = "lockkeeper.databases.late.url";
 
     @ConfigProperty(name = PORT)
