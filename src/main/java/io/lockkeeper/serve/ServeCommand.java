@@ -6,6 +6,7 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.security.Access;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.PropertiesLocationConfigSourceFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -51,10 +52,13 @@ final class ServeCommand implements Callable<Integer> {
 
     /**
      * What this start is configured with. Only here is the configuration read before Quarkus runs: {@code ConfigProvider} knows that
-     * of the build in a native executable until then.
+     * of the build in a native executable until then. Nor does one discover the source of the files that
+     * {@code quarkus.config.locations} names.
      */
     private static Config settings() {
-        return ConfigUtils.configBuilder().build();
+        return ConfigUtils.configBuilder()
+                .withSources(new PropertiesLocationConfigSourceFactory())
+                .build();
     }
 
     private static void check(Config settings) {

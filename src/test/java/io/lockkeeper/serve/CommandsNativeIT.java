@@ -87,6 +87,7 @@ class CommandsNativeIT {
 
         private final Path directory;
         private final TestDatabase shop = TestDatabase.create();
+        private final TestDatabase both = TestDatabase.create();
         private final TestDatabase broken = TestDatabase.create();
         private final TestDatabase flyway = TestDatabase.create();
 
@@ -149,6 +150,12 @@ class CommandsNativeIT {
                     "gate --level 2_index",
                     "gate --level 1_init --max 1_init --json",
                     "gate --level 9_never");
+            on(
+                    lines,
+                    both,
+                    "shop",
+                    "bring-to-level --environment development --json",
+                    "bring-to-level --environment development");
             lines.add(List.of("new", "--system", folder("shop"), "--json", "Add", "order", "status"));
             lines.add(List.of("new", "--system", folder("fresh"), "--layout", "flyway", "first"));
             on(lines, broken, "broken", "migrate --json", "migrate", "status", "resolve 2_bad --applied");

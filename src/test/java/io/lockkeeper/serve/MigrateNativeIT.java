@@ -37,11 +37,31 @@ class MigrateNativeIT {
         assertThat(database.prismaHistory()).isEqualTo(here.prismaHistory()).hasSize(400);
         assertThat(database.contents()).isEqualTo(here.contents());
         assertThat(database.journal()).isEqualTo(here.journal());
-        assertThat(succeeds("migrate", "--system", directory.toString())).contains("Nothing to apply.");
+        assertThat(succeeds("migrate", "--system", directory.toString()))
+                .contains("Nothing to apply; the level is 0399_step.");
     }
 
     @Test
-    void aSignalEndsItWithItsOwnExitCodeAndSaysWhatRemains() {
+    void ctrlCCancelsTheStatementAtWorkAndSaysWhatRemains() {
+        SystemFolder.prisma(directory)
+                .migration("1_table", HeldMigration.TABLE)
+                .migration("2_held", HeldMigration.STATEMENT);
+
+        try (ChildProcess process = migrate()) {
+            HeldMigration.await(database);
+            process.interrupt();
+
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(9);
+            assertThat(process.output()).contains("RUN_CANCELLED", "1 of 2 migrations remain, beginning with 2_held");
+        }
+        HeldMigration.release(database);
+        assertThat(database.prismaHistory()).containsExactly("1_table");
+        assertThat(database.isLeased()).isFalse();
+        assertThat(succeeds("migrate", "--system", directory.toString())).contains("2_held");
+    }
+
+    @Test
+    void aSignalEndsItWithAnExitCodeForThatAndSaysWhatRemains() {
         SystemFolder.prisma(directory)
                 .migration("1_table", HeldMigration.TABLE)
                 .migration("2_held", HeldMigration.STATEMENT)

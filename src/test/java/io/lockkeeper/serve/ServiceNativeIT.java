@@ -290,6 +290,7 @@ class ServiceNativeIT {
             talk.ask("GET /api/v1/runs", "?state=FAILED");
             talk.ask("GET /api/v1/runs", "?state=nonsense");
             talk.ask("GET /api/v1/runs/{id}", "nonsense");
+            talk.ask("POST /api/v1/runs/{id}/cancel", "nonsense");
             talk.ask("GET /api/v1/health");
         }
 
@@ -299,6 +300,7 @@ class ServiceNativeIT {
             talk.ask("GET /api/v1/runs/{id}", id);
             talk.ask("GET /api/v1/runs/{id}/steps", id);
             talk.ask("GET /api/v1/runs/{id}/events", id);
+            talk.ask("POST /api/v1/runs/{id}/cancel", id);
         }
     }
 }

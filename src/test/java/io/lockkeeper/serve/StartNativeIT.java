@@ -62,7 +62,7 @@ class StartNativeIT {
         try (ChildProcess process = Program.NATIVE.start("serve", Map.of(), "serve")) {
             assertThat(process.exitCode()).isEqualTo(4);
             assertThat(process.output())
-                    .contains("SETTING_INVALID", "quarkus.datasource.jdbc.url", "no authentication is configured");
+                    .contains("SETTING_INVALID", "quarkus.datasource.jdbc.url", "No authentication is configured");
         }
     }
 
@@ -94,7 +94,7 @@ class StartNativeIT {
     }
 
     @Test
-    void itsBreakableServersCertificateIsVerified() throws IOException {
+    void theCertificateOfItsServerIsVerified() throws IOException {
         try (BreakableServer server = BreakableServer.start(directory.resolve("server"))) {
             String url = "jdbc:" + TlsServer.of(server).url("verify-full").replaceFirst("//[^@]*@", "//");
             Path file = Files.writeString(
@@ -119,6 +119,8 @@ class StartNativeIT {
                 .file("migrations/3_next/migration.sql", "CREATE TABLE next (id int);");
         try (ServiceProcess service = service("shop").with("AUTO_MIGRATE", "false")) {
             ChildProcess process = service.start();
+            Waiting.await("it has started", () -> service.management("/q/health/started")
+                    .isSuccess());
             Conversation admin = new Conversation(service, TOKEN);
             admin.await("/api/v1/databases/shop", "EMPTY");
             String run = admin.send("POST /api/v1/databases/{name}/runs", "{\"operation\":\"migrate\"}", "shop")

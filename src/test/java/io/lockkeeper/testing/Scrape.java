@@ -49,7 +49,8 @@ public record Scrape(Map<String, Family> families, List<Sample> samples) {
         for (Sample sample : samples) {
             Family family = families.containsKey(sample.name)
                     ? families.get(sample.name)
-                    : families.get(sample.name.replaceFirst("_(active_count|duration_sum|count|sum|bucket)$", ""));
+                    : families.get(
+                            sample.name.replaceFirst("_(active_count|duration_sum|count|sum|bucket|total)$", ""));
             if (family == null) {
                 throw new AssertionError("a sample without a type: " + sample.name());
             }
