@@ -65,7 +65,7 @@ final class Conversation {
         }
         Response answer = request.request(route.substring(0, route.indexOf(' ')), path);
         answers.put(
-                answers.size() + " " + Unvarying.of(route + " " + path) + (body == null ? "" : " " + body),
+                answers.size() + " " + unvarying(route + " " + path + (body == null ? "" : " " + body)),
                 told(answer));
         return answer;
     }
@@ -87,7 +87,11 @@ final class Conversation {
         for (String header : List.of("Content-Type", "Location", "Allow", "WWW-Authenticate")) {
             told.append(answer.header(header) == null ? "" : "\n" + header + ": " + answer.header(header));
         }
-        return Unvarying.of(told + "\n" + answer.asString()).replaceAll("test_\\d+", "<database>");
+        return unvarying(told + "\n" + answer.asString());
+    }
+
+    private static String unvarying(String text) {
+        return Unvarying.of(text).replaceAll("test_\\d+", "<database>");
     }
 
     /** All routes that the service itself names. */

@@ -19,6 +19,8 @@ public final class Unvarying {
         varying.put("sha256:[0-9a-f]{64}", "<hash>");
         varying.put("\\b\\d+(\\.\\d+)? (ms|s)\\b", "<time>");
         varying.put("\"(\\w*[mM]illis|uptime|rss|heapTotal|heapUsed|external)\"(\\s*):\\s*\\d+", "\"$1\"$2: <figure>");
+        // Of what took no time there is none.
+        varying.put(",\"rate\":\\d+", "");
         varying.put("\"(runner|holder)\"(\\s*):\\s*\"[^\"]*\"", "\"$1\"$2: <process>");
         varying.put("(127\\.0\\.0\\.1|localhost):\\d+", "$1:<port>");
         return compiled(varying);
