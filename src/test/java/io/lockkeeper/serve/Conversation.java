@@ -65,8 +65,7 @@ final class Conversation {
         }
         Response answer = request.request(route.substring(0, route.indexOf(' ')), path);
         answers.put(
-                answers.size() + " " + unvarying(route + " " + path + (body == null ? "" : " " + body)),
-                told(answer));
+                answers.size() + " " + unvarying(route + " " + path + (body == null ? "" : " " + body)), told(answer));
         return answer;
     }
 

@@ -142,9 +142,11 @@ class ServiceNativeIT {
 
     /** In no order: they are not said in one. */
     private static Map<String, Object> checks(Side side, String path) {
-        JsonPath answer = new JsonPath(Unvarying.of(side.service.management(path).body()));
+        JsonPath answer =
+                new JsonPath(Unvarying.of(side.service.management(path).body()));
         Map<String, Object> checks = new TreeMap<>(Map.of("", answer.getString("status")));
-        answer.getList("checks").forEach(check -> checks.put(((Map<?, ?>) check).get("name").toString(), check));
+        answer.getList("checks")
+                .forEach(check -> checks.put(((Map<?, ?>) check).get("name").toString(), check));
         return checks;
     }
 
