@@ -21,6 +21,12 @@ final class MigrationOptions {
     private boolean singleTransaction;
 
     @Option(
+            names = "--replaces",
+            paramLabel = "<system>",
+            description = "The system that the schema is known to have: it has this one from now on.")
+    private String replaces;
+
+    @Option(
             names = "--unattended",
             description = "Do not retry a migration that failed, or was interrupted " + Limits.ATTEMPTS
                     + " times, until its script changes; for init containers, which are restarted again and again.")
@@ -31,7 +37,7 @@ final class MigrationOptions {
     }
 
     MigrateOptions parameters() {
-        return new MigrateOptions(outOfOrder, singleTransaction);
+        return new MigrateOptions(outOfOrder, singleTransaction, replaces);
     }
 
     AskedBy askedBy() {

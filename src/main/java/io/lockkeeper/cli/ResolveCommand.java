@@ -24,6 +24,12 @@ public final class ResolveCommand extends OperationCommand<ResolveOptions> {
     @Option(names = "--force", description = "Take the answer although the database contradicts it.")
     private boolean force;
 
+    @Option(
+            names = "--replaces",
+            paramLabel = "<system>",
+            description = "The system that the schema is known to have: it has this one from now on.")
+    private String replaces;
+
     /** Exactly one of the two. */
     private static final class Answer {
         @Option(
@@ -42,6 +48,6 @@ public final class ResolveCommand extends OperationCommand<ResolveOptions> {
 
     @Override
     ResolveOptions parameters() {
-        return new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force);
+        return new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force, replaces);
     }
 }

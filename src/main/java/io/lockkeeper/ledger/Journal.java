@@ -10,41 +10,55 @@ import java.util.Map;
 /**
  * What runs have recorded about migrations: what they did, statement by statement, and the checksum of tokens of each migration that
  * they applied. Anybody may read it; {@link JournalWriter} writes it. Where there is no ledger, there is nothing to read.
+ *
+ * <p>What is recorded of another schema does not count: another system may be there.
  */
 public sealed class Journal permits JournalWriter {
 
     final Session session;
-    private final boolean exists;
+    private final LedgerForm form;
 
-    Journal(Session session, boolean exists) {
+    Journal(Session session, LedgerForm form) {
         this.session = session;
-        this.exists = exists;
+        this.form = form;
     }
 
     /** The journal of the database of a session. */
     public static Journal of(Session session) throws SQLException {
-        return new Journal(session, LedgerSchema.exists(session));
+        return new Journal(session, LedgerForm.of(session));
     }
 
     /** Whether the database has a ledger. */
     public boolean exists() {
-        return exists;
+        return form.exists();
     }
 
-    /** Whether any migration is in it: then what is in the database may be the work of an earlier run. */
+    /** Whether any migration is in it, or a system that was replaced: then what is in the schema may be the work of an earlier run. */
     public boolean hasWorked() throws SQLException {
-        return !read("SELECT 1 FROM lockkeeper.journal WHERE migration IS NOT NULL LIMIT 1", row -> row.getInt(1))
+        return !read(
+                        "SELECT 1 FROM lockkeeper.journal WHERE (migration IS NOT NULL OR event = 'SYSTEM_REPLACED') AND "
+                                + form.ofSchema() + " LIMIT 1",
+                        row -> row.getInt(1),
+                        session.schema())
                 .isEmpty();
     }
 
     /** The journal of one migration since it was last applied or resolved, oldest first. */
     public List<JournalEntry> journalOf(String migration) throws SQLException {
-        return read("SELECT " + JournalEntry.COLUMNS + """
+        String schema = session.schema();
+        return read(
+                "SELECT " + JournalEntry.COLUMNS + """
                  FROM lockkeeper.journal
-                WHERE migration = ? AND id > coalesce(
-                    (SELECT max(id) FROM lockkeeper.journal WHERE migration = ? AND event IN ('APPLIED', 'RESOLVED')), 0)
+                WHERE migration = ? AND %1$s AND id > coalesce((
+                    SELECT max(id) FROM lockkeeper.journal
+                    WHERE migration = ? AND %1$s AND event IN ('APPLIED', 'RESOLVED')), 0)
                 ORDER BY id
-                """, JournalEntry::read, migration, migration);
+                """.formatted(form.ofSchema()),
+                JournalEntry::read,
+                migration,
+                schema,
+                migration,
+                schema);
     }
 
     /** How many runs in a row were interrupted in a migration with these tokens and left it as it was. */
@@ -67,8 +81,9 @@ public sealed class Journal permits JournalWriter {
     public Map<String, String> tokens() throws SQLException {
         Map<String, String> tokens = new HashMap<>();
         read(
-                "SELECT migration, tokens FROM lockkeeper.applied_migration",
-                row -> tokens.put(row.getString(1), row.getString(2)));
+                "SELECT migration, tokens FROM lockkeeper.applied_migration WHERE " + form.ofSchema() + " ORDER BY at",
+                row -> tokens.put(row.getString(1), row.getString(2)),
+                session.schema());
         return tokens;
     }
 
@@ -81,6 +96,6 @@ public sealed class Journal permits JournalWriter {
     }
 
     private <T> List<T> read(String sql, RowReader<T> reader, Object... values) throws SQLException {
-        return exists ? session.query(sql, reader, values) : List.of();
+        return form.exists() ? session.query(sql, reader, values) : List.of();
     }
 }

@@ -19,5 +19,7 @@ public enum JournalEvent {
     /** A migration failed; the detail says what it left. */
     FAILED,
     /** A person decided that a migration counts as applied or as rolled back. */
-    RESOLVED
+    RESOLVED,
+    /** The schema has another system, or the same one by another name, from here on. */
+    SYSTEM_REPLACED
 }

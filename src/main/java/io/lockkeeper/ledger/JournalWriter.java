@@ -12,7 +12,7 @@ public final class JournalWriter extends Journal {
     private final String runId;
 
     JournalWriter(Session session, String runId) {
-        super(session, true);
+        super(session, LedgerSchema.PRESENT);
         this.runId = runId;
     }
 
@@ -20,9 +20,10 @@ public final class JournalWriter extends Journal {
     public void journal(JournalEvent event, String migration, Integer piece, String tokens, String detail)
             throws SQLException {
         session.update(
-                "INSERT INTO lockkeeper.journal (run_id, event, migration, piece, tokens, detail)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO lockkeeper.journal (run_id, schema, event, migration, piece, tokens, detail)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 runId,
+                session.schema(),
                 event.name(),
                 migration,
                 piece,
@@ -33,9 +34,10 @@ public final class JournalWriter extends Journal {
     /** Adds the line of a migration that failed, with all that is known of it. */
     public void journalFailure(String migration, String tokens, Problem problem) throws SQLException {
         session.update(
-                "INSERT INTO lockkeeper.journal (run_id, event, migration, tokens, detail, problem)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO lockkeeper.journal (run_id, schema, event, migration, tokens, detail, problem)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 runId,
+                session.schema(),
                 JournalEvent.FAILED.name(),
                 migration,
                 tokens,
@@ -46,19 +48,21 @@ public final class JournalWriter extends Journal {
     /** Records the tokens of a migration that is applied. */
     public void recordTokens(String migration, String tokens) throws SQLException {
         session.update("""
-                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id) VALUES (?, ?, ?)
-                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
-                """, migration, tokens, runId);
+                INSERT INTO lockkeeper.applied_migration (migration, schema, tokens, run_id) VALUES (?, ?, ?, ?)
+                ON CONFLICT (migration, schema) DO UPDATE
+                SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """, migration, session.schema(), tokens, runId);
     }
 
     /** Records the tokens of several migrations that are applied in one transaction; both lists are in the same order. */
     public void recordTokens(List<String> migrations, List<String> tokens) throws SQLException {
         session.update("""
-                INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id, at)
-                SELECT name, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
+                INSERT INTO lockkeeper.applied_migration (migration, schema, tokens, run_id, at)
+                SELECT name, ?, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
                 FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
-                ON CONFLICT (migration) DO UPDATE SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
-                """, runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
+                ON CONFLICT (migration, schema) DO UPDATE
+                SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
+                """, session.schema(), runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
     }
 
     /** The migrations that this run has applied, in order. */

@@ -62,7 +62,7 @@ final class LeaseWait {
     }
 
     private Holder holder(long key) throws SQLException {
-        hasLedger = hasLedger || LedgerSchema.exists(session);
+        hasLedger = hasLedger || LedgerForm.of(session).exists();
         return Holder.of(session, key, hasLedger);
     }
 

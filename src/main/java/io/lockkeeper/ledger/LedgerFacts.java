@@ -26,23 +26,24 @@ public record LedgerFacts(Map<String, RecordedFailure> failures, Set<String> beg
                 SELECT DISTINCT ON (migration) migration, event, tokens, detail,
                     to_jsonb(line) ->> 'problem' AS problem
                 FROM lockkeeper.journal line
-                WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL
+                WHERE event IN ('FAILED', 'APPLIED', 'RESOLVED') AND migration IS NOT NULL AND %s
                 ORDER BY migration, id DESC) newest
             WHERE event = 'FAILED'
             """;
 
     private static final String BEGUN = """
             SELECT DISTINCT migration FROM lockkeeper.journal piece
-            WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND NOT EXISTS (
-                SELECT FROM lockkeeper.journal later WHERE later.migration = piece.migration
+            WHERE event IN ('PIECE_STARTED', 'PIECE_DONE') AND %1$s AND NOT EXISTS (
+                SELECT FROM (SELECT * FROM lockkeeper.journal WHERE %1$s) later WHERE later.migration = piece.migration
                     AND later.id > piece.id AND (later.event IN ('APPLIED', 'RESOLVED')
                         OR piece.event = 'PIECE_STARTED' AND later.event = 'FAILED'))
             """;
 
     /** Reads them in one round trip; where there is no ledger, nothing is known. */
     public static LedgerFacts read(Session session) throws SQLException {
-        Questions questions = new Questions();
-        if (LedgerSchema.exists(session)) {
+        LedgerForm form = LedgerForm.of(session);
+        Questions questions = new Questions(form, session.schema());
+        if (form.exists()) {
             session.ask(questions.all());
         }
         return questions.facts();
@@ -51,9 +52,16 @@ public record LedgerFacts(Map<String, RecordedFailure> failures, Set<String> beg
     /** The questions that they are made of, to be asked together with others where there is a ledger. */
     public static final class Questions {
 
-        private final Question<RecordedFailure> failures = Question.of(FAILURES, RecordedFailure::read);
-        private final Question<String> begun = Question.of(BEGUN, row -> row.getString(1));
+        private final Question<RecordedFailure> failures;
+        private final Question<String> begun;
         private final Question<LeaseOwner> owner = Question.of(LeaseRow.OWNER, LeaseRow::owner);
+
+        /** @param schema the one that the failures and pieces are about */
+        public Questions(LedgerForm form, String schema) {
+            String ofSchema = form.ofSchema();
+            failures = Question.of(FAILURES.formatted(ofSchema), RecordedFailure::read, schema);
+            begun = Question.of(BEGUN.formatted(ofSchema), row -> row.getString(1), schema, schema);
+        }
 
         /** All of them. */
         public List<Question<?>> all() {

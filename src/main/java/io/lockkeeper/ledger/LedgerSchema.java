@@ -1,8 +1,9 @@
 package io.lockkeeper.ledger;
 
-import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.sql.History;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,7 +58,25 @@ public final class LedgerSchema {
             );
             """, """
             ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS problem text;
+            """, """
+            ALTER TABLE lockkeeper.journal ADD COLUMN IF NOT EXISTS schema text NOT NULL DEFAULT '';
+            ALTER TABLE lockkeeper.applied_migration ADD COLUMN IF NOT EXISTS schema text NOT NULL DEFAULT '';
+            ALTER TABLE lockkeeper.applied_migration
+                DROP CONSTRAINT applied_migration_pkey, ADD PRIMARY KEY (migration, schema);
+            ALTER TABLE lockkeeper.seed_history ADD COLUMN IF NOT EXISTS schema text NOT NULL DEFAULT '';
+            ALTER TABLE lockkeeper.seed_history DROP CONSTRAINT seed_history_pkey, ADD PRIMARY KEY (seed, schema);
+            CREATE TABLE IF NOT EXISTS lockkeeper.system (
+                schema text PRIMARY KEY,
+                system text NOT NULL,
+                since timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
             """);
+
+    /** Where the version is written; it is there as long as the ledger is, and it can be read where there is none. */
+    private static final String VERSION = "COMMENT ON TABLE lockkeeper.lease IS 'version " + STEPS.size() + "';";
+
+    /** The form that {@link #create} leaves. */
+    static final LedgerForm PRESENT = new LedgerForm(STEPS.size());
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
@@ -66,38 +85,32 @@ public final class LedgerSchema {
     /**
      * Takes the steps that are missing, in one transaction. Only for the holder of the lease: nobody else may take them at the same time.
      *
+     * @throws Problem LEDGER_NEWER when a newer Lockkeeper has taken steps that this one does not know
      * @throws SQLException also when a privilege is missing: the first step creates a schema, the others need the owner of the tables
      */
     static void create(Session session) throws SQLException {
-        int taken = stepsTaken(session);
+        int taken = LedgerForm.of(session).steps();
+        if (taken > STEPS.size()) {
+            throw newer(session, taken);
+        }
         if (taken < STEPS.size()) {
             // A backup may read the tables for long; nobody else waits for this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
             session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
-                    + String.join("", STEPS.subList(taken, STEPS.size())) + "COMMIT");
+                    + String.join("", STEPS.subList(taken, STEPS.size())) + VERSION + "COMMIT");
             session.answersWithin(Timeouts.ANSWER);
         }
     }
 
-    /** Whether the tables are there, in any form. */
-    public static boolean exists(Session session) throws SQLException {
-        return stepsTaken(session) > 0;
-    }
-
-    /** The question how many steps are taken: none where there is no ledger. */
-    public static Question<Integer> steps() {
-        return Question.of("""
-                SELECT CASE
-                    WHEN to_regclass('lockkeeper.lease') IS NULL OR to_regclass('lockkeeper.seed_history') IS NULL THEN 0
-                    WHEN NOT EXISTS (SELECT FROM pg_attribute
-                        WHERE attrelid = to_regclass('lockkeeper.journal') AND attname = 'problem') THEN 1
-                    ELSE 2 END
-                """, row -> row.getInt(1));
-    }
-
-    private static int stepsTaken(Session session) throws SQLException {
-        Question<Integer> steps = steps();
-        session.ask(List.of(steps));
-        return steps.answer().getFirst();
+    private static Problem newer(Session session, int taken) {
+        return Problem.of(
+                        ProblemType.LEDGER_NEWER,
+                        "The ledger of '%s' has version %d, and this Lockkeeper knows version %d.",
+                        session.url().database(),
+                        taken,
+                        STEPS.size())
+                .remedy("Use the newer Lockkeeper that has worked on this database.")
+                .with("database", session.url().database())
+                .with("version", taken);
     }
 }

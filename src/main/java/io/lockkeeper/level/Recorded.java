@@ -1,16 +1,18 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEntry;
 import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.ledger.LeaseOwner;
 import io.lockkeeper.ledger.LedgerFacts;
-import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.LedgerForm;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.Migration;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
@@ -48,18 +50,23 @@ record Recorded(
 
     /** Reads it, in two round trips where nothing is special. A transaction is open afterwards, to be rolled back. */
     static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
-        Question<Integer> ledgerSteps = LedgerSchema.steps();
+        Question<LedgerForm> ledgerForm = LedgerForm.question();
         Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        session.beginReading(List.of(ledgerSteps, found));
+        session.beginReading(List.of(ledgerForm, found));
+        LedgerForm form = ledgerForm.answer().getFirst();
         HistoryPlace place = HistoryPlace.of(history, found.answer());
         Question<HistoryEntry> rows = history.rows();
-        LedgerFacts.Questions ledger = new LedgerFacts.Questions();
+        LedgerFacts.Questions ledger = new LedgerFacts.Questions(form, session.schema());
+        Question<String> known = Identity.systemOf(session.schema());
         List<Question<?>> questions = new ArrayList<>();
         if (place.isThere()) {
             questions.add(rows);
         }
-        if (ledgerSteps.answer().getFirst() > 0) {
+        if (form.exists()) {
             questions.addAll(ledger.all());
+        }
+        if (form.knowsSystems()) {
+            questions.add(known);
         }
         if (!questions.isEmpty()) {
             session.ask(questions);
@@ -68,6 +75,12 @@ record Recorded(
         Map<String, HistoryEntry> entries = new LinkedHashMap<>();
         attempts.forEach(entry -> entries.merge(entry.key(), entry, Recorded::lasting));
         Set<String> changed = changed(system, history, entries);
+        List<Problem> problems = new ArrayList<>();
+        known.answer().stream()
+                .filter(name -> !name.equals(system.name()) && !HistoryPlace.isOf(system, history, attempts))
+                .map(name -> mismatch(session, system, name))
+                .forEach(problems::add);
+        problems.addAll(place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)));
         Unfinished unfinished = Unfinished.of(session, system, history, entries);
         return new Recorded(
                 attempts,
@@ -77,8 +90,27 @@ record Recorded(
                 ledger.facts(),
                 unfinished.resumable(),
                 unfinished.tool(),
-                place.problems(system, session.url(), attempts, schema -> isOfSystem(session, system, schema)),
+                problems,
                 place.notes(attempts));
+    }
+
+    /** The schema has another system: by its name, and by its history, of which nothing is known here. */
+    private static Problem mismatch(Session session, SystemDefinition system, String recorded) {
+        return Problem.of(
+                        ProblemType.SYSTEM_MISMATCH,
+                        "Schema '%s' of '%s' has the system '%s', and nothing in its history is of '%s'.",
+                        session.schema(),
+                        session.url().database(),
+                        recorded,
+                        system.name())
+                .remedy("Use the database of '%s', or give it another schema.", system.name())
+                .action(
+                        "if '%s' takes the place of '%s' here".formatted(system.name(), recorded),
+                        "migrate",
+                        Map.of("replaces", recorded))
+                .with("database", session.url().database())
+                .with("schema", session.schema())
+                .with("recorded", recorded);
     }
 
     /** Whether the history of another schema is one of this system. */

@@ -100,6 +100,18 @@ public record Status(
     }
 
     /**
+     * What forbids work on this history, but for that the schema has another system, when that one is to be replaced.
+     *
+     * @param system the system that is replaced, {@code null} for none
+     */
+    public List<Problem> problemsUnlessReplaced(String system) {
+        return problems.stream()
+                .filter(problem -> problem.type() != ProblemType.SYSTEM_MISMATCH
+                        || !problem.attributes().get("recorded").equals(system))
+                .toList();
+    }
+
+    /**
      * What forbids applying anything, in the order of the migrations; empty when the way is free.
      *
      * @param outOfOrder whether pending migrations may be older than applied ones

@@ -30,8 +30,16 @@ final class Preconditions {
     /** What forbids a run, wherever it would begin; worst first, empty when nothing does. */
     List<Problem> violated(Status status) {
         List<Problem> problems = new ArrayList<>(status.obstacles(options.outOfOrder()));
+        problems.removeAll(replaced(status));
         failedUnattended(status).ifPresent(problems::add);
         return problems;
+    }
+
+    /** What does not count, because a person has said that the system takes the place of the recorded one. */
+    private List<Problem> replaced(Status status) {
+        List<Problem> replaced = new ArrayList<>(status.problems());
+        replaced.removeAll(status.problemsUnlessReplaced(options.replaces()));
+        return replaced;
     }
 
     /** What forbids applying the plan; worst first, empty when nothing does. */
@@ -68,8 +76,8 @@ final class Preconditions {
         return Optional.of(problem);
     }
 
-    private static Optional<Problem> notEmpty(Plan plan, Facts facts) {
-        if (facts.unexplained().isEmpty()) {
+    private Optional<Problem> notEmpty(Plan plan, Facts facts) {
+        if (facts.unexplained().isEmpty() || !replaced(facts.status()).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(

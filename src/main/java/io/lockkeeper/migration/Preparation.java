@@ -1,19 +1,22 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.Identity;
+import io.lockkeeper.ledger.JournalEvent;
+import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Makes what the history of a system needs; only for the holder of the lease. */
 final class Preparation {
 
     private Preparation() {}
 
-    /** Makes the schema and the history table where they are missing, and writes down which system the database holds. */
-    static void make(Session session, HistoryTable history, String system) {
+    /** Makes the schema and the history table where they are missing, and writes down which system the schema has. */
+    static void make(Session session, HistoryTable history, String system, JournalWriter journal) {
         try {
             String schema = Identifiers.quote(session.schema());
             boolean exists = session.query("SELECT to_regnamespace(?) IS NOT NULL", row -> row.getBoolean(1), schema)
@@ -25,6 +28,14 @@ final class Preparation {
         } catch (SQLException e) {
             throw ServerProblems.executing("creating " + history.table(), e);
         }
-        Identity.recordSystem(session, system);
+        Optional<String> before = Identity.recordSystem(session, system);
+        if (before.isPresent()) {
+            String change = "schema %s has system '%s', and had '%s'".formatted(session.schema(), system, before.get());
+            try {
+                journal.journal(JournalEvent.SYSTEM_REPLACED, null, null, null, change);
+            } catch (SQLException e) {
+                throw ServerProblems.executing("writing lockkeeper.journal", e);
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         SystemDefinition system = target.system();
         try (Session session = work.open(system.inSchema(target.url()))) {
             Comparison comparison = new Comparison(system);
-            refuseMisplaced(comparison.status(session));
+            refuseMisplaced(comparison.status(session), options.replaces());
             HistoryTable history = comparison.history(session);
             try (Lease lease = Lease.acquire(session, work, NAME, history.lockKeys())) {
                 return resolve(session, comparison, lease, system.name(), options);
@@ -68,7 +68,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         Status status = comparison.status(session);
         MigrationStatus row = find(status, options.migration());
         refuseDecided(status, row, options.as(), lease.journal());
-        Preparation.make(session, history, system);
+        Preparation.make(session, history, system, lease.journal());
         lease.at("resolving " + row.name());
         Script script = row.migration().script();
         Evidence evidence = Evidence.of(script, session);
@@ -86,9 +86,10 @@ public class ResolveOperation implements Operation<ResolveOptions> {
     }
 
     /** What a person says of a migration is not written into the wrong history either. */
-    private static void refuseMisplaced(Status status) {
-        if (!status.problems().isEmpty()) {
-            throw status.problems().getFirst();
+    private static void refuseMisplaced(Status status, String replaces) {
+        List<Problem> problems = status.problemsUnlessReplaced(replaces);
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
@@ -11,8 +12,10 @@ import java.util.Locale;
  * @param migration its name, or its Flyway version
  * @param as what became of it
  * @param force whether to take the person's word although the database says otherwise
+ * @param replaces the system that the schema is known to have and that this one takes the place of, {@code null} for none
  */
-public record ResolveOptions(String migration, As as, boolean force) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ResolveOptions(String migration, As as, boolean force, String replaces) {
 
     /** What can have become of a migration. */
     public enum As {

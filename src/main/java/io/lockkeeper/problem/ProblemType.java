@@ -53,6 +53,7 @@ public enum ProblemType {
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
     HISTORY_MISPLACED(CONFLICT, "The migration history is not where it is read"),
+    LEDGER_NEWER(CONFLICT, "The ledger was written by a newer Lockkeeper"),
     LEASE_LOST(CONFLICT, "The lease was lost during the run"),
     MIGRATION_FAILED(CONFLICT, "An earlier attempt at a migration failed"),
     MIGRATION_MISSING(CONFLICT, "An applied migration is missing from the system"),
@@ -63,6 +64,7 @@ public enum ProblemType {
     RUN_ACTIVE(CONFLICT, "Another run is active on the database"),
     RUN_ENDED(CONFLICT, "The run is over"),
     SERVER_UNSUPPORTED(CONFLICT, "The version of the server is not supported"),
+    SYSTEM_MISMATCH(CONFLICT, "The schema has another system"),
 
     AUTHENTICATION_FAILED(UNREACHABLE, "The server rejected the login"),
     CONNECTION_LOST(UNREACHABLE, "The connection to the server was lost"),

@@ -2,7 +2,7 @@ package io.lockkeeper.seed;
 
 import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.LedgerSchema;
+import io.lockkeeper.ledger.LedgerForm;
 import io.lockkeeper.ledger.SeedHistory;
 import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.Status;
@@ -93,8 +93,9 @@ public final class Seeder {
 
     private Known known(Session session) {
         try {
-            return LedgerSchema.exists(session)
-                    ? new Known(Identity.isOf(session, environment.toString()), SeedHistory.checksums(session))
+            LedgerForm form = LedgerForm.of(session);
+            return form.exists()
+                    ? new Known(Identity.isOf(session, environment.toString()), SeedHistory.checksums(session, form))
                     : new Known(false, Map.of());
         } catch (SQLException e) {
             throw ServerProblems.executing("reading lockkeeper.seed_history", e);

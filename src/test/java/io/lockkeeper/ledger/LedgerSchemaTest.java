@@ -1,8 +1,11 @@
 package io.lockkeeper.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.sql.History;
 import io.lockkeeper.testing.TestServer;
 import java.sql.SQLException;
@@ -25,21 +28,23 @@ class LedgerSchemaTest {
 
     @Test
     void makesAllTablesInItsSchema() throws Exception {
-        assertThat(LedgerSchema.exists(session)).isFalse();
+        assertThat(LedgerForm.of(session).exists()).isFalse();
 
         LedgerSchema.create(session);
 
-        assertThat(LedgerSchema.exists(session)).isTrue();
-        assertThat(tables()).containsExactly("applied_migration", "identity", "journal", "lease", "seed_history");
+        assertThat(LedgerForm.of(session).exists()).isTrue();
+        assertThat(tables())
+                .containsExactly("applied_migration", "identity", "journal", "lease", "seed_history", "system");
     }
 
     @Test
     void completesAJournalThatKnowsNoProblems() throws Exception {
         LedgerSchema.create(session);
         List<String> present = columns();
-        session.execute("ALTER TABLE lockkeeper.journal DROP COLUMN problem;"
+        session.execute("COMMENT ON TABLE lockkeeper.lease IS NULL;"
+                + " ALTER TABLE lockkeeper.journal DROP COLUMN problem, DROP COLUMN schema;"
                 + " INSERT INTO lockkeeper.journal (run_id, event, migration) VALUES ('old', 'FAILED', '1_orders')");
-        assertThat(LedgerSchema.exists(session)).isTrue();
+        assertThat(LedgerForm.of(session).exists()).isTrue();
         assertThat(LedgerFacts.read(session).failures()).containsOnlyKeys("1_orders");
 
         LedgerSchema.create(session);
@@ -53,11 +58,52 @@ class LedgerSchemaTest {
         LedgerSchema.create(session);
         List<String> present = columns();
         session.execute("DROP TABLE lockkeeper.seed_history");
-        assertThat(LedgerSchema.exists(session)).isFalse();
+        assertThat(LedgerForm.of(session).exists()).isFalse();
 
         LedgerSchema.create(session);
 
         assertThat(columns()).isEqualTo(present);
+    }
+
+    @Test
+    void readsAndCompletesTheReleasedForm() throws Exception {
+        LedgerSchema.create(session);
+        List<String> present = columns();
+        session.execute(
+                "DROP SCHEMA lockkeeper CASCADE; " + ReleasedLedger.TABLES
+                        + " INSERT INTO lockkeeper.journal (run_id, event, migration) VALUES ('old', 'FAILED', '1_orders');"
+                        + " INSERT INTO lockkeeper.applied_migration (migration, tokens, run_id) VALUES ('0_init', 'a', 'old')");
+        assertThat(LedgerForm.of(session)).isEqualTo(new LedgerForm(2));
+        assertThat(LedgerFacts.read(session).failures()).containsOnlyKeys("1_orders");
+        assertThat(Journal.of(session).tokens()).containsOnlyKeys("0_init");
+
+        LedgerSchema.create(session);
+
+        assertThat(LedgerForm.of(session)).isEqualTo(LedgerSchema.PRESENT);
+        assertThat(columns()).isEqualTo(present);
+        assertThat(LedgerFacts.read(session).failures()).containsOnlyKeys("1_orders");
+        assertThat(Journal.of(session).tokens()).containsOnlyKeys("0_init");
+    }
+
+    /** As a dump without comments leaves it. */
+    @Test
+    void knowsItsFormWithoutTheVersion() throws Exception {
+        LedgerSchema.create(session);
+        session.execute("COMMENT ON TABLE lockkeeper.lease IS NULL");
+
+        assertThat(LedgerForm.of(session)).isEqualTo(LedgerSchema.PRESENT);
+    }
+
+    @Test
+    void leavesTheLedgerOfANewerLockkeeperAlone() throws Exception {
+        LedgerSchema.create(session);
+        session.execute("COMMENT ON TABLE lockkeeper.lease IS 'version 99'");
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> LedgerSchema.create(session));
+
+        assertThat(problem.type()).isEqualTo(ProblemType.LEDGER_NEWER);
+        assertThat(problem.detail()).contains("version 99", "version " + LedgerSchema.PRESENT.steps());
+        assertThat(problem.remedy()).isNotBlank();
     }
 
     @Test

@@ -212,7 +212,8 @@ class PrismaHistoryTest {
         finished("20240101000000_orders", sha(FIRST));
         failed("20240102000000_index", "connection lost");
 
-        Resolution resolution = database.resolve(folder, new ResolveOptions("20240102000000_index", As.APPLIED, true));
+        Resolution resolution =
+                database.resolve(folder, new ResolveOptions("20240102000000_index", As.APPLIED, true, null));
 
         assertThat(resolution.warnings())
                 .containsExactly("taken on your word, although INDEX orders.orders_id is not there");

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreconditionsTest {
 
     private static final MigrateOptions PLAIN = MigrateOptions.DEFAULT;
-    private static final MigrateOptions OUT_OF_ORDER = new MigrateOptions(true, false);
-    private static final MigrateOptions SINGLE = new MigrateOptions(false, true);
+    private static final MigrateOptions OUT_OF_ORDER = new MigrateOptions(true, false, null);
+    private static final MigrateOptions SINGLE = new MigrateOptions(false, true, null);
     private static final Asked PERSON = Asked.DEFAULT;
     private static final Asked SERVICE = Asked.DEFAULT.unattended(3);
 

@@ -23,7 +23,8 @@ class ParametersTest {
 
     @Test
     void readsWhatIsGivenAndLeavesTheRestAsItIsByDefault() {
-        assertThat(Parameters.read(MIGRATE, json("{\"outOfOrder\": true}"))).isEqualTo(new MigrateOptions(true, false));
+        assertThat(Parameters.read(MIGRATE, json("{\"outOfOrder\": true}")))
+                .isEqualTo(new MigrateOptions(true, false, null));
         assertThat(Parameters.read(MIGRATE, json("{\"outOfOrder\": null}"))).isEqualTo(MigrateOptions.DEFAULT);
     }
 
@@ -51,7 +52,7 @@ class ParametersTest {
                 MIGRATE,
                 "{\"dryRun\": true}",
                 "parameters.dryRun",
-                "'migrate' has no parameter 'dryRun'; it has outOfOrder, singleTransaction.");
+                "'migrate' has no parameter 'dryRun'; it has outOfOrder, replaces, singleTransaction.");
         assertRefused(
                 new Nothing(),
                 "{\"outOfOrder\": true}",

@@ -157,7 +157,7 @@ class ProbesTest {
         new ResolveOperation()
                 .execute(
                         target,
-                        new ResolveOptions("4_bad", ResolveOptions.As.APPLIED, true),
+                        new ResolveOptions("4_bad", ResolveOptions.As.APPLIED, true, null),
                         Asked.DEFAULT.work(Listener.NONE));
 
         assertThat(shop("AT_LEVEL").getString("data.level")).isEqualTo("5_d");

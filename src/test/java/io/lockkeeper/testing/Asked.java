@@ -24,7 +24,7 @@ public record Asked(MigrateOptions options, Limits limits, AskedBy askedBy, Stop
             Duration lockPatience,
             Duration leaseWait) {
         return new Asked(
-                new MigrateOptions(outOfOrder, singleTransaction),
+                new MigrateOptions(outOfOrder, singleTransaction, null),
                 new Limits(timeouts, lockPatience, leaseWait, Limits.ATTEMPTS),
                 AskedBy.PERSON,
                 new Stop());

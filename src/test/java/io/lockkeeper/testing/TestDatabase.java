@@ -137,11 +137,11 @@ public final class TestDatabase {
     }
 
     public Resolution resolveApplied(SystemFolder folder, String migration) {
-        return resolve(folder, new ResolveOptions(migration, As.APPLIED, false));
+        return resolve(folder, new ResolveOptions(migration, As.APPLIED, false, null));
     }
 
     public Resolution resolveRolledBack(SystemFolder folder, String migration) {
-        return resolve(folder, new ResolveOptions(migration, As.ROLLED_BACK, false));
+        return resolve(folder, new ResolveOptions(migration, As.ROLLED_BACK, false, null));
     }
 
     public Resolution resolve(SystemFolder folder, ResolveOptions options) {
