@@ -3,6 +3,7 @@ package io.lockkeeper.cli;
 import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.operation.AskedBy;
 import io.lockkeeper.operation.Limits;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What can be asked of the commands that apply migrations. */
@@ -20,11 +21,8 @@ final class MigrationOptions {
                     + " database.")
     private boolean singleTransaction;
 
-    @Option(
-            names = "--replaces",
-            paramLabel = "<system>",
-            description = "The system that the schema is known to have: it has this one from now on.")
-    private String replaces;
+    @Mixin
+    private ReplacesOption replaces;
 
     @Option(
             names = "--unattended",
@@ -37,7 +35,7 @@ final class MigrationOptions {
     }
 
     MigrateOptions parameters() {
-        return new MigrateOptions(outOfOrder, singleTransaction, replaces);
+        return new MigrateOptions(outOfOrder, singleTransaction, replaces.value());
     }
 
     AskedBy askedBy() {

@@ -6,6 +6,7 @@ import io.lockkeeper.migration.ResolveOptions.As;
 import io.lockkeeper.operation.Operation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,11 +25,8 @@ public final class ResolveCommand extends OperationCommand<ResolveOptions> {
     @Option(names = "--force", description = "Take the answer although the database contradicts it.")
     private boolean force;
 
-    @Option(
-            names = "--replaces",
-            paramLabel = "<system>",
-            description = "The system that the schema is known to have: it has this one from now on.")
-    private String replaces;
+    @Mixin
+    private ReplacesOption replaces;
 
     /** Exactly one of the two. */
     private static final class Answer {
@@ -48,6 +46,6 @@ public final class ResolveCommand extends OperationCommand<ResolveOptions> {
 
     @Override
     ResolveOptions parameters() {
-        return new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force, replaces);
+        return new ResolveOptions(migration, answer.applied ? As.APPLIED : As.ROLLED_BACK, force, replaces.value());
     }
 }

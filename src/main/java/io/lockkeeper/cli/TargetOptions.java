@@ -93,7 +93,7 @@ final class TargetOptions {
         }
     }
 
-    /** The circumstances of a command that is not patient in another way. */
+    /** The circumstances of a command with the usual patience. */
     Work work(Listener listener) {
         return new Work(runId(), AskedBy.PERSON, Limits.DEFAULT, new Stop(), listener);
     }

@@ -7,7 +7,6 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a database is, for life: the environment to which it belongs. Seeds of development must not reach a database that was made for
@@ -20,32 +19,6 @@ public final class Identity {
     /** The question which system a schema has; no row when it has none, or when the ledger does not know it yet. */
     public static Question<String> systemOf(String schema) {
         return Question.of("SELECT system FROM lockkeeper.system WHERE schema = ?", row -> row.getString(1), schema);
-    }
-
-    /** Records the system of the schema of the session; returns the name of the one that it takes the place of. */
-    public static Optional<String> recordSystem(Session session, String system) {
-        try {
-            return session
-                    .query(
-                            """
-                            WITH first AS (INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING),
-                                before AS (SELECT system FROM lockkeeper.system WHERE schema = ?)
-                            INSERT INTO lockkeeper.system AS known (schema, system) VALUES (?, ?)
-                            ON CONFLICT (schema) DO UPDATE SET system = excluded.system, since = excluded.since
-                                WHERE known.system <> excluded.system
-                            RETURNING (SELECT system FROM before)
-                            """,
-                            row -> Optional.ofNullable(row.getString(1)),
-                            system,
-                            session.schema(),
-                            session.schema(),
-                            system)
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .findFirst();
-        } catch (SQLException e) {
-            throw ServerProblems.executing("writing lockkeeper.system", e);
-        }
     }
 
     /**

@@ -65,6 +65,24 @@ public final class JournalWriter extends Journal {
                 """, session.schema(), runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
     }
 
+    /** Records which system the schema has; when it takes the place of another one, a line says so in the same transaction. */
+    public void recordSystem(String system) throws SQLException {
+        session.update(
+                """
+                WITH first AS (INSERT INTO lockkeeper.identity (system) VALUES (?) ON CONFLICT DO NOTHING),
+                    before AS (SELECT system FROM lockkeeper.system WHERE schema = ?),
+                    changed AS (
+                        INSERT INTO lockkeeper.system AS known (schema, system) VALUES (?, ?)
+                        ON CONFLICT (schema) DO UPDATE SET system = excluded.system, since = excluded.since
+                            WHERE known.system <> excluded.system
+                        RETURNING schema, system)
+                INSERT INTO lockkeeper.journal (run_id, schema, event, detail)
+                SELECT ?, changed.schema, ?,
+                    format('schema %s has system %L, and had %L', changed.schema, changed.system, before.system)
+                FROM changed, before
+                """, system, session.schema(), session.schema(), system, runId, JournalEvent.SYSTEM_REPLACED.name());
+    }
+
     /** The migrations that this run has applied, in order. */
     public List<String> appliedByThisRun() throws SQLException {
         return appliedBy(runId);

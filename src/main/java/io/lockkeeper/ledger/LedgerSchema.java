@@ -75,8 +75,8 @@ public final class LedgerSchema {
     /** Where the version is written; it is there as long as the ledger is, and it can be read where there is none. */
     private static final String VERSION = "COMMENT ON TABLE lockkeeper.lease IS 'version " + STEPS.size() + "';";
 
-    /** The form that {@link #create} leaves. */
-    static final LedgerForm PRESENT = new LedgerForm(STEPS.size());
+    /** The form that a ledger has for the holder of the lease: {@link #create} has left it. */
+    public static final LedgerForm PRESENT = new LedgerForm(STEPS.size());
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 

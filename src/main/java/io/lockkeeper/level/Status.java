@@ -99,16 +99,15 @@ public record Status(
                         .remedy("Correct the script, or what it met, and migrate again."));
     }
 
-    /**
-     * What forbids work on this history, but for that the schema has another system, when that one is to be replaced.
-     *
-     * @param system the system that is replaced, {@code null} for none
-     */
-    public List<Problem> problemsUnlessReplaced(String system) {
-        return problems.stream()
-                .filter(problem -> problem.type() != ProblemType.SYSTEM_MISMATCH
-                        || !problem.attributes().get("recorded").equals(system))
-                .toList();
+    /** Whether the schema is recorded as that of this other system, and nothing in its history is of the one compared. */
+    public boolean belongsTo(String otherSystem) {
+        return problems.stream().anyMatch(problem -> isMismatch(problem, otherSystem));
+    }
+
+    /** Whether a problem is just that the schema has this other system. */
+    public static boolean isMismatch(Problem problem, String otherSystem) {
+        return problem.type() == ProblemType.SYSTEM_MISMATCH
+                && problem.attributes().get("recorded").equals(otherSystem);
     }
 
     /**

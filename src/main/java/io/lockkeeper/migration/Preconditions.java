@@ -30,16 +30,10 @@ final class Preconditions {
     /** What forbids a run, wherever it would begin; worst first, empty when nothing does. */
     List<Problem> violated(Status status) {
         List<Problem> problems = new ArrayList<>(status.obstacles(options.outOfOrder()));
-        problems.removeAll(replaced(status));
+        // A person has said that the system takes the place of that one.
+        problems.removeIf(problem -> Status.isMismatch(problem, options.replaces()));
         failedUnattended(status).ifPresent(problems::add);
         return problems;
-    }
-
-    /** What does not count, because a person has said that the system takes the place of the recorded one. */
-    private List<Problem> replaced(Status status) {
-        List<Problem> replaced = new ArrayList<>(status.problems());
-        replaced.removeAll(status.problemsUnlessReplaced(options.replaces()));
-        return replaced;
     }
 
     /** What forbids applying the plan; worst first, empty when nothing does. */
@@ -77,7 +71,7 @@ final class Preconditions {
     }
 
     private Optional<Problem> notEmpty(Plan plan, Facts facts) {
-        if (facts.unexplained().isEmpty() || !replaced(facts.status()).isEmpty()) {
+        if (facts.unexplained().isEmpty() || facts.status().belongsTo(options.replaces())) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(

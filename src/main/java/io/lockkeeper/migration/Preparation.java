@@ -1,14 +1,11 @@
 package io.lockkeeper.migration;
 
-import io.lockkeeper.ledger.Identity;
-import io.lockkeeper.ledger.JournalEvent;
 import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** Makes what the history of a system needs; only for the holder of the lease. */
 final class Preparation {
@@ -28,14 +25,10 @@ final class Preparation {
         } catch (SQLException e) {
             throw ServerProblems.executing("creating " + history.table(), e);
         }
-        Optional<String> before = Identity.recordSystem(session, system);
-        if (before.isPresent()) {
-            String change = "schema %s has system '%s', and had '%s'".formatted(session.schema(), system, before.get());
-            try {
-                journal.journal(JournalEvent.SYSTEM_REPLACED, null, null, null, change);
-            } catch (SQLException e) {
-                throw ServerProblems.executing("writing lockkeeper.journal", e);
-            }
+        try {
+            journal.recordSystem(system);
+        } catch (SQLException e) {
+            throw ServerProblems.executing("writing lockkeeper.system", e);
         }
     }
 }

@@ -87,9 +87,10 @@ public class ResolveOperation implements Operation<ResolveOptions> {
 
     /** What a person says of a migration is not written into the wrong history either. */
     private static void refuseMisplaced(Status status, String replaces) {
-        List<Problem> problems = status.problemsUnlessReplaced(replaces);
-        if (!problems.isEmpty()) {
-            throw problems.getFirst();
+        for (Problem problem : status.problems()) {
+            if (!Status.isMismatch(problem, replaces)) {
+                throw problem;
+            }
         }
     }
 

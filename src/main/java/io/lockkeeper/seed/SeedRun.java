@@ -1,7 +1,7 @@
 package io.lockkeeper.seed;
 
 import io.lockkeeper.ledger.Lease;
-import io.lockkeeper.ledger.LedgerForm;
+import io.lockkeeper.ledger.LedgerSchema;
 import io.lockkeeper.ledger.SeedHistory;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
@@ -70,7 +70,7 @@ final class SeedRun {
 
     private List<SeedScript> pending(List<SeedScript> scripts) {
         try {
-            Map<String, String> known = SeedHistory.checksums(session, LedgerForm.of(session));
+            Map<String, String> known = SeedHistory.checksums(session, LedgerSchema.PRESENT);
             return scripts.stream()
                     .filter(script -> !script.file()
                             .checksum()

@@ -9,6 +9,7 @@ import io.lockkeeper.cli.terminal.Progress;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.secret.ApiToken;
+import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -263,6 +264,23 @@ class CliTest {
                         + launchAt(null, "seed", "--help").out())
                 .doesNotContain("Required")
                 .doesNotContain("a migration is tried again");
+    }
+
+    @Test
+    void anotherSystemIsRejectedWithTheCommandThatSaysOtherwise() {
+        String shop = folder.resolve("shop").toString();
+        String blog = folder.resolve("blog").toString();
+        SystemFolder.prisma(folder.resolve("shop")).migration("1_init", "CREATE TABLE a (id int);");
+        SystemFolder.flyway(folder.resolve("blog")).migration("V1__post", "CREATE TABLE post (id int);");
+        assertThat(launch("migrate", "--system", shop).exitCode()).isZero();
+
+        Launch rejected = launch("migrate", "--system", blog);
+
+        assertThat(rejected.exitCode()).isEqualTo(5);
+        assertThat(rejected.err()).contains("SYSTEM_MISMATCH", "lockkeeper migrate --replaces shop");
+        assertThat(launch("migrate", "--system", blog, "--replaces", "shop").exitCode())
+                .isZero();
+        assertThat(launch("status", "--system", blog).out()).contains("AT_LEVEL");
     }
 
     private static final String AT_WORK = "2/2  2_slow has been at work for \\d+ s, now at line 7: UPDATE";

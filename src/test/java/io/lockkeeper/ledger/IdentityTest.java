@@ -29,7 +29,7 @@ class IdentityTest {
 
     @Test
     void aDatabaseKeepsItsEnvironmentForLife() throws Exception {
-        Identity.recordSystem(session, "shop");
+        recordSystem("shop");
         Identity.claim(session, "shop", "production");
         Identity.claim(session, "shop", "production");
 
@@ -47,7 +47,7 @@ class IdentityTest {
     void aDatabaseOfWhichOnlyTheSystemIsKnownBelongsToNoEnvironmentYet() throws Exception {
         assertThat(Identity.isOf(session, "production")).isFalse();
 
-        Identity.recordSystem(session, "shop");
+        recordSystem("shop");
 
         assertThat(Identity.isOf(session, "production")).isFalse();
         Identity.claim(session, "shop", "testing");
@@ -56,11 +56,15 @@ class IdentityTest {
 
     @Test
     void theSystemThatCameFirstIsWrittenDown() throws Exception {
-        Identity.recordSystem(session, "shop");
-        Identity.recordSystem(session, "other");
+        recordSystem("shop");
+        recordSystem("other");
         Identity.claim(session, "other", "testing");
 
         assertThat(session.query("SELECT system FROM lockkeeper.identity", row -> row.getString(1)))
                 .containsExactly("shop");
+    }
+
+    private void recordSystem(String system) throws SQLException {
+        new JournalWriter(session, "run").recordSystem(system);
     }
 }
