@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SortedSet;
@@ -28,8 +26,8 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
     /** Directories in which nothing was met so far. */
     private final SortedSet<String> empty = new TreeSet<>();
 
-    /** The linked directories in which the walk is: what lies there may lie outside of the folder. */
-    private final Deque<Path> links = new ArrayDeque<>();
+    /** Whether the walk is in what a link leads to: that may lie outside of the folder. */
+    private boolean linked;
 
     private DirectoryWalk(Path directory) throws IOException {
         this.directory = directory;
@@ -40,7 +38,7 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
     static DirectoryWalk of(Path directory) {
         try {
             DirectoryWalk walk = new DirectoryWalk(directory);
-            Files.walkFileTree(walk.root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+            Files.walkFileTree(walk.root, walk);
             return walk;
         } catch (IOException e) {
             throw Problem.of(SYSTEM_INVALID, "The directory %s cannot be read: %s", directory, e)
@@ -73,18 +71,7 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
         if (!name.isEmpty()) {
             empty.add(name);
         }
-        if (Files.isSymbolicLink(path)) {
-            links.push(path);
-        }
         return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path path, IOException e) throws IOException {
-        if (path.equals(links.peek())) {
-            links.pop();
-        }
-        return super.postVisitDirectory(path, e);
     }
 
     @Override
@@ -93,8 +80,13 @@ final class DirectoryWalk extends SimpleFileVisitor<Path> {
         if (isLeftOut(name)) {
             return FileVisitResult.CONTINUE;
         }
-        // Asked only where a link is on the way: in a folder of a thousand migrations it would take most of the time.
-        boolean linked = !links.isEmpty() || Files.isSymbolicLink(path);
+        // Links are followed where they are met, not by the walk: that would ask for every file once more what it is.
+        if (attributes.isSymbolicLink() && !linked) {
+            linked = true;
+            Files.walkFileTree(path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
+            linked = false;
+            return FileVisitResult.CONTINUE;
+        }
         if (linked && !path.toRealPath().startsWith(root)) {
             throw Problem.of(NAME_INVALID, "%s/%s is a link to a file outside of the folder.", directory, name)
                     .remedy("Put the file itself into the folder.");

@@ -7,6 +7,8 @@ import static io.lockkeeper.problem.ProblemType.SYSTEM_INVALID;
 import io.lockkeeper.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,9 +80,8 @@ public interface Folder {
     record Directory(String label, Path root, List<String> files, List<String> emptyFolders) implements Folder {
         @Override
         public byte[] read(String file) {
-            try {
-                Path path = root.resolve(file);
-                long size = Files.size(path);
+            try (SeekableByteChannel channel = Files.newByteChannel(root.resolve(file))) {
+                long size = channel.size();
                 if (size > MAX_FILE_BYTES) {
                     throw Problem.of(
                                     SCRIPT_TOO_LARGE,
@@ -91,7 +92,7 @@ public interface Folder {
                             .remedy("Split the script, or load bulk data from outside of the migrations.")
                             .with("file", label(file));
                 }
-                return Files.readAllBytes(path);
+                return Channels.newInputStream(channel).readAllBytes();
             } catch (IOException e) {
                 throw Problem.of(SYSTEM_INVALID, "%s cannot be read: %s", label(file), e)
                         .remedy("Check that Lockkeeper may read it.")

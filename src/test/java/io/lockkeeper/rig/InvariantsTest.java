@@ -82,7 +82,7 @@ class InvariantsTest {
 
     @Test
     void whatWasDoneTwiceIsSeen() {
-        database.execute("INSERT INTO effect VALUES ('behind the index')");
+        database.execute("INSERT INTO effect VALUES ('after the index')");
 
         assertThat(invariants.atAnyTime(look())).anyMatch(violation -> violation.startsWith("I3: "));
     }

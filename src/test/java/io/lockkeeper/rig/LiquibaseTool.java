@@ -98,7 +98,7 @@ final class LiquibaseTool implements Tool {
 
     @Override
     public Set<String> mayPrecedeHistory() {
-        return Set.of("index", "unique");
+        return Set.of("index", "unique", "drop_name");
     }
 
     /** It writes for people; whether it says enough is not judged. */

@@ -66,7 +66,7 @@ final class Lockkeeper implements Tool {
                 int number =
                         migrations.size() + (name.equals("index") && step != Workload.step("before_index") ? 0 : 1);
                 migrations
-                        .computeIfAbsent(number + "_" + name, each -> new ArrayList<>())
+                        .computeIfAbsent("%02d_%s".formatted(number, name), each -> new ArrayList<>())
                         .add(step.name());
             }
         }
@@ -118,7 +118,7 @@ final class Lockkeeper implements Tool {
     /** The journal knows of them meanwhile. */
     @Override
     public Set<String> mayPrecedeHistory() {
-        return Set.of("before_index", "index", "unique");
+        return Set.of("before_index", "index", "unique", "drop_name");
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * What the rig has done: an enum that grows and is used, a DO block, transactional changes, a concurrent index build with rows
- * before and behind it, a unique one over duplicates, and a seed by COPY. Small, because every query boundary is a point of a
- * sweep. Rows that no constraint keeps from being there twice show what was done twice.
+ * before and after it, a unique one over duplicates, an index dropped concurrently, a trigger whose effect shows, a constraint
+ * added and validated, and a seed by COPY. Small, because every query boundary is a point of a sweep. Rows that no constraint
+ * keeps from being there twice show what was done twice.
  *
  * <p>The unique index must fail the first time: the rows hold duplicates, as in life. Then the developer
  * {@linkplain #CORRECTION removes the duplicates}, and the next run completes. Every tool gets this correction, once in a run of
@@ -48,8 +49,32 @@ final class Workload {
                     """),
             new Step("before_index", true, "INSERT INTO effect VALUES ('before the index');\n"),
             new Step("index", false, "CREATE INDEX CONCURRENTLY port_name ON port (name);\n"),
-            new Step("behind_index", true, "INSERT INTO effect VALUES ('behind the index');\n"),
+            new Step("after_index", true, "INSERT INTO effect VALUES ('after the index');\n"),
             new Step("unique", false, "CREATE UNIQUE INDEX CONCURRENTLY port_code ON port (code);\n"),
+            new Step("voyages", true, """
+                    CREATE TABLE voyage (number int NOT NULL, port int NOT NULL, day date NOT NULL)
+                        PARTITION BY RANGE (day);
+                    CREATE TABLE voyage_2026 PARTITION OF voyage FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+                    """),
+            new Step("log_book", true, """
+                    CREATE FUNCTION log_voyage() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        INSERT INTO effect VALUES ('voyage ' || NEW.number);
+                        RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER log_book AFTER INSERT ON voyage FOR EACH ROW EXECUTE FUNCTION log_voyage();
+                    """),
+            new Step("sail", true, "INSERT INTO voyage VALUES (1, 1, '2026-05-01'), (2, 2, '2026-06-01');\n"),
+            new Step("known_ports", true, """
+                    ALTER TABLE voyage_2026 ADD CONSTRAINT known_port FOREIGN KEY (port) REFERENCES port NOT VALID;
+                    """),
+            new Step("check_ports", true, "ALTER TABLE voyage_2026 VALIDATE CONSTRAINT known_port;\n"),
+            new Step("drop_name", false, "DROP INDEX CONCURRENTLY port_name;\n"),
+            new Step("free_berths", true, """
+                    ALTER TABLE berth RENAME COLUMN since TO taken_since;
+                    CREATE VIEW free_berth AS SELECT port FROM berth WHERE state = 'free';
+                    COMMENT ON VIEW free_berth IS 'where a ship may go';
+                    """),
             new Step(
                     "seed",
                     true,
