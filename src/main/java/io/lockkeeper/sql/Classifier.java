@@ -1,7 +1,9 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Cursor.Name;
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Cursor.Name;
+import io.lockkeeper.sql.token.Lexer.Token;
+import io.lockkeeper.sql.token.Options;
 
 /**
  * Reads the head of a statement by PostgreSQL's grammar: what it is called, how it may be executed and what it is

@@ -1,6 +1,9 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Cursor.Name;
+import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Cursor.Name;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What CREATE, ALTER or DROP is about.
@@ -9,6 +12,9 @@ import io.lockkeeper.sql.Cursor.Name;
  * @param history the part of the migration history among its objects, or {@code null}
  */
 record Definition(String tag, Target target, String history) {
+
+    private static final Set<Kind> UNNAMED =
+            EnumSet.of(Kind.CAST, Kind.LARGE_OBJECT, Kind.OPERATOR, Kind.TRANSFORM, Kind.USER_MAPPING);
 
     /** Reads from the verb on; for an object with a name the cursor then stands after the first one. */
     static Definition read(Cursor cursor) {
@@ -22,11 +28,14 @@ record Definition(String tag, Target target, String history) {
         if (action == Action.CREATE) {
             skipModifiers(cursor);
         }
-        Kind kind = kind(cursor);
+        Kind kind = Kind.read(cursor);
         if (kind == null) {
             return new Definition(unknownTag(action, cursor), null, null);
         }
         String tag = action.name().concat(" ").concat(kind.label());
+        if (UNNAMED.contains(kind)) {
+            return new Definition(tag, null, null);
+        }
         return switch (action) {
             case CREATE -> single(tag, create(cursor, kind));
             case ALTER -> single(tag, alter(cursor, kind));
@@ -47,80 +56,19 @@ record Definition(String tag, Target target, String history) {
                 || cursor.accept("local")
                 || cursor.accept("recursive")
                 || cursor.accept("unique")
-                || cursor.accept("constraint")) {
+                || cursor.accept("constraint")
+                || cursor.accept("trusted")
+                || cursor.accept("procedural")
+                || cursor.is("default") && cursor.is(1, "conversion") && cursor.accept("default")) {
             // None of them changes what is made.
         }
     }
 
-    private static Kind kind(Cursor cursor) {
-        Kind kind = kindAt(cursor);
-        if (kind != null) {
-            cursor.advance();
-        }
-        return kind;
-    }
-
-    /** The kind that the words name; the cursor is on the last of them then, and has not moved if there is none. */
-    private static Kind kindAt(Cursor cursor) {
-        return switch (cursor.word()) {
-            case "aggregate" -> Kind.AGGREGATE;
-            case "collation" -> Kind.COLLATION;
-            case "database" -> Kind.DATABASE;
-            case "domain" -> Kind.DOMAIN;
-            case "event" -> second(cursor, "trigger", Kind.EVENT_TRIGGER);
-            case "extension" -> Kind.EXTENSION;
-            case "foreign" -> second(cursor, "table", Kind.FOREIGN_TABLE);
-            case "function" -> Kind.FUNCTION;
-            case "group", "role" -> Kind.ROLE;
-            case "index" -> Kind.INDEX;
-            case "materialized" -> second(cursor, "view", Kind.MATERIALIZED_VIEW);
-            case "policy" -> Kind.POLICY;
-            case "procedure" -> Kind.PROCEDURE;
-            case "publication" -> Kind.PUBLICATION;
-            case "routine" -> Kind.ROUTINE;
-            case "rule" -> Kind.RULE;
-            case "schema" -> Kind.SCHEMA;
-            case "sequence" -> Kind.SEQUENCE;
-            case "server" -> Kind.SERVER;
-            case "statistics" -> Kind.STATISTICS;
-            case "subscription" -> Kind.SUBSCRIPTION;
-            case "table" -> Kind.TABLE;
-            case "tablespace" -> Kind.TABLESPACE;
-            case "trigger" -> Kind.TRIGGER;
-            case "type" -> Kind.TYPE;
-            case "user" -> cursor.is(1, "mapping") ? null : Kind.ROLE;
-            case "view" -> Kind.VIEW;
-            default -> null;
-        };
-    }
-
-    private static Kind second(Cursor cursor, String word, Kind kind) {
-        if (!cursor.is(1, word)) {
-            return null;
-        }
-        cursor.advance();
-        return kind;
-    }
-
     private static String unknownTag(Action action, Cursor cursor) {
-        StringBuilder tag = new StringBuilder(action.name());
-        do {
-            if (cursor.atEnd()) {
-                break;
-            }
-            tag.append(' ').append(cursor.upper());
-            cursor.advance();
-        } while (isFurtherWord(cursor.word()));
-        return tag.toString();
-    }
-
-    /** Whether the word goes on the name of a kind, as in TEXT SEARCH CONFIGURATION. */
-    private static boolean isFurtherWord(String word) {
-        return switch (word) {
-            case "search", "configuration", "dictionary", "parser", "template" -> true;
-            case "class", "family", "method", "mapping", "data", "wrapper", "privileges", "object" -> true;
-            default -> false;
-        };
+        if (cursor.accept("default", "privileges")) {
+            return action.name().concat(" DEFAULT PRIVILEGES");
+        }
+        return cursor.atEnd() ? action.name() : action.name().concat(" ").concat(cursor.upper());
     }
 
     private static Target create(Cursor cursor, Kind kind) {

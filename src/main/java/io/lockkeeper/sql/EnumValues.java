@@ -1,6 +1,9 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Characters;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
+import io.lockkeeper.sql.token.Literals;
 import java.util.List;
 
 /**
@@ -25,7 +28,7 @@ final class EnumValues {
         }
         Lexer lexer = new Lexer(statement.text());
         while (lexer.next() != Token.END) {
-            String literal = Literals.value(lexer.text, lexer.token, lexer.start, lexer.end);
+            String literal = Literals.value(lexer.text(), lexer.token(), lexer.start(), lexer.end());
             if (literal != null && uses(literal, values)) {
                 return true;
             }

@@ -1,5 +1,6 @@
 package io.lockkeeper.sql;
 
+import io.lockkeeper.sql.token.Characters;
 import java.util.regex.Pattern;
 
 /** Short excerpts of a script for messages. */

@@ -1,6 +1,6 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Cursor.Name;
+import io.lockkeeper.sql.token.Cursor.Name;
 
 /** What belongs to the migration history and to Lockkeeper itself, and so is nothing that a script may write. */
 public final class History {

@@ -1,7 +1,8 @@
 package io.lockkeeper.sql;
 
 import io.lockkeeper.problem.Problem;
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,9 @@ public final class Placeholders {
             int from = statement.offset();
             Lexer lexer = new Lexer(script.text(), from, from + statement.text().length());
             while (lexer.next() != Token.END) {
-                if (lexer.token == Token.PLACEHOLDER) {
-                    int line = place.moveTo(lexer.start).line();
-                    found.add(new Placeholder(name(lexer), lexer.start, line));
+                if (lexer.token() == Token.PLACEHOLDER) {
+                    int line = place.moveTo(lexer.start()).line();
+                    found.add(new Placeholder(name(lexer), lexer.start(), line));
                 }
             }
         }
@@ -45,17 +46,17 @@ public final class Placeholders {
         Lexer lexer = new Lexer(sql);
         int copied = 0;
         while (lexer.next() != Token.END) {
-            String value = lexer.token == Token.PLACEHOLDER ? replacement.apply(name(lexer)) : null;
+            String value = lexer.token() == Token.PLACEHOLDER ? replacement.apply(name(lexer)) : null;
             if (value != null) {
-                replaced.append(sql, copied, lexer.start).append(value);
-                copied = lexer.end;
+                replaced.append(sql, copied, lexer.start()).append(value);
+                copied = lexer.end();
             }
         }
         return copied == 0 ? sql : replaced.append(sql, copied, sql.length()).toString();
     }
 
     private static String name(Lexer lexer) {
-        return lexer.text.substring(lexer.start + OPEN.length(), lexer.end - 1);
+        return lexer.text().substring(lexer.start() + OPEN.length(), lexer.end() - 1);
     }
 
     /**

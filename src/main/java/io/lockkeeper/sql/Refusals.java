@@ -10,6 +10,7 @@ import static io.lockkeeper.problem.ProblemType.TRANSACTION_CONTROL;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.sql.token.Characters;
 
 /** Every reason for which a script is refused, in words. */
 final class Refusals {

@@ -1,5 +1,7 @@
 package io.lockkeeper.sql;
 
+import io.lockkeeper.sql.token.Lexer;
+
 /**
  * Follows the tokens of a statement to tell when they are in the {@code BEGIN ATOMIC … END} body of a routine, where
  * semicolons separate the statements of the body. By the grammar its END stands after ATOMIC or a semicolon, which
@@ -44,7 +46,7 @@ final class RoutineBody {
     private void inRoutine(Lexer lexer) {
         boolean begins = !isOpen() && afterBegin && lexer.isWord("atomic");
         if (begins) {
-            start = lexer.start;
+            start = lexer.start();
         } else if (mayEnd && lexer.isWord("end")) {
             start = -1;
         }

@@ -1,6 +1,7 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +33,11 @@ final class Splitter {
 
     List<Statement> split() {
         while (lexer.next() != Token.END) {
-            if (lexer.token == Token.UNTERMINATED) {
-                throw Refusals.unterminated(name, text, place, lexer.start);
+            if (lexer.token() == Token.UNTERMINATED) {
+                throw Refusals.unterminated(name, text, place, lexer.start());
             }
-            if (lexer.token == Token.BACKSLASH) {
-                throw Refusals.psqlCommand(name, text, place, lexer.start);
+            if (lexer.token() == Token.BACKSLASH) {
+                throw Refusals.psqlCommand(name, text, place, lexer.start());
             }
             if (depth == 0 && !body.isOpen() && lexer.isSymbol(';')) {
                 finish();
@@ -54,9 +55,9 @@ final class Splitter {
 
     private void add() {
         if (start < 0) {
-            start = lexer.start;
+            start = lexer.start();
         }
-        end = lexer.end;
+        end = lexer.end();
         if (lexer.isSymbol('(')) {
             depth++;
         } else if (depth > 0 && lexer.isSymbol(')')) {
@@ -100,7 +101,7 @@ final class Splitter {
     /** Takes the data of COPY from the lines below the statement, as psql does, and goes on after them. */
     private String copyData(int line, int column) {
         String head = Refusals.head(text, start, end);
-        if (lexer.token == Token.END) {
+        if (lexer.token() == Token.END) {
             throw Refusals.copyUnterminated(name, line, column, head);
         }
         int lineEnd = text.indexOf('\n', lexer.position());
@@ -123,7 +124,7 @@ final class Splitter {
         while (rest.isSymbol(';')) {
             rest.next();
         }
-        return rest.token == Token.END;
+        return rest.token() == Token.END;
     }
 
     /** Where the line that is exactly {@code \.} begins, or -1. */

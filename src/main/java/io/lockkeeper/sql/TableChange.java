@@ -1,7 +1,8 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Cursor.Name;
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Cursor.Name;
+import io.lockkeeper.sql.token.Lexer.Token;
 
 /** Reads what ALTER TABLE does, from after the name of the table. */
 final class TableChange {

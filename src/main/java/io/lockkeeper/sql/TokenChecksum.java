@@ -1,7 +1,9 @@
 package io.lockkeeper.sql;
 
 import io.lockkeeper.checksum.Sha256;
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Characters;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,11 +39,11 @@ final class TokenChecksum {
     private void add(Statement statement) {
         Lexer lexer = new Lexer(statement.text());
         while (lexer.next() != Token.END) {
-            if (lexer.continues) {
+            if (lexer.continues()) {
                 add(CONTINUED);
             }
-            add((byte) (KINDS + lexer.token.ordinal()));
-            addText(lexer.text, lexer.start, lexer.end, isFolded(lexer.token));
+            add((byte) (KINDS + lexer.token().ordinal()));
+            addText(lexer.text(), lexer.start(), lexer.end(), isFolded(lexer.token()));
             add(END_OF_TOKEN);
         }
         if (statement.copyData() != null) {

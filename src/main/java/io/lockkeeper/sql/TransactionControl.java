@@ -1,5 +1,7 @@
 package io.lockkeeper.sql;
 
+import io.lockkeeper.sql.token.Cursor;
+
 /**
  * Tells the BEGIN and COMMIT that can be honoured, by executing what stands between them in one transaction, from the
  * transaction control that cannot.

@@ -1,6 +1,7 @@
 package io.lockkeeper.sql;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Lexer.Token;
 
 /** Reads the heads of the statements that write rows. */
 final class Writes {

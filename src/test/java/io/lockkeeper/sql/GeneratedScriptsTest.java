@@ -2,8 +2,9 @@ package io.lockkeeper.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockkeeper.sql.Lexer.Token;
 import io.lockkeeper.sql.ScriptGenerator.Expected;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
 import io.lockkeeper.testing.CpuTime;
 import java.time.Duration;
 import java.util.List;
@@ -113,10 +114,10 @@ class GeneratedScriptsTest {
         for (Statement statement : script.statements()) {
             Lexer lexer = new Lexer(statement.text());
             while (lexer.next() != Token.END) {
-                String token = statement.text().substring(lexer.start, lexer.end);
+                String token = statement.text().substring(lexer.start(), lexer.end());
                 // A block comment would part strings that are one.
-                text.append(lexer.continues ? "-- ;\r\n" : "/* ; */\n-- '\n");
-                text.append(lexer.token == Token.WORD ? ascii(token) : token.replace("\n", "\r\n"));
+                text.append(lexer.continues() ? "-- ;\r\n" : "/* ; */\n-- '\n");
+                text.append(lexer.token() == Token.WORD ? ascii(token) : token.replace("\n", "\r\n"));
             }
             text.append(" ;\n");
             if (statement.copyData() != null) {

@@ -1,20 +1,20 @@
-package io.lockkeeper.sql;
+package io.lockkeeper.sql.token;
 
-import static io.lockkeeper.sql.Characters.isDigit;
-import static io.lockkeeper.sql.Characters.isLetter;
-import static io.lockkeeper.sql.Characters.isOperator;
-import static io.lockkeeper.sql.Characters.isSpace;
-import static io.lockkeeper.sql.Characters.isWordPart;
+import static io.lockkeeper.sql.token.Characters.isDigit;
+import static io.lockkeeper.sql.token.Characters.isLetter;
+import static io.lockkeeper.sql.token.Characters.isOperator;
+import static io.lockkeeper.sql.token.Characters.isSpace;
+import static io.lockkeeper.sql.token.Characters.isWordPart;
 
 /**
  * Reads the tokens of SQL one after another, by the rules of PostgreSQL's scan.l and psql's psqlscan.l with
  * standard_conforming_strings on; comments and whitespace are passed over. Nothing is allocated per token: kind and
  * bounds of the current one are fields.
  */
-final class Lexer {
+public final class Lexer {
 
     /** The order of the kinds is part of the {@link TokenChecksum}, which is kept in databases. */
-    enum Token {
+    public enum Token {
         /** A keyword or an unquoted identifier. */
         WORD,
         /** A quoted identifier, {@code U&""} included. */
@@ -50,40 +50,64 @@ final class Lexer {
 
     int start;
     int end;
-    /** Whether this string literal goes on the one before it: {@code 'a'}, newline, {@code 'b'} is {@code 'ab'}. */
     boolean continues;
 
-    Lexer(String text) {
+    public Lexer(String text) {
         this(text, 0, text.length());
     }
 
-    Lexer(String text, int from, int to) {
+    public Lexer(String text, int from, int to) {
         this.text = text;
         this.position = from;
         this.limit = to;
     }
 
+    /** The text that is read. */
+    public String text() {
+        return text;
+    }
+
+    /** The kind of the current token. */
+    public Token token() {
+        return token;
+    }
+
+    /** Where the current token begins. */
+    public int start() {
+        return start;
+    }
+
+    /** Where the current token ends: the offset of the character after it. */
+    public int end() {
+        return end;
+    }
+
+    /** Whether this string literal goes on the one before it: {@code 'a'}, newline, {@code 'b'} is {@code 'ab'}. */
+    public boolean continues() {
+        return continues;
+    }
+
     /** Where the search for the next token begins. */
-    int position() {
+    public int position() {
         return position;
     }
 
-    void moveTo(int position) {
+    public void moveTo(int position) {
         this.position = position;
     }
 
     /** Whether the current token is this one character. */
-    boolean isSymbol(char symbol) {
+    public boolean isSymbol(char symbol) {
         return token == Token.SYMBOL && end - start == 1 && text.charAt(start) == symbol;
     }
 
     /** Whether the current token is this keyword, given in lower case. */
-    boolean isWord(String keyword) {
+    public boolean isWord(String keyword) {
         return token == Token.WORD && Characters.matches(text, start, end, keyword);
     }
 
     /** Goes on to the next token and returns its kind. */
-    Token next() {
+    public Token next() {
         boolean afterString = token == Token.STRING || token == Token.ESCAPE_STRING;
         Token before = token;
         continues = false;

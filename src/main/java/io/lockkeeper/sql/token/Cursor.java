@@ -1,6 +1,6 @@
-package io.lockkeeper.sql;
+package io.lockkeeper.sql.token;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -9,10 +9,10 @@ import java.util.Locale;
  * Walks over the tokens of one statement with any look-ahead, so that its head can be read by grammar. Tokens are read
  * only as far as they are asked for: the head of a long INSERT costs as little as that of a short one.
  */
-final class Cursor {
+public final class Cursor {
 
     /** A name as the catalogue has it; the schema is {@code null} when not written. */
-    record Name(String schema, String name) {}
+    public record Name(String schema, String name) {}
 
     /** One byte less than PostgreSQL's NAMEDATALEN. */
     private static final int NAME_BYTES = 63;
@@ -24,12 +24,12 @@ final class Cursor {
     private int at;
     private int marks;
 
-    Cursor(String text, int start, int end) {
+    public Cursor(String text, int start, int end) {
         lexer = new Lexer(text, start, end);
     }
 
     /** The kind of the token that many places ahead. */
-    Token peek(int ahead) {
+    public Token peek(int ahead) {
         if (at == count && marks == 0) {
             // Nobody can go back any more, so a statement of any length needs only as much memory as its longest look.
             at = 0;
@@ -52,41 +52,41 @@ final class Cursor {
         return kinds[index];
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return peek(0) == Token.END;
     }
 
     /** Remembers the place; each mark must be followed by one {@link #back}. */
-    int mark() {
+    public int mark() {
         marks++;
         return at;
     }
 
-    void back(int mark) {
+    public void back(int mark) {
         marks--;
         at = mark;
     }
 
-    void advance() {
+    public void advance() {
         if (!atEnd()) {
             at++;
         }
     }
 
     /** Whether the token that many places ahead is this keyword, given in lower case. */
-    boolean is(int ahead, String keyword) {
+    public boolean is(int ahead, String keyword) {
         return peek(ahead) == Token.WORD && Characters.matches(lexer.text, start(ahead), end(ahead), keyword);
     }
 
-    boolean is(String keyword) {
+    public boolean is(String keyword) {
         return is(0, keyword);
     }
 
-    boolean isSymbol(char symbol) {
+    public boolean isSymbol(char symbol) {
         return peek(0) == Token.SYMBOL && lexer.text.charAt(start(0)) == symbol && end(0) - start(0) == 1;
     }
 
-    boolean accept(String keyword) {
+    public boolean accept(String keyword) {
         boolean found = is(keyword);
         if (found) {
             at++;
@@ -94,7 +94,7 @@ final class Cursor {
         return found;
     }
 
-    boolean accept(String first, String second) {
+    public boolean accept(String first, String second) {
         boolean found = is(0, first) && is(1, second);
         if (found) {
             at += 2;
@@ -102,7 +102,7 @@ final class Cursor {
         return found;
     }
 
-    boolean accept(String first, String second, String third) {
+    public boolean accept(String first, String second, String third) {
         boolean found = is(0, first) && is(1, second) && is(2, third);
         if (found) {
             at += 3;
@@ -110,7 +110,7 @@ final class Cursor {
         return found;
     }
 
-    boolean acceptSymbol(char symbol) {
+    public boolean acceptSymbol(char symbol) {
         boolean found = isSymbol(symbol);
         if (found) {
             at++;
@@ -119,22 +119,22 @@ final class Cursor {
     }
 
     /** Takes ONLY, which is reserved and so never a name. */
-    void skipOnly() {
+    public void skipOnly() {
         if (accept("only")) {
             acceptSymbol('(');
         }
     }
 
-    boolean acceptIfExists() {
+    public boolean acceptIfExists() {
         return accept("if", "exists");
     }
 
-    boolean acceptIfNotExists() {
+    public boolean acceptIfNotExists() {
         return accept("if", "not", "exists");
     }
 
     /** From an opening parenthesis to after the one that closes it; else nothing. */
-    void skipGroup() {
+    public void skipGroup() {
         if (!isSymbol('(')) {
             return;
         }
@@ -150,7 +150,7 @@ final class Cursor {
     }
 
     /** The token in lower case, for dispatching on it; empty when it is not a word. */
-    String word() {
+    public String word() {
         if (peek(0) != Token.WORD) {
             return "";
         }
@@ -158,7 +158,7 @@ final class Cursor {
     }
 
     /** Takes an identifier and returns it unquoted; {@code null}, and nothing taken, when there is none. */
-    String identifier() {
+    public String identifier() {
         Token kind = peek(0);
         if (kind != Token.WORD && kind != Token.QUOTED) {
             return null;
@@ -169,7 +169,7 @@ final class Cursor {
     }
 
     /** Takes a name with or without a schema; {@code null}, and nothing taken, when there is none. */
-    Name name() {
+    public Name name() {
         String schema = null;
         String name = identifier();
         while (name != null && isSymbol('.')) {
@@ -185,7 +185,7 @@ final class Cursor {
     }
 
     /** Takes a string literal and returns its value; {@code null}, and nothing taken, when there is none. */
-    String string() {
+    public String string() {
         Token kind = peek(0);
         String value = Literals.value(lexer.text, kind, start(0), end(0));
         if (value != null) {
@@ -195,7 +195,7 @@ final class Cursor {
     }
 
     /** The token as it is written but in upper case, for naming a statement that we know nothing about. */
-    String upper() {
+    public String upper() {
         return lexer.text.substring(start(0), end(0)).toUpperCase(Locale.ROOT);
     }
 

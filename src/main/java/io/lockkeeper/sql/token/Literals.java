@@ -1,14 +1,14 @@
-package io.lockkeeper.sql;
+package io.lockkeeper.sql.token;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Lexer.Token;
 
 /** The values of string literals. */
-final class Literals {
+public final class Literals {
 
     private Literals() {}
 
     /** What the literal stands for; {@code null} when the token is none. Escapes by number are left as written. */
-    static String value(String text, Token kind, int start, int end) {
+    public static String value(String text, Token kind, int start, int end) {
         return switch (kind) {
             case STRING -> {
                 String inner = text.substring(text.indexOf('\'', start) + 1, end - 1);

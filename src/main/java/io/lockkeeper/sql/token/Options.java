@@ -1,24 +1,24 @@
-package io.lockkeeper.sql;
+package io.lockkeeper.sql.token;
 
-import io.lockkeeper.sql.Lexer.Token;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.Locale;
 
 /** The options in parentheses of utility statements: {@code (name [[=] value], …)}. The cursor is left where it was. */
-final class Options {
+public final class Options {
 
     private final Cursor cursor;
 
-    Options(Cursor cursor) {
+    public Options(Cursor cursor) {
         this.cursor = cursor;
     }
 
     /** Whether CREATE SUBSCRIPTION makes a replication slot on the publisher; the cursor stands after the name. */
-    boolean createsSlot() {
+    public boolean createsSlot() {
         return isTrueAfterWith("create_slot") && isTrueAfterWith("connect");
     }
 
     /** As {@link #isTrue}, for the list after the next WITH; an option that is not given is on. */
-    boolean isTrueAfterWith(String option) {
+    public boolean isTrueAfterWith(String option) {
         int mark = cursor.mark();
         while (!cursor.atEnd() && !cursor.is("with")) {
             cursor.advance();
@@ -29,12 +29,12 @@ final class Options {
         return result;
     }
 
-    boolean isGiven(String option) {
+    public boolean isGiven(String option) {
         return find(option) != null;
     }
 
     /** By the rules of defGetBoolean(): without a value it is on; the last one counts. */
-    boolean isTrue(String option) {
+    public boolean isTrue(String option) {
         return Boolean.TRUE.equals(find(option));
     }
 

@@ -1,7 +1,7 @@
-package io.lockkeeper.sql;
+package io.lockkeeper.sql.token;
 
 /** The classes of characters in PostgreSQL's lexis, and comparison with keywords without regard to case. */
-final class Characters {
+public final class Characters {
 
     private static final byte SPACE = 1;
     private static final byte LETTER = 2;
@@ -24,23 +24,23 @@ final class Characters {
         }
     }
 
-    static boolean isSpace(char c) {
+    public static boolean isSpace(char c) {
         return is(c, SPACE);
     }
 
-    static boolean isLetter(char c) {
+    public static boolean isLetter(char c) {
         return is(c, LETTER);
     }
 
-    static boolean isDigit(char c) {
+    public static boolean isDigit(char c) {
         return is(c, DIGIT);
     }
 
-    static boolean isOperator(char c) {
+    public static boolean isOperator(char c) {
         return is(c, OPERATOR);
     }
 
-    static boolean isWordPart(char c) {
+    public static boolean isWordPart(char c) {
         return isLetter(c) || isDigit(c) || c == '$';
     }
 
@@ -50,7 +50,7 @@ final class Characters {
     }
 
     /** Whether that part of a text is this keyword, given in lower case. */
-    static boolean matches(String text, int start, int end, String keyword) {
+    public static boolean matches(String text, int start, int end, String keyword) {
         if (end - start != keyword.length()) {
             return false;
         }
@@ -63,7 +63,7 @@ final class Characters {
     }
 
     /** The character in lower case, as PostgreSQL folds identifiers: ASCII only. */
-    static char fold(char c) {
+    public static char fold(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 }
