@@ -13,8 +13,8 @@ import java.util.Set;
  */
 record Definition(String tag, Target target, String history) {
 
-    private static final Set<Kind> UNNAMED =
-            EnumSet.of(Kind.CAST, Kind.LARGE_OBJECT, Kind.OPERATOR, Kind.TRANSFORM, Kind.USER_MAPPING);
+    private static final Set<Kind> UNNAMED = EnumSet.of(
+            Kind.CAST, Kind.DEFAULT_PRIVILEGES, Kind.LARGE_OBJECT, Kind.OPERATOR, Kind.TRANSFORM, Kind.USER_MAPPING);
 
     /** Reads from the verb on; for an object with a name the cursor then stands after the first one. */
     static Definition read(Cursor cursor) {
@@ -65,9 +65,6 @@ record Definition(String tag, Target target, String history) {
     }
 
     private static String unknownTag(Action action, Cursor cursor) {
-        if (cursor.accept("default", "privileges")) {
-            return action.name().concat(" DEFAULT PRIVILEGES");
-        }
         return cursor.atEnd() ? action.name() : action.name().concat(" ").concat(cursor.upper());
     }
 

@@ -18,6 +18,7 @@ public enum Kind {
     CONSTRAINT,
     CONVERSION,
     DATABASE,
+    DEFAULT_PRIVILEGES,
     DOMAIN,
     ENUM_VALUE,
     EVENT_TRIGGER,

@@ -194,6 +194,27 @@ public final class Cursor {
         return value;
     }
 
+    /** Where the token begins, 0-based in the whole text; its end when there is none any more. */
+    public int offset() {
+        peek(0);
+        return start(0);
+    }
+
+    /** What was taken since that offset, without comments, unquoted words in lower case, a space where there was any. */
+    public String text(int from) {
+        Lexer part = new Lexer(lexer.text, from, offset());
+        StringBuilder text = new StringBuilder();
+        int end = from;
+        while (part.next() != Token.END) {
+            if (part.start > end && !text.isEmpty()) {
+                text.append(' ');
+            }
+            end = part.end;
+            text.append(part.token == Token.WORD ? folded(part.start, end) : lexer.text.substring(part.start, end));
+        }
+        return text.toString();
+    }
+
     /** The token as it is written but in upper case, for naming a statement that we know nothing about. */
     public String upper() {
         return lexer.text.substring(start(0), end(0)).toUpperCase(Locale.ROOT);
