@@ -1,8 +1,8 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.catalog.Lookup;
 import io.lockkeeper.migration.Resolution.Found;
 import io.lockkeeper.migration.ResolveOptions.As;
-import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.sql.Action;
 import io.lockkeeper.sql.Script;
@@ -24,7 +24,7 @@ record Evidence(List<Found> found) {
             if (target == null || target.action() == Action.ALTER || target.name() == null) {
                 continue;
             }
-            Optional<Boolean> exists = exists(target, session);
+            Optional<Boolean> exists = Lookup.in(session).exists(target);
             if (exists.isPresent()) {
                 String object = target.kind().label()
                         + ' '
@@ -55,44 +55,5 @@ record Evidence(List<Found> found) {
                 found.stream()
                         .map(one -> one.object() + (one.there() ? " is there" : " is not there"))
                         .toList());
-    }
-
-    /** Empty when the catalogue does not tell of this kind of object. */
-    private static Optional<Boolean> exists(Target target, Session session) throws SQLException {
-        String name = Identifiers.quote(target.schema(), target.name());
-        return switch (target.kind()) {
-            case TABLE, INDEX, VIEW, MATERIALIZED_VIEW, SEQUENCE, FOREIGN_TABLE ->
-                is(session, "SELECT to_regclass(?) IS NOT NULL", name);
-            case TYPE, DOMAIN -> is(session, "SELECT to_regtype(?) IS NOT NULL", name);
-            case SCHEMA -> is(session, "SELECT to_regnamespace(?) IS NOT NULL", name);
-            case EXTENSION -> is(session, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = ?)", target.name());
-            case FUNCTION, PROCEDURE ->
-                is(session, "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = ?)", target.name());
-            case COLUMN ->
-                member(
-                        target,
-                        session,
-                        "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?"
-                                + " AND NOT attisdropped)");
-            case CONSTRAINT ->
-                member(
-                        target,
-                        session,
-                        "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?)");
-            case TRIGGER ->
-                member(
-                        target,
-                        session,
-                        "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass(?) AND tgname = ?)");
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Boolean> member(Target target, Session session, String sql) throws SQLException {
-        return is(session, sql, Identifiers.quote(target.schema(), target.table()), target.name());
-    }
-
-    private static Optional<Boolean> is(Session session, String sql, Object... values) throws SQLException {
-        return Optional.of(session.query(sql, row -> row.getBoolean(1), values).getFirst());
     }
 }

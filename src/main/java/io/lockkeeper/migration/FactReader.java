@@ -1,5 +1,6 @@
 package io.lockkeeper.migration;
 
+import io.lockkeeper.catalog.Lookup;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.Comparison;
@@ -75,13 +76,7 @@ final class FactReader {
     }
 
     private List<String> unexplained(String schema) throws SQLException {
-        List<String> objects = session.query("""
-                SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-                    AND c.relname NOT IN ('_prisma_migrations', 'flyway_schema_history')
-                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-                ORDER BY c.relname LIMIT 3
-                """, row -> row.getString(1), schema);
+        List<String> objects = Lookup.in(session).someRelations(schema);
         boolean explained = objects.isEmpty()
                 || !comparison.hasNoHistory(session)
                 || Journal.of(session).hasWorked();

@@ -80,6 +80,7 @@ public enum ProblemType {
     SEED_FAILED(FAILED, "A seed failed"),
     STATEMENT_FAILED(FAILED, "A statement failed"),
 
+    CATALOG_CHANGING(BUSY, "The objects of the database change while they are read"),
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
     TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),

@@ -1,5 +1,6 @@
 package io.lockkeeper.seed;
 
+import io.lockkeeper.catalog.Lookup;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -124,10 +125,7 @@ final class CsvSeed implements SeedScript {
     }
 
     private void refuseUnknownColumns(Session session, String table) throws SQLException {
-        List<String> known = session.query(
-                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped",
-                row -> row.getString(1),
-                table);
+        List<String> known = Lookup.in(session).columns(table);
         if (known.isEmpty()) {
             throw invalid(file, 1, "there is no table " + table, "Correct 'table' under 'csv' in the manifest.");
         }

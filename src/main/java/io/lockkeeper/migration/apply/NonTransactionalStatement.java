@@ -1,5 +1,7 @@
 package io.lockkeeper.migration.apply;
 
+import io.lockkeeper.catalog.Lookup;
+import io.lockkeeper.catalog.Lookup.FoundIndex;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,11 +31,13 @@ final class NonTransactionalStatement {
     private static final Set<String> GONE = Set.of("42704", "42P01", "3D000");
 
     private final Session session;
+    private final Lookup lookup;
     private final Statement statement;
     private final Target target;
 
     NonTransactionalStatement(Session session, Statement statement) {
         this.session = session;
+        this.lookup = Lookup.in(session);
         this.statement = statement;
         this.target = statement.target();
     }
@@ -55,21 +60,24 @@ final class NonTransactionalStatement {
      */
     String before() throws SQLException {
         if (buildsIndex()) {
-            return String.join("\n", indexes().stream().map(Index::name).toList());
+            return String.join("\n", indexes().stream().map(FoundIndex::name).toList());
         }
         if (isReindex()) {
             return String.join(
-                    "\n", leftByReindex().stream().map(Index::qualified).toList());
+                    "\n",
+                    lookup.leftByReindex().stream()
+                            .map(NonTransactionalStatement::qualified)
+                            .toList());
         }
-        return isDetach() ? parent("") : null;
+        return isDetach() ? lookup.parent(target.schema(), target.name()).orElse(null) : null;
     }
 
     /** Removes an invalid index that would be in the way under the name of the one to be built. */
     List<String> clearTheWay() throws SQLException {
         List<String> removed = new ArrayList<>();
         if (buildsIndex() && target.name() != null) {
-            for (Index index : indexes()) {
-                if (!index.valid() && index.name().equals(target.name())) {
+            for (FoundIndex index : indexes()) {
+                if (!index.isValid() && index.name().equals(target.name())) {
                     removed.add(drop(index));
                 }
             }
@@ -86,25 +94,25 @@ final class NonTransactionalStatement {
         List<String> removed = new ArrayList<>();
         Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
         if (buildsIndex()) {
-            for (Index index : indexes()) {
+            for (FoundIndex index : indexes()) {
                 // An index without a name in the statement is known only by its not having been there.
                 boolean ours = target.name() == null
                         ? !known.contains(index.name())
                         : index.name().equals(target.name());
-                if (!index.valid() && ours) {
+                if (!index.isValid() && ours) {
                     removed.add(drop(index));
                 }
             }
         } else if (isReindex()) {
-            for (Index index : leftByReindex()) {
-                if (!known.contains(index.qualified())) {
+            for (FoundIndex index : lookup.leftByReindex()) {
+                if (!known.contains(qualified(index))) {
                     removed.add(drop(index));
                 }
             }
         } else if (isDetach()) {
-            String parent = parent("AND inhdetachpending");
-            if (parent != null) {
-                session.execute("ALTER TABLE " + parent + " DETACH PARTITION "
+            Optional<String> parent = lookup.parentOfPendingDetach(target.schema(), target.name());
+            if (parent.isPresent()) {
+                session.execute("ALTER TABLE " + parent.get() + " DETACH PARTITION "
                         + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
                 removed.add("the detaching of partition " + target.name() + " was finalized");
             }
@@ -117,11 +125,13 @@ final class NonTransactionalStatement {
         if (buildsIndex()) {
             Set<String> known = before == null ? Set.of() : Set.of(before.split("\n"));
             return indexes().stream()
-                    .anyMatch(index -> index.valid()
+                    .anyMatch(index -> index.isValid()
                             && !known.contains(index.name())
                             && (target.name() == null || index.name().equals(target.name())));
         }
-        return isDetach() && before != null && parent("") == null;
+        return isDetach()
+                && before != null
+                && lookup.parent(target.schema(), target.name()).isEmpty();
     }
 
     /** Whether what {@link #cleanUp} did after a failure has completed the statement rather than undone it. */
@@ -146,8 +156,8 @@ final class NonTransactionalStatement {
         if (!buildsIndex() || target.name() == null) {
             return;
         }
-        for (Index index : indexes()) {
-            if (index.name().equals(target.name()) && !index.valid()) {
+        for (FoundIndex index : indexes()) {
+            if (index.name().equals(target.name()) && !index.isValid()) {
                 throw Problem.of(
                                 ProblemType.INDEX_INVALID,
                                 "%s, line %d: the server reported success, but the index %s is not valid.",
@@ -169,54 +179,20 @@ final class NonTransactionalStatement {
         return target != null && target.kind() == Kind.PARTITION && target.action() == Action.DROP;
     }
 
-    private List<Index> indexes() throws SQLException {
-        return session.query(
-                """
-                SELECT n.nspname, c.relname, i.indisvalid AND i.indisready
-                FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE i.indrelid = to_regclass(?)
-                ORDER BY c.relname
-                """,
-                row -> new Index(row.getString(1), row.getString(2), row.getBoolean(3)),
-                Identifiers.quote(target.schema(), target.table()));
+    private List<FoundIndex> indexes() throws SQLException {
+        return lookup.indexes(target.schema(), target.table());
     }
 
     private boolean isReindex() {
         return statement.tag().equals("REINDEX");
     }
 
-    /** REINDEX CONCURRENTLY builds under another name and leaves that when it is interrupted. */
-    private List<Index> leftByReindex() throws SQLException {
-        return session.query("""
-                SELECT n.nspname, c.relname, false
-                FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
-                    AND n.nspname <> 'pg_catalog'
-                    AND (n.nspname <> 'pg_toast' OR has_schema_privilege(n.oid, 'USAGE'))
-                """, row -> new Index(row.getString(1), row.getString(2), row.getBoolean(3)));
-    }
-
-    /** The quoted name of the table whose partition it is, or {@code null}. */
-    private String parent(String condition) throws SQLException {
-        return session
-                .query(
-                        "SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = to_regclass(?) "
-                                + condition,
-                        row -> row.getString(1),
-                        Identifiers.quote(target.schema(), target.name()))
-                .stream()
-                .findFirst()
-                .orElse(null);
-    }
-
-    private String drop(Index index) throws SQLException {
+    private String drop(FoundIndex index) throws SQLException {
         session.execute("DROP INDEX CONCURRENTLY IF EXISTS " + Identifiers.quote(index.schema(), index.name()));
         return "the invalid index " + index.name() + " was dropped";
     }
 
-    private record Index(String schema, String name, boolean valid) {
-        String qualified() {
-            return schema + '.' + name;
-        }
+    private static String qualified(FoundIndex index) {
+        return index.schema() + '.' + index.name();
     }
 }

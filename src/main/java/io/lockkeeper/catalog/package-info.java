@@ -1,0 +1,2 @@
+/** What a database holds, in PostgreSQL's canonical definitions. */
+package io.lockkeeper.catalog;
