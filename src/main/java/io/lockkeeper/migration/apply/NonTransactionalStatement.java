@@ -10,10 +10,12 @@ import io.lockkeeper.sql.Action;
 import io.lockkeeper.sql.Kind;
 import io.lockkeeper.sql.Statement;
 import io.lockkeeper.sql.Target;
+import io.lockkeeper.sql.change.Change.Maintain;
+import io.lockkeeper.sql.change.Change.Work;
+import io.lockkeeper.sql.change.Changes;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,8 +52,8 @@ final class NonTransactionalStatement {
         if (target != null && target.concurrently()) {
             return true;
         }
-        return statement.tag().equals("VACUUM")
-                && !statement.text().toLowerCase(Locale.ROOT).matches("(?s).*\\bfull\\b.*");
+        return Changes.of(statement).stream()
+                .allMatch(change -> change instanceof Maintain work && work.work() == Work.VACUUM);
     }
 
     /**

@@ -4,18 +4,14 @@ import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
+import io.lockkeeper.sql.change.Change.Create;
+import io.lockkeeper.sql.change.Change.CreateTable;
+import io.lockkeeper.sql.change.Change.SetRole;
+import io.lockkeeper.sql.change.Changes;
 import java.sql.SQLException;
-import java.util.regex.Pattern;
 
 /** What a script leaves in the session that executes it, apart from its work: a role, settings, temporary objects. */
 final class SessionTraces {
-
-    private static final Pattern ROLE = Pattern.compile(
-            "set\\s+(session\\s+|local\\s+)?(role|session\\s+authorization)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    private static final Pattern TEMPORARY =
-            Pattern.compile("create\\s+(local\\s+|global\\s+)?temp", Pattern.CASE_INSENSITIVE);
 
     private SessionTraces() {}
 
@@ -25,7 +21,8 @@ final class SessionTraces {
     }
 
     private static boolean takesRole(Statement statement) {
-        return statement.tag().equals("SET") && ROLE.matcher(statement.text()).matches();
+        return statement.tag().equals("SET")
+                && Changes.of(statement).stream().anyMatch(change -> change instanceof SetRole);
     }
 
     /** Whether the script may leave anything; plain definitions and changes of rows do not. */
@@ -37,8 +34,15 @@ final class SessionTraces {
         return switch (statement.tag()) {
             // A function that is called can set something, too.
             case "SET", "RESET", "SELECT", "DO", "CALL", "PREPARE", "DECLARE CURSOR", "LISTEN", "LOAD" -> true;
-            default -> TEMPORARY.matcher(statement.text()).lookingAt();
+            default -> makesTemporary(statement);
         };
+    }
+
+    private static boolean makesTemporary(Statement statement) {
+        return statement.tag().startsWith("CREATE")
+                && Changes.of(statement).stream()
+                        .anyMatch(change -> change instanceof CreateTable table && table.isTemporary()
+                                || change instanceof Create made && made.isTemporary());
     }
 
     /** Does something as the role of the URL, and stays in that role. */

@@ -5,11 +5,15 @@ import io.lockkeeper.sql.change.Change.Create;
 import io.lockkeeper.sql.change.Change.CreateIndex;
 import io.lockkeeper.sql.change.Change.CreateTable;
 import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads CREATE, from after that word. */
 final class Creation {
+
+    private static final Set<String> SESSION_ROLES = Set.of("current_role", "current_user", "session_user");
 
     private final Phrases phrases;
     private final Cursor cursor;
@@ -168,10 +172,14 @@ final class Creation {
         boolean ifNotExists = cursor.acceptIfNotExists();
         String name = cursor.is("authorization") ? null : cursor.identifier();
         if (cursor.accept("authorization")) {
+            boolean isNamed = cursor.peek(0) == Token.QUOTED || !SESSION_ROLES.contains(cursor.word());
             String role = cursor.identifier();
-            name = name == null ? role : name;
-        }
-        if (name == null) {
+            if (role == null) {
+                return List.of();
+            }
+            // Without a name a schema is called as its owner.
+            name = name == null && isNamed ? role : name;
+        } else if (name == null) {
             return List.of();
         }
         List<Change> changes = new ArrayList<>();

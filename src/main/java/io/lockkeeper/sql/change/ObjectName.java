@@ -8,7 +8,8 @@ import io.lockkeeper.sql.token.Cursor.Name;
  *
  * @param kind what it is; DROP VIEW of a table, which the server rejects, says VIEW
  * @param schema the schema as written, that of the table for what belongs to one; {@code null} when not written
- * @param name the name; {@code null} where the server gives one, as for an index without a name. Of an operator its sign, of a cast,
+ * @param name the name; {@code null} where the server gives one, as for an index without a name, or the session, as for the
+ *     schema of CURRENT_USER. Of an operator its sign, of a cast,
  *     transform or user mapping what it is between, as written
  * @param table what it belongs to: the table of a column, constraint, trigger, rule, policy or index, the composite type of an
  *     attribute (which is a COLUMN), the domain of a constraint, the enum of a value, the method of an operator class; else {@code null}
