@@ -36,6 +36,13 @@ CREATE TABLE shop.day (id integer, at date) PARTITION BY RANGE (at);
 CREATE TABLE shop.day_1 PARTITION OF shop.day FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 CREATE TABLE shop.day_2 (id integer, at date);
 CREATE TABLE shop.quick (x integer) WITH (fillfactor = 70);
+CREATE TABLE shop.constant (
+    a interval DEFAULT '1 day 02:03:04',
+    b bytea DEFAULT '\x00ff',
+    c double precision DEFAULT '0.30000000000000004',
+    d date DEFAULT '2020-02-03',
+    e timestamptz DEFAULT '2020-01-01 00:00:00+02'
+);
 CREATE TABLE "Bücher. ""neu"""."Titel.1 ""x""" ("Spalte ""a""" integer CONSTRAINT "a.b" CHECK ("Spalte ""a""" > 0));
 
 CREATE VIEW shop.cheap AS SELECT id, name FROM shop.item WHERE price < 10;
@@ -47,9 +54,9 @@ CREATE POLICY mine ON shop.quick FOR SELECT USING (x > 1);
 CREATE STATISTICS shop.related (dependencies) ON item, amount FROM shop.line;
 
 CREATE FOREIGN DATA WRAPPER wrapper;
-CREATE SERVER far FOREIGN DATA WRAPPER wrapper OPTIONS (host 'h', password 'hidden');
+CREATE SERVER far FOREIGN DATA WRAPPER wrapper OPTIONS (host 'h', password 'hidden', "Access-Key" 'hidden');
 CREATE USER MAPPING FOR catalog_friend SERVER far OPTIONS ("user" 'x', password 'hidden');
-CREATE FOREIGN TABLE shop.away (a integer) SERVER far OPTIONS (place 'x');
+CREATE FOREIGN TABLE shop.away (a integer) SERVER far OPTIONS (place 'x', access_key 'hidden');
 
 CREATE OPERATOR shop.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
 CREATE OPERATOR CLASS shop.ints FOR TYPE integer USING btree AS OPERATOR 3 =, FUNCTION 1 btint4cmp(integer, integer);

@@ -8,13 +8,6 @@ import java.util.List;
 /** The questions for what is in a database and in no schema. */
 final class DatabaseObjects {
 
-    /** A value of an option whose name speaks of a secret is not read. */
-    private static final String OPTIONS = """
-            (SELECT string_agg(option_name || CASE WHEN option_name ~* 'pass|secret|token|credential|key' THEN ''
-                ELSE '=' || quote_literal(option_value) END, ', ' ORDER BY option_name COLLATE "C")
-                FROM pg_options_to_table(c.%s))
-            """;
-
     private DatabaseObjects() {}
 
     static List<Question<Entry>> questions(int major) {
@@ -46,18 +39,15 @@ final class DatabaseObjects {
                             (SELECT lanname FROM pg_language WHERE oid = c.trflang)) AS name,
                         concat_ws(' ', 'FROM SQL', c.trffromsql::regprocedure, 'TO SQL', c.trftosql::regprocedure) AS definition
                         """),
-                global(
-                        Kind.FOREIGN_DATA_WRAPPER,
-                        "pg_foreign_data_wrapper",
-                        """
+                global(Kind.FOREIGN_DATA_WRAPPER, "pg_foreign_data_wrapper", """
                         c.fdwname AS name, concat_ws(' ', 'HANDLER', c.fdwhandler::regprocedure,
-                            'VALIDATOR', c.fdwvalidator::regprocedure, 'OPTIONS ' ||\s""" + OPTIONS.formatted("fdwoptions") + """
+                            'VALIDATOR', c.fdwvalidator::regprocedure, 'OPTIONS ' ||\s""" + options("fdwoptions") + """
                             ) AS definition
                         """),
                 global(Kind.SERVER, "pg_foreign_server", """
                         c.srvname AS name, concat_ws(' ', 'TYPE ' || quote_literal(c.srvtype), 'VERSION ' || quote_literal(c.srvversion),
                             'FOREIGN DATA WRAPPER', (SELECT quote_ident(fdwname) FROM pg_foreign_data_wrapper
-                                WHERE oid = c.srvfdw), 'OPTIONS ' ||\s""" + OPTIONS.formatted("srvoptions") + """
+                                WHERE oid = c.srvfdw), 'OPTIONS ' ||\s""" + options("srvoptions") + """
                             ) AS definition
                         """),
                 Rows.entries(Kind.USER_MAPPING, """
@@ -85,6 +75,14 @@ final class DatabaseObjects {
                 Rows.entries(Kind.PUBLICATION_MEMBER, publicationTables(major)),
                 Rows.entries(Kind.PUBLICATION_MEMBER, publicationSchemas(major)),
                 Rows.entries(Kind.SUBSCRIPTION, subscriptions(major)));
+    }
+
+    private static String options(String column) {
+        return """
+                (SELECT string_agg(option_name || CASE WHEN option_name ~* '%s' THEN ''
+                    ELSE '=' || quote_literal(option_value) END, ', ' ORDER BY option_name COLLATE "C")
+                    FROM pg_options_to_table(c.%s))
+                """.formatted(Scope.SECRET, column);
     }
 
     private static String publicationTables(int major) {

@@ -88,7 +88,7 @@ final class Members {
                 row.getString("storage"),
                 row.getString("compression"),
                 row.getObject("statistics") == null ? null : row.getInt("statistics"),
-                Rows.sorted(row, "options"),
+                Rows.options(row, "options"),
                 row.getBoolean("inherited"));
     }
 
@@ -121,7 +121,7 @@ final class Members {
                     o.oid IN (SELECT tgconstraint FROM pg_trigger WHERE tgisinternal AND tgenabled <> 'O') AS triggers_off
                 FROM pg_constraint o LEFT JOIN pg_class c ON c.oid = o.confrelid
                     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE o.contype <> 't' AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
+                WHERE o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
                 row -> {
                     long owner = row.getLong("owner");
                     return add(constraints, owner, constraint(row, owner));

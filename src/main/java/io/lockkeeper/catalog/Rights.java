@@ -86,7 +86,8 @@ final class Rights {
                         THEN object_names[2:] ELSE object_names END AS names
                         FROM pg_identify_object_as_address(d.classoid, d.objoid, d.objsubid)) AS a
                     LEFT JOIN pg_namespace n ON n.nspname = a.names[1] AND cardinality(a.names) > 1
-                WHERE (d.objoid\s""" + Scope.USERS + " OR i.type = 'schema' AND i.identity = 'public')"
+                WHERE (d.objoid\s""" + Scope.USERS
+                + " OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public'))"
                 + " AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_extension'::regclass)"
                 + " AND (n.oid IS NULL OR " + Scope.SCHEMA + ")"
                 + " AND coalesce(a.names[2], '') NOT IN ('_prisma_migrations', 'flyway_schema_history')"

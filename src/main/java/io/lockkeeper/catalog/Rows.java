@@ -7,12 +7,16 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What is in the columns of a row. */
 final class Rows {
 
     /** PostgreSQL's code for what should not happen: an object that its catalogue speaks of is not there any more. */
     static final String VANISHED = "XX000";
+
+    private static final Pattern SECRET =
+            Pattern.compile("^([^=]*(?:" + Scope.SECRET + ")[^=]*)=.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private Rows() {}
 
@@ -31,9 +35,12 @@ final class Rows {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
-    /** The texts of an array whose order says nothing. */
-    static List<String> sorted(ResultSet row, String column) throws SQLException {
-        return texts(row, column).stream().sorted().toList();
+    /** Options as {@code name=value} by name; of one whose name speaks of a secret only the name. */
+    static List<String> options(ResultSet row, String column) throws SQLException {
+        return texts(row, column).stream()
+                .map(option -> SECRET.matcher(option).replaceFirst("$1"))
+                .sorted()
+                .toList();
     }
 
     /** A query with {@code schema}, {@code name}, {@code of} and {@code definition}. */

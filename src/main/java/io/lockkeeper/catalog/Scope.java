@@ -9,6 +9,9 @@ final class Scope {
     /** The first oid that is not PostgreSQL's, for what is in no schema. */
     static final String USERS = " >= 16384";
 
+    /** What is in the name of an option whose value is not read, for PostgreSQL and for Java. */
+    static final String SECRET = "pass|secret|token|credential|private|access.?key";
+
     /** Of a schema {@code n}. */
     static final String SCHEMA = """
              NOT starts_with(n.nspname, 'pg_') AND n.nspname NOT IN ('information_schema', 'lockkeeper', 'lockkeeper_service')

@@ -44,7 +44,7 @@ final class TypedObjects {
                 kind,
                 row.getString("owner"),
                 row.getBoolean("unlogged"),
-                Rows.sorted(row, "options"),
+                Rows.options(row, "options"),
                 row.getString("method"),
                 row.getString("tablespace"),
                 row.getBoolean("relrowsecurity"),
@@ -56,7 +56,7 @@ final class TypedObjects {
                 isView ? Rows.definition(row, "query") : null,
                 row.getString("of_type"),
                 row.getString("srvname"),
-                Rows.sorted(row, "ftoptions"),
+                Rows.options(row, "ftoptions"),
                 members.columns(oid),
                 members.constraints(oid),
                 members.indexes(oid));
@@ -129,7 +129,7 @@ final class TypedObjects {
                         t.typcollation::regcollation) END AS properties
                 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_type b ON b.oid = t.typbasetype
                     LEFT JOIN pg_range g ON g.rngtypid = t.oid LEFT JOIN pg_opclass o ON o.oid = g.rngsubopc
-                WHERE t.typtype <> 'm' AND\s""" + Scope.SCHEMA + " AND " + Scope.independent("pg_type", "t.oid"),
+                WHERE t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p') AND\s""" + Scope.SCHEMA + " AND " + Scope.independent("pg_type", "t.oid"),
                 row -> new Type(
                         row.getString("nspname"),
                         row.getString("typname"),

@@ -164,6 +164,26 @@ class CatalogTest {
     }
 
     @Test
+    void theSettingsOfASessionDoNotMatter() throws SQLException {
+        session.execute(String.join(";\n", BASE));
+        session.execute("SET TimeZone = 'Asia/Tokyo'; SET quote_all_identifiers = on; SET DateStyle = 'ISO, DMY';"
+                + " SET IntervalStyle = iso_8601; SET bytea_output = escape; SET extra_float_digits = 0;"
+                + " SET search_path = shop, public");
+
+        assertThat(Catalog.read(session)
+                        .relation("shop", "constant")
+                        .orElseThrow()
+                        .columns())
+                .extracting(Column::defaultValue)
+                .containsExactly(
+                        "'1 day 02:03:04'::interval",
+                        "'\\x00ff'::bytea",
+                        "'0.30000000000000004'::double precision",
+                        "'2020-02-03'::date",
+                        "'2019-12-31 22:00:00+00'::timestamp with time zone");
+    }
+
+    @Test
     void anOpenTransactionGoesOnAsItWas() throws SQLException {
         session.execute("CREATE SCHEMA shop; SET TimeZone = 'Asia/Tokyo'");
         session.begin();
