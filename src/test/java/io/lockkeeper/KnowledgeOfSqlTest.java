@@ -44,9 +44,6 @@ class KnowledgeOfSqlTest {
     private static final Pattern SCRIPT = Pattern.compile("import io\\.lockkeeper\\.sql\\.(Script|Statement);");
 
     private static final Map<String, String> MAY_MATCH = Map.of(
-            "migration/apply/SessionTraces.java", "until what a script changes says which roles it takes",
-            "migration/apply/NonTransactionalStatement.java",
-                    "until what a statement changes says whether VACUUM is FULL",
             "system/ManifestReader.java", "it checks names, and hands scripts on as they are",
             "seed/CsvSeed.java", "it reads the line out of what COPY says when it fails");
 
