@@ -108,6 +108,7 @@ final class Members {
                                 row.getBoolean("inhdetachpending"))));
     }
 
+    /** A foreign key to a partitioned table has another one for each partition, which comes and goes with that. */
     private Question<?> constraintQuestion() {
         return Question.of(
                 Scope.WITH_RELATIONS + """
@@ -120,8 +121,9 @@ final class Members {
                         JOIN pg_attribute a ON a.attrelid = o.confrelid AND a.attnum = k.num) END AS referenced,
                     o.oid IN (SELECT tgconstraint FROM pg_trigger WHERE tgisinternal AND tgenabled <> 'O') AS triggers_off
                 FROM pg_constraint o LEFT JOIN pg_class c ON c.oid = o.confrelid
+                    LEFT JOIN pg_constraint p ON p.oid = o.conparentid AND p.conrelid = o.conrelid
                     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
+                WHERE p.oid IS NULL AND o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
                 row -> {
                     long owner = row.getLong("owner");
                     return add(constraints, owner, constraint(row, owner));
