@@ -35,7 +35,7 @@ final class Rights {
                 Rows.entries(Kind.SECURITY_LABEL, said("d.label", "' BY ' || d.provider", "pg_seclabel")));
     }
 
-    /** Where an object has a list of its own: each role that may not do exactly what it may do by default. */
+    /** Where an object has an access control list: each role that may not do exactly what it may do by default. */
     private static String grants() {
         return """
                 SELECT o.schema, o.of, concat(o.what, ' TO ', p.role) AS name, coalesce(p.privileges, 'none') AS definition

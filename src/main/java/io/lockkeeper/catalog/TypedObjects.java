@@ -4,7 +4,7 @@ import io.lockkeeper.postgres.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The questions for the objects that have records of their own. */
+/** The questions for the objects that have a record. */
 final class TypedObjects {
 
     private final Members members;

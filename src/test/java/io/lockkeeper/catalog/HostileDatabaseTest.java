@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A database whose own functions, operators and tables come before PostgreSQL's. Each of its functions fails when it is called. */
+/** A database whose functions, operators and tables come before PostgreSQL's. Each of its functions fails when it is called. */
 class HostileDatabaseTest {
 
     private final TestDatabase database = TestDatabase.create();
