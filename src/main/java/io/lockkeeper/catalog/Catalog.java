@@ -31,8 +31,9 @@ public record Catalog(
 
     /**
      * Reads all of it, in a read-only transaction as of one moment, or in the transaction that is open, which goes on as it was. There
-     * it is as of one moment only when that transaction is. Definitions that change while they are read may be those of after. It
-     * waits for locks that are held on views, as long as the session does.
+     * it is as of one moment only when that transaction is: in one that is READ COMMITTED, each kind of object is as of another one. The
+     * definition of an object that is changed meanwhile may be the one of after. It waits for exclusive locks, as long as the
+     * session does.
      *
      * @throws io.lockkeeper.problem.Problem when the server cannot be asked, or objects were dropped at each of several attempts
      */

@@ -39,8 +39,6 @@ public record Difference(List<Change> changes) {
         }
     }
 
-    private static final Comparator<String> NULL_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
-
     private record Key(Kind kind, String schema, String name, String of) {
         static Key of(Entry entry) {
             return new Key(entry.kind(), entry.schema(), entry.name(), entry.of());
@@ -67,8 +65,8 @@ public record Difference(List<Change> changes) {
         });
         changes.addAll(orders(before, after));
         changes.sort(Comparator.comparing(Change::kind)
-                .thenComparing(Change::schema, NULL_FIRST)
-                .thenComparing(Change::of, NULL_FIRST)
+                .thenComparing(Change::schema, Entry.NULL_FIRST)
+                .thenComparing(Change::of, Entry.NULL_FIRST)
                 .thenComparing(Change::name));
         return new Difference(List.copyOf(changes));
     }

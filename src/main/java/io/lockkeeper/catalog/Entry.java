@@ -65,7 +65,7 @@ public record Entry(Kind kind, String schema, String name, String of, String def
         SECURITY_LABEL
     }
 
-    private static final Comparator<String> NULL_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
+    static final Comparator<String> NULL_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
 
     /** By kind, schema and table; the columns of a table stay in their order. */
     static final Comparator<Entry> ORDER = Comparator.comparing(Entry::kind)

@@ -51,7 +51,8 @@ final class Members {
 
     private Question<?> columnQuestion() {
         return Question.of("""
-                SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
+                SELECT a.attrelid, a.attnum, a.attname, a.attnotnull,
+                    nullif(format_type(a.atttypid, a.atttypmod), '???') AS type,
                     d.oid IS NOT NULL AS has_value, pg_get_expr(d.adbin, d.adrelid) AS value,
                     CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END AS generated,
                     CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END AS identity,
@@ -61,7 +62,8 @@ final class Members {
                         END AS storage,
                     CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
                     CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,
-                    coalesce(a.attoptions, '{}') || coalesce(a.attfdwoptions, '{}') AS options, NOT a.attislocal AND NOT c.relispartition AS inherited
+                    coalesce(a.attoptions, '{}') || coalesce(a.attfdwoptions, '{}') AS options,
+                    NOT a.attislocal AND NOT c.relispartition AS inherited
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                     JOIN pg_type t ON t.oid = a.atttypid
@@ -123,7 +125,8 @@ final class Members {
                 FROM pg_constraint o LEFT JOIN pg_class c ON c.oid = o.confrelid
                     LEFT JOIN pg_constraint p ON p.oid = o.conparentid AND p.conrelid = o.conrelid
                     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE p.oid IS NULL AND o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
+                WHERE p.oid IS NULL AND o.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
+                    AND (o.conrelid IN (SELECT oid FROM r) OR o.contypid\s""" + Scope.USERS + ")",
                 row -> {
                     long owner = row.getLong("owner");
                     return add(constraints, owner, constraint(row, owner));

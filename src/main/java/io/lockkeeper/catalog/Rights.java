@@ -87,7 +87,8 @@ final class Rights {
                         FROM pg_identify_object_as_address(d.classoid, d.objoid, d.objsubid)) AS a
                     LEFT JOIN pg_namespace n ON n.nspname = a.names[1] AND cardinality(a.names) > 1
                 WHERE (d.objoid\s""" + Scope.USERS
-                + " OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public'))"
+                + " OR d.classoid = 'pg_namespace'::regclass"
+                + " AND d.objoid = to_regnamespace('public'))"
                 + " AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_extension'::regclass)"
                 + " AND (n.oid IS NULL OR " + Scope.SCHEMA + ")"
                 + " AND coalesce(a.names[2], '') NOT IN ('_prisma_migrations', 'flyway_schema_history')"
