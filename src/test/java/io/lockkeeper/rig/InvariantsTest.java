@@ -73,7 +73,7 @@ class InvariantsTest {
 
     @Test
     void aHistoryThatForgetsOrInventsIsSeen() {
-        database.execute("DELETE FROM _prisma_migrations WHERE migration_name = '2_berths'");
+        database.execute("DELETE FROM _prisma_migrations WHERE migration_name = '02_berths'");
         assertThat(invariants.atAnyTime(look())).singleElement().asString().contains("not in the history: [berths]");
 
         database.execute("TRUNCATE seamark");
