@@ -6,6 +6,7 @@ import io.lockkeeper.level.Comparison;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.text.Visible;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,7 +27,7 @@ public final class StatusCommand extends OneShot {
     private static String text(Status status) {
         StringBuilder text = new StringBuilder();
         for (MigrationStatus row : status.migrations()) {
-            text.append(String.format("%-13s %s", row.state(), row.name()));
+            text.append(String.format("%-13s %s", row.state(), Visible.line(row.name())));
             if (row.millis() != null) {
                 text.append("  ").append(row.millis()).append(" ms");
             }
@@ -34,11 +35,13 @@ public final class StatusCommand extends OneShot {
                 text.append("  changed since: the file on disk is not what was applied");
             }
             if (row.problem() != null) {
-                text.append(System.lineSeparator()).append("              ").append(row.problem());
+                text.append(System.lineSeparator()).append("              ").append(Visible.line(row.problem()));
             }
             text.append(System.lineSeparator());
         }
-        status.notes().forEach(note -> text.append("note: ").append(note).append(System.lineSeparator()));
+        status.notes()
+                .forEach(
+                        note -> text.append("note: ").append(Visible.line(note)).append(System.lineSeparator()));
         status.problems().forEach(problem -> text.append(problem.text()).append(System.lineSeparator()));
         return text + Output.facts(status.facts());
     }

@@ -46,6 +46,8 @@ public record Registration(
     /** Parameters that make the driver read files; those are for the configuration, not for callers of the API. */
     private static final List<String> FILES = List.of("sslcert", "sslkey", "sslrootcert");
 
+    private static final List<String> WAITS = List.of("connectTimeout", "loginTimeout", "socketTimeout");
+
     private static final java.util.regex.Pattern REFERENCE =
             java.util.regex.Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
@@ -87,6 +89,7 @@ public record Registration(
                         .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
             }
             refuseFiles(field, parsed);
+            refuseLongWaits(field, parsed);
             resolve("'" + field + "'", url, hosts, secret);
             return url.strip();
         } catch (Problem problem) {
@@ -122,6 +125,22 @@ public record Registration(
                                 field,
                                 parameter)
                         .remedy("Leave %s out, or declare the database in the configuration.", parameter);
+            }
+        }
+    }
+
+    /** A server that never answers would keep the place of a run from the other databases. */
+    private static void refuseLongWaits(String field, DatabaseUrl url) {
+        for (String parameter : WAITS) {
+            String seconds = url.parameters().get(parameter);
+            if (seconds != null && !seconds.matches("[1-9]|[1-5]\\d|60")) {
+                throw Problem.of(
+                                ProblemType.URL_INVALID,
+                                "'%s' has %s=%s; a registered URL has from 1 to 60 seconds.",
+                                field,
+                                parameter,
+                                seconds)
+                        .remedy("Give a number from 1 to 60, or leave %s out.", parameter);
             }
         }
     }

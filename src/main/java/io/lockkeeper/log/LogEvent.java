@@ -1,5 +1,6 @@
 package io.lockkeeper.log;
 
+import io.lockkeeper.text.Visible;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -78,7 +79,8 @@ public enum LogEvent {
         fields.put("event", name());
         fields.forEach(MDC::put);
         try {
-            LOGGER.log(level, message, cause);
+            // A line of the log is one event, whatever a server has put into its message.
+            LOGGER.log(level, Visible.line(message), cause);
         } finally {
             fields.keySet().forEach(MDC::remove);
         }

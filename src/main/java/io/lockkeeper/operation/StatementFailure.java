@@ -11,6 +11,10 @@ import java.sql.SQLException;
 /** Turns the failure of a script's statement into a problem that points into the file. */
 public final class StatementFailure {
 
+    /** A server quotes what it could not read. */
+    private static final String UNTOLD =
+            "the server's message is not repeated here, because the statement names a secret";
+
     private StatementFailure() {}
 
     /**
@@ -32,7 +36,7 @@ public final class StatementFailure {
                         script.name(),
                         line,
                         statement.head(),
-                        ServerProblems.message(e),
+                        statement.namesSecret() ? UNTOLD : ServerProblems.message(e),
                         e.getSQLState(),
                         left)
                 .remedy(remedy(e))
@@ -40,7 +44,7 @@ public final class StatementFailure {
                 .with("line", line)
                 .with("statement", statement.head())
                 .with("sqlState", e.getSQLState())
-                .aside(ServerProblems.rows(e))
+                .aside(statement.namesSecret() ? null : ServerProblems.rows(e))
                 .causedBy(e);
     }
 

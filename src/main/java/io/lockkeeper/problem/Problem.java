@@ -1,5 +1,6 @@
 package io.lockkeeper.problem;
 
+import io.lockkeeper.text.Visible;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,6 +10,8 @@ import java.util.Map;
 /**
  * An expected failure: what happened to which object and why ({@link #detail()}), and what to do now
  * ({@link #remedy()}). Facts that a program may want (file, line, migration, sqlState …) are kept as attributes.
+ *
+ * <p>What it says is one line: what a server, a file or a caller puts into it cannot begin another, see {@link Visible}.
  *
  * <p>A problem never carries a secret, and its stack trace is never shown to a user.
  */
@@ -21,7 +24,7 @@ public final class Problem extends RuntimeException {
     private String aside;
 
     private Problem(ProblemType type, String detail) {
-        super(detail);
+        super(Visible.line(detail));
         this.type = type;
     }
 
@@ -38,7 +41,7 @@ public final class Problem extends RuntimeException {
 
     /** Says what the reader can do now. */
     public Problem remedy(String format, Object... arguments) {
-        this.remedy = arguments.length == 0 ? format : String.format(format, arguments);
+        this.remedy = Visible.line(arguments.length == 0 ? format : String.format(format, arguments));
         return this;
     }
 
@@ -58,7 +61,7 @@ public final class Problem extends RuntimeException {
      * service. {@code null} means nothing.
      */
     public Problem aside(String text) {
-        this.aside = text;
+        this.aside = Visible.line(text);
         return this;
     }
 

@@ -1,24 +1,73 @@
 package io.lockkeeper.sql;
 
 import io.lockkeeper.sql.token.Characters;
-import java.util.regex.Pattern;
+import io.lockkeeper.sql.token.Lexer;
+import io.lockkeeper.sql.token.Lexer.Token;
+import java.util.Set;
 
 /** Short excerpts of a script for messages. */
 final class Excerpt {
 
     private static final int LONGEST_BEGIN = 500;
-    private static final Pattern LITERAL = Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*+(?:'|$)", Pattern.DOTALL);
+
+    /** After one of these words a secret may follow, whatever it is written as. */
+    private static final Set<String> SECRET = Set.of("password", "passwd", "secret");
 
     private Excerpt() {}
 
     /**
-     * The beginning of a statement like {@link #head}, without the values of its string literals: those may be passwords, and messages
-     * go where scripts do not. Where a quote ends is read so that rather too much is left out.
+     * The beginning of a statement like {@link #head}, without comments and without the values of its literals, dollar quotes too: those
+     * may be passwords, and messages go where scripts do not. It ends at a word after which a secret follows.
      */
     static String statement(String text, int from, int to, int length) {
-        String begin = text.substring(from, Math.min(to, from + LONGEST_BEGIN));
-        String shown = LITERAL.matcher(begin).replaceAll("'…'");
-        return head(shown, 0, shown.length(), length);
+        Lexer lexer = new Lexer(text, from, Math.min(to, from + LONGEST_BEGIN));
+        StringBuilder shown = new StringBuilder(length);
+        int end = from;
+        boolean goesOn = true;
+        while (goesOn && shown.length() <= length && lexer.next() != Token.END) {
+            if (lexer.start() > end && !shown.isEmpty()) {
+                shown.append(' ');
+            }
+            end = lexer.end();
+            goesOn = append(shown, lexer);
+        }
+        return head(shown.toString(), 0, shown.length(), length);
+    }
+
+    /** Appends a token as it may be shown; {@code false} when nothing may be shown after it. */
+    private static boolean append(StringBuilder shown, Lexer lexer) {
+        String token = lexer.text().substring(lexer.start(), lexer.end());
+        switch (lexer.token()) {
+            case STRING, ESCAPE_STRING -> {
+                shown.append(token, 0, token.indexOf('\'')).append("'…'");
+                // Where backslashes count in plain strings, too, this one does not end here.
+                return lexer.token() == Token.ESCAPE_STRING || token.indexOf('\\') < 0;
+            }
+            case DOLLAR_STRING -> shown.append("$…$");
+            case UNTERMINATED -> {
+                shown.append('…');
+                return false;
+            }
+            default -> shown.append(token);
+        }
+        boolean secret = isSecret(lexer);
+        shown.append(secret ? " …" : "");
+        return !secret;
+    }
+
+    private static boolean isSecret(Lexer lexer) {
+        return SECRET.stream().anyMatch(lexer::isWord);
+    }
+
+    /** Whether a statement has a word after which a secret may follow. */
+    static boolean namesSecret(String text) {
+        Lexer lexer = new Lexer(text);
+        while (lexer.next() != Token.END) {
+            if (isSecret(lexer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** At most {@code length} characters from there, each run of whitespace as one space, an ellipsis if cut. */

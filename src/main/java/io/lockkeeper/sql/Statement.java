@@ -25,8 +25,13 @@ public record Statement(
 
     private static final int HEAD = 80;
 
-    /** The beginning of the text on one line, for messages; string literals are left out of it. */
+    /** The beginning of the text on one line, for messages: without literals, and to where a secret may follow. */
     public String head() {
         return Excerpt.statement(text, 0, text.length(), HEAD);
+    }
+
+    /** Whether it has a word after which a secret may follow, so that what a server says of it must not be repeated. */
+    public boolean namesSecret() {
+        return Excerpt.namesSecret(text);
     }
 }

@@ -2,6 +2,7 @@ package io.lockkeeper.system;
 
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.text.Visible;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -27,10 +28,18 @@ public final class FileNames {
         }
     }
 
-    /** Refuses a name of which characters were lost: what was done with it would be done under another name. */
+    /**
+     * Refuses a name of which characters were lost: what was done with it would be done under another name. So is one that would look
+     * like another in a list.
+     */
     static void check(String name) {
         if (name.indexOf(LOST) >= 0) {
             throw unreadable(name);
+        }
+        if (name.chars().anyMatch(c -> Visible.isHidden((char) c))) {
+            throw Problem.of(ProblemType.NAME_INVALID, "The name '%s' has characters that cannot be seen.", name)
+                    .remedy("Rename it: names of files and folders have neither control characters nor line breaks.")
+                    .with("name", Visible.line(name));
         }
     }
 

@@ -125,11 +125,13 @@ public record Manifest(
 
         static final Retry DEFAULT = new Retry(null, null);
 
+        private static final int MOST_ATTEMPTS = 100;
+
         public Retry {
             attempts = attempts == null ? 3 : attempts;
             pause = pause == null ? new Span(Duration.ofSeconds(1)) : pause;
-            if (attempts < 1) {
-                throw Problem.of(MANIFEST_INVALID, "'retry.attempts' must be at least 1");
+            if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+                throw Problem.of(MANIFEST_INVALID, "'retry.attempts' must be from 1 to %d", MOST_ATTEMPTS);
             }
         }
     }
@@ -162,13 +164,21 @@ public record Manifest(
 
     /** A length of time as people write it: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
     public record Span(@JsonIgnore Duration duration) {
+
+        /** The longest that PostgreSQL's timeouts can be, in whole days. */
+        private static final Duration LONGEST = Duration.ofDays(24);
+
         @JsonCreator
         static Span of(String text) {
             try {
-                return new Span(Durations.parse(text));
+                Duration duration = Durations.parse(text);
+                if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+                    return new Span(duration);
+                }
             } catch (IllegalArgumentException | NullPointerException e) {
                 throw Problem.of(MANIFEST_INVALID, "'%s' is not a length of time such as 500ms, 2s or 5m", text);
             }
+            throw Problem.of(MANIFEST_INVALID, "'%s' is not between 0 and %d days", text, LONGEST.toDays());
         }
 
         @JsonValue

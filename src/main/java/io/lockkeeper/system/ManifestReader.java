@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +31,18 @@ final class ManifestReader {
     private static final Set<String> RESERVED = Set.of("exposure", "masking", "roles");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
+    /** Of what people write by hand; a larger one takes the parser longer than a check may. */
+    private static final long MAX_BYTES = 1L << 20;
+
     private ManifestReader() {}
+
+    /** Rejects a manifest that is too large to be one, before it is parsed. */
+    static void checkSize(String file, long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw invalid(
+                    file, null, "it has %d KB; a manifest has at most %d".formatted(bytes >> 10, MAX_BYTES >> 10));
+        }
+    }
 
     /**
      * Reads a manifest.
@@ -39,6 +51,7 @@ final class ManifestReader {
      * @throws Problem MANIFEST_INVALID with file, line and key
      */
     static Manifest read(String file, byte[] yaml) {
+        checkSize(file, yaml.length);
         Manifest manifest;
         try {
             manifest = Yaml.MAPPER.readValue(yaml, Manifest.class);
@@ -95,6 +108,12 @@ final class ManifestReader {
     private static String rootMessage(JsonProcessingException e) {
         if (e.getCause() instanceof Problem problem) {
             return problem.detail();
+        }
+        if (e.getOriginalMessage().startsWith("Duplicate field")) {
+            return firstLine(e.getOriginalMessage());
+        }
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+            return "a second document begins here; a manifest is one";
         }
         if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
             return e.getOriginalMessage();
@@ -156,6 +175,8 @@ final class ManifestReader {
                 .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
     }
 }

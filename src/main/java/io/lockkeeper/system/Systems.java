@@ -5,12 +5,17 @@ import io.lockkeeper.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Finds systems: the bundled ones, and those in directories. Nothing is cached: a changed file counts from the next look.
+ * Finds systems: the bundled ones, and those in directories. A changed file counts from the next check: only the name in a manifest is
+ * remembered, for as long as neither its size nor its time has changed.
  */
 public final class Systems {
 
@@ -18,6 +23,10 @@ public final class Systems {
 
     private final boolean bundled;
     private final List<Path> directories;
+    private final Map<Path, Named> named = new ConcurrentHashMap<>();
+
+    /** The name that a manifest of that time and size had. */
+    private record Named(FileTime time, long size, String name) {}
 
     /**
      * @param bundled whether the systems that come with Lockkeeper are offered
@@ -114,13 +123,27 @@ public final class Systems {
     }
 
     /** A manifest that cannot be read must not hide the other systems: it is met when this one is asked for by its folder's name. */
-    private static String nameOf(Path folder) {
+    private String nameOf(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
         try {
-            return ManifestReader.read(file.toString(), Files.readAllBytes(file))
-                    .name();
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Named known = named.get(file);
+            if (known == null || !known.time.equals(now.lastModifiedTime()) || known.size != now.size()) {
+                known = new Named(now.lastModifiedTime(), now.size(), readName(file, now));
+                named.put(file, known);
+            }
+            return known.name;
         } catch (IOException | Problem e) {
             return folder.toAbsolutePath().normalize().getFileName().toString();
         }
+    }
+
+    private static String readName(Path file, BasicFileAttributes attributes) throws IOException {
+        // What is no file, a pipe for one, may never end.
+        if (!attributes.isRegularFile()) {
+            throw new IOException(file + " is not a file");
+        }
+        ManifestReader.checkSize(file.toString(), attributes.size());
+        return ManifestReader.read(file.toString(), Files.readAllBytes(file)).name();
     }
 }

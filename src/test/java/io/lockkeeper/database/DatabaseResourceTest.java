@@ -125,6 +125,22 @@ class DatabaseResourceTest {
         }
     }
 
+    /** Five of them, to a port that never answers, would keep all runs waiting. */
+    @Test
+    void refusesToWaitLongerThanAMinute() {
+        for (String wait : List.of(
+                "socketTimeout=0", "loginTimeout=61", "connect_timeout=-1", "socket_timeout=1e9", "connectTimeout=")) {
+            Map<String, Object> body = Service.registration(Service.name("patient"), "carriers", Service.newDatabase());
+            body.put("url", "postgresql://postgres@localhost/x?" + wait);
+            Service.post("/api/v1/databases", body)
+                    .then()
+                    .statusCode(422)
+                    .body("code", equalTo("URL_INVALID"))
+                    .body("field", equalTo("url"))
+                    .body("detail", containsString("from 1 to 60 seconds"));
+        }
+    }
+
     @Test
     void refusesASecretWithoutAValue() {
         String name = Service.name("poor");

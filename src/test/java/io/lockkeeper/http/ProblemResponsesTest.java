@@ -55,6 +55,34 @@ class ProblemResponsesTest {
         assertThat(response.asString()).doesNotContain("geheim");
     }
 
+    /** One reader would take the first of them, another the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\": \"x\", \"name\": \"y\"}", "{\"name\": \"x\"} {\"name\": \"y\"}"})
+    void aBodyThatSaysTwoThings(String body) {
+        problem(post(body), 400, "REQUEST_INVALID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "databases/%00",
+                "databases/a%00b/runs",
+                "systems/%00",
+                "runs?database=%00",
+                "runs/%00/events",
+                "databases/vrooli/migrations?name=%00"
+            })
+    void aCharacterThatNoNameHas(String path) {
+        problem(given().urlEncodingEnabled(false).get("/api/v1/" + path), 400, "REQUEST_INVALID")
+                .body("detail", containsString("NUL"));
+    }
+
+    @Test
+    void nothingIsKeptOnTheWay() {
+        given().get("/api/v1/databases").then().header("Cache-Control", equalTo("no-store"));
+        given().get("/api/v1/nothing").then().header("Cache-Control", equalTo("no-store"));
+    }
+
     @Test
     void noBody() {
         problem(given().contentType("application/json").post("/api/v1/databases"), 400, "REQUEST_INVALID");

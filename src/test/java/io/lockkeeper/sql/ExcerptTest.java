@@ -12,12 +12,19 @@ class ExcerptTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "ALTER ROLE app PASSWORD 'geheim' | ALTER ROLE app PASSWORD '…'",
+                "ALTER ROLE app PASSWORD 'geheim' | ALTER ROLE app PASSWORD …",
                 "INSERT INTO t VALUES ('geheim', 1, 'it''s geheim') | INSERT INTO t VALUES ('…', 1, '…')",
                 "SELECT E'a\\'geheim', 2 | SELECT E'…', 2",
                 "SELECT 'ends in \\', geheim | SELECT '…'",
-                "DO $$ BEGIN PERFORM f('geheim'); END $$ | DO $$ BEGIN PERFORM f('…'); END $$",
-                "SELECT 'geheim and no end | SELECT '…'",
+                "DO $$ BEGIN PERFORM f('geheim'); END $$ | DO $…$",
+                "CREATE ROLE zz LOGIN PASSWORD $$geheim$$ | CREATE ROLE zz LOGIN PASSWORD …",
+                "CREATE ROLE zz ENCRYPTED password \"geheim\" | CREATE ROLE zz ENCRYPTED password …",
+                "ALTER ROLE zz /* geheim */ VALID UNTIL $x$geheim$x$ -- geheim | ALTER ROLE zz VALID UNTIL $…$",
+                "INSERT INTO t VALUES ($a$geheim$b$ $a$, 5) | INSERT INTO t VALUES ($…$, 5)",
+                "SET app.secret = geheim | SET app.secret …",
+                "SELECT u&'geheim', B'01', X'ff' | SELECT u&'…', B'…', X'…'",
+                "SELECT $$geheim and no end | SELECT …",
+                "SELECT 'geheim and no end | SELECT …",
                 "CREATE TABLE t (id int) | CREATE TABLE t (id int)"
             })
     void theBeginningOfAStatementIsShownWithoutItsLiterals(String statement, String shown) {

@@ -31,7 +31,12 @@ class ManifestTest {
                 "masking: {} | 3 | the section 'masking' is reserved and not supported yet",
                 "roles: {} | 3 | the section 'roles' is reserved and not supported yet",
                 "retry: {attempts: many} | 3 | many",
-                "retry: {attempts: 0} | 3 | 'retry.attempts' must be at least 1",
+                "retry: {attempts: 0} | 3 | 'retry.attempts' must be from 1 to 100",
+                "retry: {attempts: 101} | 3 | 'retry.attempts' must be from 1 to 100",
+                "timeouts: {lock: -5s} | 3 | '-5s' is not between 0 and 24 days",
+                "timeouts: {lock: 25d} | 3 | '25d' is not between 0 and 24 days",
+                "layout: flyway | 3 | Duplicate field 'layout'",
+                "timeouts: {lock: 1s, lock: 2s} | 3 | Duplicate field 'lock'",
                 "timeouts: {lock: soon} | 3 | 'soon' is not a length of time such as 500ms",
                 "timeouts: {wait: 1s} | 3 | the key 'wait' is not known here",
                 "environments: {holiday: [common]} | 3 | holiday",
@@ -86,6 +91,23 @@ class ManifestTest {
                                         "{name: shop, layout: prisma, environments: {testing: [common, ../../secrets]}}"))
                         .detail())
                 .contains("'../../secrets'");
+    }
+
+    @Test
+    void isOneDocument() {
+        Problem problem = problemOf(
+                ProblemType.MANIFEST_INVALID, () -> manifest("name: shop\nlayout: prisma\n---\nname: other\n"));
+
+        assertThat(problem.detail()).contains("system.yaml, line 4", "a second document");
+    }
+
+    @Test
+    void isRefusedBySizeBeforeItIsParsed() {
+        Problem problem = problemOf(
+                ProblemType.MANIFEST_INVALID,
+                () -> manifest("name: shop\nlayout: prisma\ntitle: " + "x".repeat(1 << 20) + "\n"));
+
+        assertThat(problem.detail()).contains("it has 1024 KB; a manifest has at most 1024");
     }
 
     @Test

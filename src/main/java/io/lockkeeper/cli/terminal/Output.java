@@ -3,6 +3,7 @@ package io.lockkeeper.cli.terminal;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
+import io.lockkeeper.text.Visible;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class Output {
 
     /** Shows a result: {@code value} as JSON, or {@code text} to a person. */
     public void result(Object value, String text) {
-        out.println(json ? Json.of(value) : text);
+        out.println(json ? Json.of(value) : Visible.text(text));
         out.flush();
     }
 
@@ -47,7 +48,7 @@ public final class Output {
             return;
         }
         err.println(problem.text());
-        ActionCommand.lines(problem.actions()).forEach(line -> err.println("    " + line));
+        ActionCommand.lines(problem.actions()).forEach(line -> err.println("    " + Visible.line(line)));
         if (problem.aside() != null) {
             err.println("  (" + problem.aside() + ")");
         }
@@ -57,7 +58,7 @@ public final class Output {
     /** What a person sees of a wait: a line for each reason; nothing with {@code --json}. */
     public void progress(String reason) {
         if (!json) {
-            err.println("waiting: " + reason);
+            err.println("waiting: " + Visible.line(reason));
             err.flush();
         }
     }
@@ -78,7 +79,7 @@ public final class Output {
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) -> {
             if (value != null) {
-                text.append(String.format("%-" + (width + 2) + "s%s%n", name, value));
+                text.append(String.format("%-" + (width + 2) + "s%s%n", name, Visible.line(value.toString())));
             }
         });
         return text.toString().stripTrailing();

@@ -8,6 +8,7 @@ import io.lockkeeper.operation.MigrationEvent;
 import io.lockkeeper.operation.RunEvent;
 import io.lockkeeper.operation.SeedEvent;
 import io.lockkeeper.operation.StatementEvent;
+import io.lockkeeper.text.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -132,7 +133,7 @@ public final class Progress implements Listener, AutoCloseable {
 
     private void line(String text) {
         erase();
-        out.println(text);
+        out.println(Visible.line(text));
         out.flush();
     }
 
@@ -143,7 +144,8 @@ public final class Progress implements Listener, AutoCloseable {
         }
         lastDrawn = now;
         int filled = WIDTH * done / Math.max(of, 1);
-        out.print("\r\033[K[" + "█".repeat(filled) + "░".repeat(WIDTH - filled) + "] " + done + "/" + of + " " + what);
+        out.print("\r\033[K[" + "█".repeat(filled) + "░".repeat(WIDTH - filled) + "] " + done + "/" + of + " "
+                + Visible.line(what));
         barShown = true;
         if (done == of) {
             erase();
