@@ -5,6 +5,7 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.system.SystemSummary;
 import io.lockkeeper.system.Systems;
+import io.lockkeeper.text.Visible;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class SystemsCommand extends OneShot {
         for (SystemSummary system : list) {
             text.append(String.format(
                     "%-20s %-7s %4d migrations  %4d seeds  %s%n",
-                    system.name(), system.layout(), system.migrations(), system.seeds(), system.title()));
+                    system.name(), system.layout(), system.migrations(), system.seeds(), Visible.line(system.title())));
         }
         output().result(list, text.toString().stripTrailing());
         return 0;

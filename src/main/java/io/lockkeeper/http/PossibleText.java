@@ -17,7 +17,7 @@ public class PossibleText {
                 .flatMap(List::stream)
                 .anyMatch(value -> value.indexOf('\0') >= 0);
         if (found) {
-            throw Problem.of(ProblemType.REQUEST_INVALID, "The path or the query holds the character NUL (%%00).")
+            throw Problem.of(ProblemType.REQUEST_INVALID, "The path or the query holds the character NUL (%00).")
                     .remedy("Leave it out: no name has it.");
         }
     }

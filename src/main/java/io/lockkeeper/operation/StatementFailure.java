@@ -23,6 +23,7 @@ public final class StatementFailure {
      */
     public static Problem problem(ProblemType type, Script script, Statement statement, SQLException e, String left) {
         ProblemType special = ServerProblems.typeOf(e);
+        boolean untold = quotesValues(e) && statement.namesSecret();
         int line = statement.line();
         int position = ServerProblems.position(e);
         if (position > 0) {
@@ -36,7 +37,7 @@ public final class StatementFailure {
                         script.name(),
                         line,
                         statement.head(),
-                        statement.namesSecret() ? UNTOLD : ServerProblems.message(e),
+                        untold ? UNTOLD : ServerProblems.message(e),
                         e.getSQLState(),
                         left)
                 .remedy(remedy(e))
@@ -44,8 +45,19 @@ public final class StatementFailure {
                 .with("line", line)
                 .with("statement", statement.head())
                 .with("sqlState", e.getSQLState())
-                .aside(statement.namesSecret() ? null : ServerProblems.rows(e))
+                .aside(untold ? null : ServerProblems.rows(e))
                 .causedBy(e);
+    }
+
+    /** Whether the server repeats in its message what it could not read or take: values, tokens, names that were none. */
+    private static boolean quotesValues(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return state.startsWith("22")
+                || state.startsWith("23")
+                || state.startsWith("08")
+                || state.startsWith("XX")
+                || state.equals("42601")
+                || state.equals("42703");
     }
 
     /** The failure of a transaction whose statements had all been executed: a deferred constraint, or the record of it. */

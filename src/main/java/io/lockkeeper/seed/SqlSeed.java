@@ -12,6 +12,7 @@ import io.lockkeeper.sql.Placeholders;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
 import io.lockkeeper.system.SeedFile;
+import io.lockkeeper.text.Visible;
 import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -118,7 +119,9 @@ final class SqlSeed implements SeedScript {
         Problem problem = executed
                 ? StatementFailure.completing(ProblemType.SEED_FAILED, script, e, ROLLED_BACK)
                 : StatementFailure.problem(ProblemType.SEED_FAILED, script, current, e, ROLLED_BACK);
-        boolean tells = secrets.values().stream().anyMatch((problem.detail() + problem.aside())::contains);
+        // A problem shows a line break as an escape, and so holds the value in that form.
+        boolean tells =
+                secrets.values().stream().map(Visible::line).anyMatch((problem.detail() + problem.aside())::contains);
         if (!tells) {
             return problem;
         }

@@ -3,6 +3,7 @@ package io.lockkeeper.sql;
 import io.lockkeeper.sql.token.Characters;
 import io.lockkeeper.sql.token.Lexer;
 import io.lockkeeper.sql.token.Lexer.Token;
+import java.util.Locale;
 import java.util.Set;
 
 /** Short excerpts of a script for messages. */
@@ -10,13 +11,13 @@ final class Excerpt {
 
     private static final int LONGEST_BEGIN = 500;
 
-    /** After one of these words a secret may follow, whatever it is written as. */
+    /** After a word with one of these a secret may follow, whatever it is written as. */
     private static final Set<String> SECRET = Set.of("password", "passwd", "secret");
 
     private Excerpt() {}
 
     /**
-     * The beginning of a statement like {@link #head}, without comments and without the values of its literals, dollar quotes too: those
+     * The beginning of a statement like {@link #head}, without comments and without the values of its string literals, dollar quotes too: those
      * may be passwords, and messages go where scripts do not. It ends at a word after which a secret follows.
      */
     static String statement(String text, int from, int to, int length) {
@@ -56,14 +57,19 @@ final class Excerpt {
     }
 
     private static boolean isSecret(Lexer lexer) {
-        return SECRET.stream().anyMatch(lexer::isWord);
+        return lexer.token() == Token.WORD && namesOne(lexer);
     }
 
-    /** Whether a statement has a word after which a secret may follow. */
+    private static boolean namesOne(Lexer lexer) {
+        String token = lexer.text().substring(lexer.start(), lexer.end()).toLowerCase(Locale.ROOT);
+        return SECRET.stream().anyMatch(token::contains);
+    }
+
+    /** Whether a statement names a secret anywhere: in a word, in the name of a column, or in a literal such as a connection string. */
     static boolean namesSecret(String text) {
         Lexer lexer = new Lexer(text);
         while (lexer.next() != Token.END) {
-            if (isSecret(lexer)) {
+            if (namesOne(lexer)) {
                 return true;
             }
         }

@@ -30,9 +30,13 @@ class BlockerTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "UPDATE t SET a = 'geheim', b = 'it''s' WHERE c = 1 | UPDATE t SET a = '…', b = '…' WHERE c = 1",
-                "SELECT E'a\\'geheim' | SELECT E'…'",
-                "SELECT 'geheim | SELECT '…'",
+                "UPDATE t SET a = 'geheim', b = 'it''s' WHERE c = 1 | UPDATE t SET a = …",
+                "SELECT E'a\\'geheim' | SELECT E…",
+                "/* don't */ INSERT INTO k VALUES ('geheim') | /* don…",
+                "SELECT 'C:\\', 'geheim' | SELECT …",
+                "SELECT $x$geheim$x$ | SELECT …",
+                "ALTER ROLE a PASSWORD geheim | ALTER ROLE a PASSWORD …",
+                "SET app.db_password = geheim | SET app.db_password …",
                 "LOCK TABLE a | LOCK TABLE a"
             })
     void showsAStatementWithoutItsLiterals(String query, String shown) throws SQLException {

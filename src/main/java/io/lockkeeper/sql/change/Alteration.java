@@ -147,14 +147,14 @@ final class Alteration {
     private void rename() {
         if (cursor.accept("to")) {
             changes.add(new Rename(object, cursor.identifier()));
-        } else if (cursor.accept("value")) {
+        } else if (kind == Kind.TYPE && cursor.accept("value")) {
             ObjectName value = object.member(Kind.ENUM_VALUE, cursor.string());
             cursor.accept("to");
             changes.add(new Rename(value, cursor.string()));
         } else {
             boolean constraint = cursor.accept("constraint");
-            if (!constraint && !cursor.accept("column")) {
-                cursor.accept("attribute");
+            if (!constraint) {
+                skipColumnWord();
             }
             ObjectName member = object.member(constraint ? Kind.CONSTRAINT : Kind.COLUMN, cursor.identifier());
             cursor.accept("to");
@@ -168,8 +168,8 @@ final class Alteration {
         }
         if (cursor.accept("drop")) {
             boolean constraint = cursor.accept("constraint");
-            if (!constraint && !cursor.accept("column")) {
-                cursor.accept("attribute");
+            if (!constraint) {
+                skipColumnWord();
             }
             boolean ifExists = cursor.acceptIfExists();
             ObjectName member = object.member(constraint ? Kind.CONSTRAINT : Kind.COLUMN, cursor.identifier());
@@ -183,16 +183,19 @@ final class Alteration {
             changes.add(new Alter(object.member(Kind.CONSTRAINT, cursor.identifier()), "ALTER CONSTRAINT"));
             return true;
         }
-        if (!cursor.accept("column")) {
-            cursor.accept("attribute");
-        }
+        skipColumnWord();
         column(object.member(Kind.COLUMN, cursor.identifier()));
         return true;
     }
 
+    /** COLUMN, or ATTRIBUTE of a composite type; a column of a table may be called attribute. */
+    private void skipColumnWord() {
+        cursor.accept(kind == Kind.TYPE ? "attribute" : "column");
+    }
+
     private boolean add() {
         cursor.advance();
-        if (cursor.accept("value")) {
+        if (kind == Kind.TYPE && cursor.accept("value")) {
             boolean ifNotExists = cursor.acceptIfNotExists();
             changes.add(new AddValue(object.member(Kind.ENUM_VALUE, cursor.string()), ifNotExists));
             return true;
@@ -203,9 +206,7 @@ final class Alteration {
             changes.add(constraint == null ? new Alter(object, "ADD") : new AddConstraint(object, constraint));
             return true;
         }
-        if (!cursor.accept("column")) {
-            cursor.accept("attribute");
-        }
+        skipColumnWord();
         boolean ifNotExists = cursor.acceptIfNotExists();
         Column column = elements.column();
         if (column == null) {

@@ -30,9 +30,4 @@ public record Constraint(
         PRIMARY_KEY,
         UNIQUE
     }
-
-    /** Whether the server builds an index for it. */
-    public boolean buildsIndex() {
-        return usingIndex == null && (type == Type.PRIMARY_KEY || type == Type.UNIQUE || type == Type.EXCLUDE);
-    }
 }

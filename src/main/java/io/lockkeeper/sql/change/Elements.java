@@ -7,6 +7,7 @@ import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the elements of a table: columns with their constraints, and constraints of the table. */
 final class Elements {
@@ -32,6 +33,9 @@ final class Elements {
             "unique",
             "using",
             "with");
+
+    private static final Set<String> AFTER_DEFAULT =
+            AFTER_TYPE.stream().filter(word -> !word.equals("with")).collect(Collectors.toUnmodifiableSet());
 
     private final Phrases phrases;
     private final Cursor cursor;
@@ -111,7 +115,9 @@ final class Elements {
             if (cursor.accept("constraint")) {
                 constraint = cursor.identifier();
             } else if (cursor.accept("default")) {
-                defaultValue = phrases.expression(AFTER_TYPE);
+                // "with" goes on a type in it: timestamp with time zone.
+                defaultValue = phrases.expression(AFTER_DEFAULT);
+                constraint = null;
             } else if (cursor.accept("generated")) {
                 cursor.accept("always");
                 cursor.accept("by", "default");

@@ -1,7 +1,6 @@
 package io.lockkeeper.sql.change;
 
 import io.lockkeeper.sql.Kind;
-import io.lockkeeper.sql.token.Cursor.Name;
 
 /**
  * What a change is about, as the catalogue names it: unquoted, folded and cut to 63 bytes.
@@ -16,10 +15,6 @@ import io.lockkeeper.sql.token.Cursor.Name;
  * @param arguments of a routine, aggregate or operator the types in parentheses as written; {@code null} when not written
  */
 public record ObjectName(Kind kind, String schema, String name, String table, String arguments) {
-
-    static ObjectName of(Kind kind, Name name) {
-        return new ObjectName(kind, name.schema(), name.name(), null, null);
-    }
 
     /** Something that belongs to this: a column, a constraint, a value. */
     ObjectName member(Kind memberKind, String memberName) {

@@ -248,8 +248,8 @@ final class Phrases {
             if (cases == 0 && !goesOn && stops.contains(word)) {
                 return;
             }
-            // IS NOT DISTINCT FROM goes on, and so does what stands between CASE and END.
-            goesOn = word.equals("is");
+            // IS NOT DISTINCT FROM goes on, and so do a name after its schema and what stands between CASE and END.
+            goesOn = word.equals("is") || cursor.isSymbol('.');
             cases += word.equals("case") ? 1 : word.equals("end") ? -1 : 0;
             skipOne();
         }

@@ -4,6 +4,7 @@ import io.lockkeeper.sql.Kind;
 import io.lockkeeper.sql.change.Change.Alter;
 import io.lockkeeper.sql.change.Change.Grant;
 import io.lockkeeper.sql.token.Cursor;
+import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,14 @@ final class Privileges {
     List<Change> read() {
         boolean granted = cursor.is("grant");
         cursor.advance();
-        while (cursor.accept("grant", "option", "for") || cursor.accept("admin", "option", "for")) {
-            // What is taken back is then only the right to pass it on.
+        if (cursor.is(1, "option") && cursor.is(2, "for")) {
+            // What is taken back is then only the option.
+            cursor.advance();
+            cursor.advance();
+            cursor.advance();
+        }
+        if (isMembership()) {
+            return memberships(granted);
         }
         List<String> privileges = new ArrayList<>();
         do {
@@ -33,22 +40,34 @@ final class Privileges {
             phrases.skipTo(Set.of("on", "to", "from"));
             privileges.add(cursor.text(from));
         } while (cursor.acceptSymbol(','));
-        List<ObjectName> objects;
-        if (cursor.accept("on")) {
-            privileges.replaceAll(privilege -> privilege.toUpperCase(Locale.ROOT));
-            objects = objects();
-        } else {
-            objects = privileges.stream()
-                    .map(role -> new ObjectName(Kind.ROLE, null, role, null, null))
-                    .toList();
-            privileges = List.of();
-        }
+        cursor.accept("on");
+        privileges.replaceAll(privilege -> privilege.toUpperCase(Locale.ROOT));
+        List<ObjectName> objects = objects();
         List<String> roles = roles();
         List<Change> changes = new ArrayList<>();
         for (ObjectName object : objects) {
             changes.add(new Grant(object, List.copyOf(privileges), roles, granted));
         }
         return changes;
+    }
+
+    /** Whether there is no ON before TO or FROM. */
+    private boolean isMembership() {
+        int mark = cursor.mark();
+        do {
+            phrases.skipTo(Set.of("on", "to", "from"));
+        } while (cursor.acceptSymbol(','));
+        boolean membership = !cursor.is("on");
+        cursor.back(mark);
+        return membership;
+    }
+
+    private List<Change> memberships(boolean granted) {
+        List<ObjectName> members = phrases.objects(Kind.ROLE);
+        List<String> roles = roles();
+        return members.stream()
+                .<Change>map(role -> new Grant(role, List.of(), roles, granted))
+                .toList();
     }
 
     private List<ObjectName> objects() {
@@ -62,8 +81,16 @@ final class Privileges {
         if (cursor.accept("foreign", "server")) {
             return phrases.objects(Kind.SERVER);
         }
-        Kind kind = Kind.read(cursor);
+        if (cursor.is("parameter") && !isNameAlone()) {
+            return List.of();
+        }
+        Kind kind = isNameAlone() ? null : Kind.read(cursor);
         return phrases.objects(kind == null ? Kind.TABLE : kind);
+    }
+
+    /** Whether the word is the name of a table, which may be called as a kind of object is. */
+    private boolean isNameAlone() {
+        return cursor.is(1, "to") || cursor.is(1, "from") || cursor.peek(1) == Token.SYMBOL;
     }
 
     /** The kind of ALL TABLES IN SCHEMA. */

@@ -89,6 +89,12 @@ class ChangesTest {
             > DetachPartition(TABLE t, TABLE p, concurrently)
             ALTER TABLE t DETACH PARTITION p FINALIZE
             > DetachPartition(TABLE t, TABLE p, isFinal)
+            ALTER TABLE t ADD value text, ADD attribute int, DROP attribute, ALTER attribute TYPE int
+            > AddColumn(TABLE t, Column(value, text)); AddColumn(TABLE t, Column(attribute, int)); Drop(COLUMN t.attribute); SetType(COLUMN t.attribute, int)
+            ALTER TABLE t RENAME value TO amount
+            > Rename(COLUMN t.value, amount)
+            ALTER TABLE t ADD a timestamptz DEFAULT '2020-01-01'::timestamp with time zone NOT NULL, ADD b int DEFAULT app.storage()
+            > AddColumn(TABLE t, Column(a, timestamptz, notNull, '2020-01-01'::timestamp with time zone)); AddConstraint(TABLE t, Constraint(NOT_NULL, [a])); AddColumn(TABLE t, Column(b, int, app.storage()))
             ALTER TABLE t* DROP a
             > Drop(COLUMN t.a)
             ALTER VIEW v ALTER a SET DEFAULT 1
@@ -261,6 +267,14 @@ class ChangesTest {
             > Grant(TABLE s.(unnamed), [ALL PRIVILEGES], [public])
             GRANT EXECUTE ON FUNCTION f(int) TO joe
             > Grant(FUNCTION f(int), [EXECUTE], [joe], isGranted)
+            GRANT "Admin", staff TO bob
+            > Grant(ROLE Admin, [bob], isGranted); Grant(ROLE staff, [bob], isGranted)
+            REVOKE INHERIT OPTION FOR staff FROM bob
+            > Grant(ROLE staff, [bob])
+            GRANT SELECT ON role TO app
+            > Grant(TABLE role, [SELECT], [app], isGranted)
+            GRANT SET ON PARAMETER work_mem TO app
+            > Other(GRANT)
             GRANT staff TO joe
             > Grant(ROLE staff, [joe], isGranted)
             ALTER DEFAULT PRIVILEGES FOR ROLE x IN SCHEMA s GRANT SELECT ON TABLES TO joe
