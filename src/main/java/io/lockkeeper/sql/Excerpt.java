@@ -17,8 +17,8 @@ final class Excerpt {
     private Excerpt() {}
 
     /**
-     * The beginning of a statement like {@link #head}, without comments and without the values of its string literals, dollar quotes too: those
-     * may be passwords, and messages go where scripts do not. It ends at a word after which a secret follows.
+     * The beginning of a statement like {@link #head}, without comments and without the values of its string
+     * literals, dollar quotes too: those may be passwords, and messages go where scripts do not. It ends at a word after which a secret follows.
      */
     static String statement(String text, int from, int to, int length) {
         Lexer lexer = new Lexer(text, from, Math.min(to, from + LONGEST_BEGIN));
@@ -51,13 +51,9 @@ final class Excerpt {
             }
             default -> shown.append(token);
         }
-        boolean secret = isSecret(lexer);
+        boolean secret = lexer.token() == Token.WORD && namesOne(lexer);
         shown.append(secret ? " …" : "");
         return !secret;
-    }
-
-    private static boolean isSecret(Lexer lexer) {
-        return lexer.token() == Token.WORD && namesOne(lexer);
     }
 
     private static boolean namesOne(Lexer lexer) {

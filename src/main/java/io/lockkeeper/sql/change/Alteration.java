@@ -16,7 +16,6 @@ import io.lockkeeper.sql.change.Change.SetSchema;
 import io.lockkeeper.sql.change.Change.SetType;
 import io.lockkeeper.sql.change.Change.ValidateConstraint;
 import io.lockkeeper.sql.token.Cursor;
-import io.lockkeeper.sql.token.Lexer.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -99,15 +98,9 @@ final class Alteration {
             return List.of();
         }
         cursor.acceptIfExists();
-        cursor.skipOnly();
-        object = phrases.object(kind);
+        object = phrases.relation(kind);
         if (object == null) {
             return List.of();
-        }
-        cursor.acceptSymbol(')');
-        if (cursor.peek(0) == Token.OPERATOR) {
-            // The star that says that children are meant, too.
-            cursor.advance();
         }
         do {
             action();
@@ -152,11 +145,8 @@ final class Alteration {
             cursor.accept("to");
             changes.add(new Rename(value, cursor.string()));
         } else {
-            boolean constraint = cursor.accept("constraint");
-            if (!constraint) {
-                skipColumnWord();
-            }
-            ObjectName member = object.member(constraint ? Kind.CONSTRAINT : Kind.COLUMN, cursor.identifier());
+            Kind memberKind = memberKind();
+            ObjectName member = object.member(memberKind, cursor.identifier());
             cursor.accept("to");
             changes.add(new Rename(member, cursor.identifier()));
         }
@@ -167,12 +157,9 @@ final class Alteration {
             return add();
         }
         if (cursor.accept("drop")) {
-            boolean constraint = cursor.accept("constraint");
-            if (!constraint) {
-                skipColumnWord();
-            }
+            Kind memberKind = memberKind();
             boolean ifExists = cursor.acceptIfExists();
-            ObjectName member = object.member(constraint ? Kind.CONSTRAINT : Kind.COLUMN, cursor.identifier());
+            ObjectName member = object.member(memberKind, cursor.identifier());
             changes.add(new Drop(member, ifExists, cursor.is("cascade"), false));
             return true;
         }
@@ -186,6 +173,14 @@ final class Alteration {
         skipColumnWord();
         column(object.member(Kind.COLUMN, cursor.identifier()));
         return true;
+    }
+
+    private Kind memberKind() {
+        if (cursor.accept("constraint")) {
+            return Kind.CONSTRAINT;
+        }
+        skipColumnWord();
+        return Kind.COLUMN;
     }
 
     /** COLUMN, or ATTRIBUTE of a composite type; a column of a table may be called attribute. */

@@ -157,14 +157,7 @@ public final class Changes {
     private List<Change> lock() {
         cursor.advance();
         cursor.accept("table");
-        List<ObjectName> tables = new ArrayList<>();
-        do {
-            cursor.skipOnly();
-            ObjectName table = phrases.named(Kind.TABLE);
-            if (table != null) {
-                tables.add(table);
-            }
-        } while (cursor.acceptSymbol(','));
+        List<ObjectName> tables = phrases.tables();
         String mode = "ACCESS EXCLUSIVE";
         if (cursor.accept("in")) {
             StringBuilder words = new StringBuilder();
@@ -210,14 +203,23 @@ public final class Changes {
         if (cursor.accept("xml", "option")) {
             return setting("xmloption", local);
         }
-        ObjectName name = phrases.named(Kind.TABLE);
+        String name = settingName();
         if (name == null) {
             return null;
         }
         if (!cursor.accept("to")) {
             cursor.advance();
         }
-        return setting(name.schema() == null ? name.name() : name.schema() + '.' + name.name(), local);
+        return setting(name, local);
+    }
+
+    /** A name, or two with a dot between them; {@code null} when there is none. */
+    private String settingName() {
+        ObjectName name = phrases.named(Kind.TABLE);
+        if (name == null) {
+            return null;
+        }
+        return name.schema() == null ? name.name() : name.schema() + '.' + name.name();
     }
 
     /** The role as an identifier or a string; {@code null} when it is the word that takes it back. */
@@ -252,10 +254,7 @@ public final class Changes {
         if (cursor.accept("time", "zone")) {
             return List.of(new SetSetting("timezone", null, false));
         }
-        ObjectName name = phrases.named(Kind.TABLE);
-        return name == null
-                ? null
-                : List.of(new SetSetting(
-                        name.schema() == null ? name.name() : name.schema() + '.' + name.name(), null, false));
+        String name = settingName();
+        return name == null ? null : List.of(new SetSetting(name, null, false));
     }
 }

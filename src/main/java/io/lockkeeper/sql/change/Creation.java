@@ -91,10 +91,8 @@ final class Creation {
                 partitioned = true;
             } else if (cursor.accept("as")) {
                 filled = true;
-            } else if (cursor.isSymbol('(')) {
-                cursor.skipGroup();
             } else {
-                cursor.advance();
+                phrases.skipOne();
             }
         }
         return new CreateTable(

@@ -161,11 +161,7 @@ final class Elements {
         if (cursor.accept("references")) {
             return foreignKey(name, of);
         }
-        if (cursor.isSymbol('(')) {
-            cursor.skipGroup();
-        } else {
-            cursor.advance();
-        }
+        phrases.skipOne();
         return null;
     }
 
@@ -181,10 +177,8 @@ final class Elements {
         while (!cursor.atEnd() && !cursor.isSymbol(',') && !cursor.isSymbol(')')) {
             if (cursor.is("not") && (cursor.is(1, "valid") || cursor.is(1, "enforced"))) {
                 markNotValid(before);
-            } else if (cursor.isSymbol('(')) {
-                cursor.skipGroup();
             } else {
-                cursor.advance();
+                phrases.skipOne();
             }
         }
         return constraints.getLast();

@@ -51,6 +51,31 @@ final class Phrases {
         return path.isEmpty() ? null : of(kind, path);
     }
 
+    /** An object that ONLY may stand before, then in parentheses, or a star after: whether children are meant, too. */
+    ObjectName relation(Kind kind) {
+        boolean grouped = cursor.accept("only") && cursor.acceptSymbol('(');
+        ObjectName relation = object(kind);
+        if (grouped) {
+            cursor.acceptSymbol(')');
+        }
+        if (cursor.peek(0) == Token.OPERATOR) {
+            cursor.advance();
+        }
+        return relation;
+    }
+
+    /** Such tables separated by commas; what has no name is left out. */
+    List<ObjectName> tables() {
+        List<ObjectName> tables = new ArrayList<>();
+        do {
+            ObjectName table = relation(Kind.TABLE);
+            if (table != null) {
+                tables.add(table);
+            }
+        } while (cursor.acceptSymbol(','));
+        return tables;
+    }
+
     private ObjectName of(Kind kind, List<String> path) {
         String name = path.getLast();
         return new ObjectName(kind, path.size() > 1 ? path.get(path.size() - 2) : schema(kind), name, null, null);
@@ -255,7 +280,8 @@ final class Phrases {
         }
     }
 
-    private void skipOne() {
+    /** The next token, or all that it opens. */
+    void skipOne() {
         if (cursor.isSymbol('(')) {
             cursor.skipGroup();
         } else if (cursor.isSymbol('[')) {

@@ -75,8 +75,7 @@ final class Rows {
         if (verb != Verb.UPDATE) {
             cursor.advance();
         }
-        cursor.skipOnly();
-        ObjectName table = phrases.named(Kind.TABLE);
+        ObjectName table = phrases.relation(Kind.TABLE);
         boolean filtered = false;
         int depth = 0;
         while (!cursor.atEnd() && !(depth == 0 && cursor.isSymbol(')'))) {
@@ -102,17 +101,7 @@ final class Rows {
     List<Change> truncate() {
         cursor.advance();
         cursor.accept("table");
-        List<ObjectName> tables = new ArrayList<>();
-        do {
-            cursor.skipOnly();
-            ObjectName table = phrases.named(Kind.TABLE);
-            if (table != null) {
-                tables.add(table);
-            }
-            if (cursor.peek(0) == Token.OPERATOR) {
-                cursor.advance();
-            }
-        } while (cursor.acceptSymbol(','));
+        List<ObjectName> tables = phrases.tables();
         boolean cascade = false;
         while (!cursor.atEnd()) {
             cascade |= cursor.is("cascade");

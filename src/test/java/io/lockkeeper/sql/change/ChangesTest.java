@@ -239,6 +239,12 @@ class ChangesTest {
             > Maintain(REFRESH, MATERIALIZED VIEW v, concurrently)
             LOCK TABLE a, b IN SHARE ROW EXCLUSIVE MODE NOWAIT
             > Lock(TABLE a, SHARE ROW EXCLUSIVE); Lock(TABLE b, SHARE ROW EXCLUSIVE)
+            LOCK TABLE ONLY (a), b * IN SHARE MODE
+            > Lock(TABLE a, SHARE); Lock(TABLE b, SHARE)
+            TRUNCATE ONLY (a), b
+            > Truncate(TABLE a); Truncate(TABLE b)
+            DELETE FROM ONLY (t) WHERE a
+            > WriteRows(DELETE, TABLE t, isFiltered)
             LOCK ONLY (a)
             > Lock(TABLE a, ACCESS EXCLUSIVE)
             SET ROLE "Joe"
