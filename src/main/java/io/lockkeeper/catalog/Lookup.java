@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 /**
  * Small questions about what is in a database, one round trip each, in the transaction that is open or in none. A name without a
- * schema is looked for on the session's search path.
+ * schema is looked for where a script would find it, see {@link io.lockkeeper.postgres.Verbatim}.
  */
 public final class Lookup {
 
-    private static final Pattern OPERATOR = Pattern.compile(" (=|<>|~) ");
+    private static final Pattern OPERATOR = Pattern.compile(" (=|<>|>|~) ");
 
     private static final String INDEXES = """
             SELECT n.nspname, c.relname, i.indisvalid AND i.indisready
@@ -39,7 +39,7 @@ public final class Lookup {
 
     /** Names of tables, views and sequences in a schema, histories and members of extensions left out; the first three by name. */
     public List<String> someRelations(String schema) throws SQLException {
-        return query("""
+        return session.query("""
                 SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = ? AND c.relkind = ANY ('{r,p,v,m,f,S}')
                     AND c.relname <> ALL ('{_prisma_migrations,flyway_schema_history}')
@@ -108,7 +108,7 @@ public final class Lookup {
 
     /** The invalid indexes of the whole database that are named as {@code REINDEX CONCURRENTLY} names those that it builds or replaces. */
     public List<FoundIndex> leftByReindex() throws SQLException {
-        return query(INDEXES + """
+        return session.query(INDEXES + """
                 NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND n.nspname <> 'pg_catalog'
                     AND (n.nspname <> 'pg_toast' OR pg_catalog.has_schema_privilege(n.oid, 'USAGE'))
                 """, row -> new FoundIndex(row.getString(1), row.getString(2), false));
@@ -126,7 +126,7 @@ public final class Lookup {
 
     private Optional<String> parent(String schema, String partition, String condition) throws SQLException {
         return query(
-                        "SELECT inhparent::regclass::text FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass(?)"
+                        "SELECT inhparent::pg_catalog.regclass::pg_catalog.text FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass(?)"
                                 + condition,
                         row -> row.getString(1),
                         Identifiers.quote(schema, partition))
@@ -134,9 +134,9 @@ public final class Lookup {
                 .findFirst();
     }
 
-    /** With PostgreSQL's operators, and not those of the database, which its search path may find first. */
+    /** On the path of the login, but with PostgreSQL's operators, and not those that this path may find first. */
     private <T> List<T> query(String sql, RowReader<T> reader, Object... values) throws SQLException {
-        return session.query(OPERATOR.matcher(sql).replaceAll(" OPERATOR(pg_catalog.$1) "), reader, values);
+        return session.verbatim().query(OPERATOR.matcher(sql).replaceAll(" OPERATOR(pg_catalog.$1) "), reader, values);
     }
 
     /** The columns of a table, whose name is SQL; none when there is no such table. */

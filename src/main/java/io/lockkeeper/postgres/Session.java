@@ -1,14 +1,12 @@
 package io.lockkeeper.postgres;
 
 import io.lockkeeper.problem.Problem;
-import java.io.Reader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,17 +16,30 @@ import org.postgresql.core.TransactionState;
 
 /**
  * One direct connection to a server, never taken from a pool, with every timeout set explicitly. It is in autocommit mode;
- * transactions are opened and closed by {@link #begin()}, {@link #commit()} and {@link #rollback()}. Statements without parameters go
- * to the server exactly as they are written, as psql would send them. Not safe for use by several threads.
+ * transactions are opened and closed by {@link #begin()}, {@link #commit()} and {@link #rollback()}. Not safe for use by several threads.
+ *
+ * <p>Its statements run on a search path that holds nothing but PostgreSQL's schemas, so that no function, operator or type of the
+ * database takes part. What others have written goes {@link #verbatim()}; after that, as long as the path of the login may be in force,
+ * each statement takes its path along in the same round trip.
  */
 public final class Session implements AutoCloseable {
 
     private static final String RESET =
-            "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP";
+            "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; "
+                    + SearchPath.OURS;
 
     private final DatabaseUrl url;
     private final Connection connection;
     private final SearchPath path;
+    private final Verbatim verbatim = new Verbatim(this);
+
+    /** Whether the path of the login may be in force, and whether it was before the open transaction. */
+    private boolean onPathOfLogin;
+
+    private boolean onPathOfLoginBefore;
+
+    /** Whether a statement of the session has taken that path away for the rest of the open transaction. */
+    private boolean pathTaken;
 
     private Session(DatabaseUrl url, Connector.Opened opened) {
         this.url = url;
@@ -69,6 +80,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** The way of what others have written. */
+    public Verbatim verbatim() {
+        return verbatim;
+    }
+
     /** Where this session is connected to. */
     public DatabaseUrl url() {
         return url;
@@ -89,13 +105,14 @@ public final class Session implements AutoCloseable {
         return connection.getMetaData().getDatabaseMajorVersion();
     }
 
-    /**
-     * Executes SQL verbatim by the simple protocol and returns the number of rows that its last statement changed, 0 when it
-     * changes none.
-     */
-    public long execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
+    /** Executes SQL by the simple protocol. */
+    public void execute(String sql) throws SQLException {
+        send(ourPath() + sql);
+    }
+
+    /** Sends SQL as it is and returns the number of rows that its last statement changed, 0 when it changes none. */
+    long send(String sql) throws SQLException {
+        try (Statement statement = statement()) {
             boolean rows = statement.execute(sql);
             long changed = 0;
             while (rows || statement.getLargeUpdateCount() >= 0) {
@@ -106,42 +123,98 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    Statement statement() throws SQLException {
+        Statement statement = connection.createStatement();
+        statement.setEscapeProcessing(false);
+        return statement;
+    }
+
+    PGConnection driver() throws SQLException {
+        return connection.unwrap(PGConnection.class);
+    }
+
+    /** What puts the session's path into force where the login's may be: for the open transaction, or for this round trip. */
+    private String ourPath() throws SQLException {
+        if (!onPathOfLogin) {
+            return "";
+        }
+        pathTaken = inTransaction();
+        return SearchPath.OURS_FOR_TRANSACTION + ";\n";
+    }
+
+    /** What puts the path of the login into force, after {@code before}; empty when it is. */
+    String entering(String before) {
+        if (pathTaken) {
+            throw new IllegalStateException("a script cannot go on after a statement of Lockkeeper in its transaction");
+        }
+        if (onPathOfLogin) {
+            return "";
+        }
+        onPathOfLogin = true;
+        return before + path.ofLogin();
+    }
+
+    /** Notes that a transaction is opened by this SQL. */
+    String beginning(String sql) {
+        onPathOfLoginBefore = onPathOfLogin;
+        pathTaken = false;
+        return sql;
+    }
+
     /** Executes one statement with bound values and returns the number of rows it changed. */
     public int update(String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeUpdate();
+        String before = ourPath();
+        try (PreparedStatement statement = prepare(before + sql, parameters)) {
+            statement.execute();
+            if (!before.isEmpty()) {
+                statement.getMoreResults();
+            }
+            return statement.getUpdateCount();
         }
     }
 
     /** Reads all rows of a query with bound values. */
     public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters);
-                ResultSet rows = statement.executeQuery()) {
-            List<T> result = new ArrayList<>();
-            while (rows.next()) {
-                result.add(reader.read(rows));
-            }
-            return result;
-        }
+        Question<T> question = Question.of(sql, reader, parameters);
+        ask(List.of(question));
+        return question.answer();
+    }
+
+    /** Reads a query as it is. */
+    <T> List<T> read(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
+        Question<T> question = Question.of(sql, reader, parameters);
+        send("", false, List.of(question));
+        return question.answer();
     }
 
     /** Asks all questions in one round trip, each to its end before the next. */
     public void ask(List<Question<?>> questions) throws SQLException {
-        ask("", questions);
+        String before = ourPath();
+        send(before, !before.isEmpty(), questions);
     }
 
     /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
     public void beginReading(List<Question<?>> questions) throws SQLException {
-        ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n", questions);
+        String begin = beginning("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n");
+        String before = ourPath();
+        pathTaken = onPathOfLogin;
+        send(begin + before, !before.isEmpty(), questions);
     }
 
-    private void ask(String before, List<Question<?>> questions) throws SQLException {
+    /** @param skip whether what stands before has an answer */
+    private void send(String before, boolean skip, List<Question<?>> questions) throws SQLException {
         String sql = before + questions.stream().map(Question::sql).collect(Collectors.joining(";\n"));
         Object[] values = questions.stream()
                 .flatMap(question -> Stream.of(question.values()))
                 .toArray();
         try (PreparedStatement statement = prepare(sql, values)) {
             boolean rows = statement.execute();
+            if (skip) {
+                while (!rows) {
+                    rows = statement.getMoreResults();
+                }
+                rows = statement.getMoreResults();
+            }
             for (Question<?> question : questions) {
                 while (!rows) {
                     // BEGIN has none.
@@ -155,16 +228,6 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether one query, written without parameters, returns exactly one row whose first value is true. */
-    public boolean isTrue(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                return rows.next() && rows.getBoolean(1) && !rows.next();
-            }
-        }
-    }
-
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
@@ -173,39 +236,51 @@ public final class Session implements AutoCloseable {
         return statement;
     }
 
-    /** Streams data into {@code COPY … FROM STDIN}; returns the number of rows. */
-    public long copyIn(String copyStatement, Reader data) throws SQLException {
-        try {
-            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copyStatement, data);
-        } catch (java.io.IOException e) {
-            throw new SQLException("the data of the COPY could not be read: " + e.getMessage(), e);
-        }
-    }
-
     /** Opens a transaction. */
     public void begin() throws SQLException {
-        execute("BEGIN");
+        begin("BEGIN");
+    }
+
+    /** Opens a transaction with SQL that begins so and sets something for it. */
+    public void begin(String sql) throws SQLException {
+        send(beginning(sql));
     }
 
     /** Commits, and in the same round trip takes back what a script may have set in the session, see {@link #reset()}. */
     public void commitAndReset() throws SQLException {
-        execute("COMMIT; " + RESET + path.afterReset());
+        commit("COMMIT; " + RESET);
+        onPathOfLogin = false;
     }
 
     /** Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. */
     public void reset() throws SQLException {
-        execute(RESET + path.afterReset());
+        send(RESET);
+        onPathOfLogin = false;
+        pathTaken = false;
     }
 
     /** Makes the open transaction last. */
     public void commit() throws SQLException {
-        execute("COMMIT");
+        commit("COMMIT");
+    }
+
+    /** A commit that fails, by a deferred constraint, has rolled back. */
+    private void commit(String sql) throws SQLException {
+        pathTaken = false;
+        try {
+            send(sql);
+        } catch (SQLException e) {
+            onPathOfLogin = onPathOfLoginBefore;
+            throw e;
+        }
     }
 
     /** Ends the open transaction, if there is one, without a trace. */
     public void rollback() throws SQLException {
         if (inTransaction()) {
-            execute("ROLLBACK");
+            send("ROLLBACK");
+            onPathOfLogin = onPathOfLoginBefore;
+            pathTaken = false;
         }
     }
 

@@ -4,6 +4,7 @@ import io.lockkeeper.catalog.Lookup;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Verbatim;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.sql.Statement;
@@ -97,15 +98,19 @@ final class CsvSeed implements SeedScript {
         String table = Identifiers.quote(target.table());
         refuseUnknownColumns(session, table);
         String list = list(columns);
-        session.execute("CREATE TEMPORARY TABLE " + TEMPORARY + " ON COMMIT DROP AS SELECT " + list + " FROM " + table
+        Verbatim verbatim = session.verbatim();
+        verbatim.execute("CREATE TEMPORARY TABLE " + TEMPORARY + " ON COMMIT DROP AS SELECT " + list + " FROM " + table
                 + " WITH NO DATA");
-        session.copyIn(
+        verbatim.copyIn(
                 "COPY " + TEMPORARY + " (" + list + ") FROM STDIN (FORMAT csv, HEADER true)", new StringReader(text));
-        return session.update("INSERT INTO " + table + " AS existing (" + list + ") SELECT " + list + " FROM "
+        return verbatim.execute("INSERT INTO " + table + " AS existing (" + list + ") SELECT " + list + " FROM "
                 + TEMPORARY + " ON CONFLICT (" + list(target.key()) + ") DO " + conflictAction());
     }
 
-    /** An update that changes nothing is left out, so that triggers and time stamps tell the truth. */
+    /**
+     * An update that changes nothing is left out, so that triggers and time stamps tell the truth. Elements of arrays are compared as IS
+     * DISTINCT FROM does it, but without an operator that the path decides.
+     */
     private String conflictAction() {
         List<String> others = columns.stream()
                 .filter(column -> !target.key().contains(column))
@@ -119,8 +124,10 @@ final class CsvSeed implements SeedScript {
                         .collect(Collectors.joining(", "))
                 + " WHERE "
                 + others.stream()
-                        .map(column -> "existing." + Identifiers.quote(column) + "::text IS DISTINCT FROM excluded."
-                                + Identifiers.quote(column) + "::text")
+                        .map(column -> "ARRAY[existing." + Identifiers.quote(column)
+                                + "::pg_catalog.text] OPERATOR(pg_catalog.<>) ARRAY[excluded."
+                                + Identifiers.quote(column)
+                                + "::pg_catalog.text]")
                         .collect(Collectors.joining(" OR "));
     }
 

@@ -66,8 +66,8 @@ final class SeedChecks {
     }
 
     private static boolean isPassed(Session session, Check check, Mode mode) throws SQLException {
-        session.execute(mode.begin);
-        boolean passed = session.isTrue(check.sql());
+        session.verbatim().begin(mode.begin);
+        boolean passed = session.verbatim().isTrue(check.sql());
         session.rollback();
         return passed;
     }

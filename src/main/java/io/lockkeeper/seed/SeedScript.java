@@ -40,7 +40,7 @@ sealed interface SeedScript permits SqlSeed, CsvSeed {
     default long apply(Session session, String runId, Consumer<Statement> beforeEach) {
         long start = System.nanoTime();
         try {
-            session.begin();
+            session.verbatim().begin("BEGIN");
             long rows = change(session, beforeEach);
             long millis = (System.nanoTime() - start) / 1_000_000;
             SeedHistory.record(session, runId, file().path(), file().checksum(), rows, millis);

@@ -3,6 +3,7 @@ package io.lockkeeper.seed;
 import io.lockkeeper.operation.StatementFailure;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.postgres.Verbatim;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.Secrets;
@@ -85,9 +86,10 @@ final class SqlSeed implements SeedScript {
     public long change(Session session, Consumer<Statement> beforeEach) throws SQLException {
         current = null;
         executed = false;
+        Verbatim verbatim = session.verbatim();
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
-            session.query(
-                    "SELECT set_config(?, ?, true)",
+            verbatim.query(
+                    "SELECT pg_catalog.set_config(?, ?, true)",
                     row -> row.getString(1),
                     setting(secret.getKey()),
                     secret.getValue());
@@ -98,10 +100,11 @@ final class SqlSeed implements SeedScript {
             current = statement;
             String sql = secrets.isEmpty()
                     ? statement.text()
-                    : Placeholders.replace(statement.text(), name -> "current_setting('" + setting(name) + "')");
+                    : Placeholders.replace(
+                            statement.text(), name -> "pg_catalog.current_setting('" + setting(name) + "')");
             rows += statement.copyData() == null
-                    ? session.execute(sql)
-                    : session.copyIn(sql, new StringReader(statement.copyData()));
+                    ? verbatim.execute(sql)
+                    : verbatim.copyIn(sql, new StringReader(statement.copyData()));
         }
         executed = true;
         return rows;

@@ -119,11 +119,12 @@ class ConnectingTest {
     void everySessionCarriesItsRunAndItsTimeouts() throws Exception {
         DatabaseUrl url = database.url().withSchema("sh\"op 'ä\\");
         try (Session session = Session.open(url, "run-1", Timeouts.DEFAULT)) {
-            assertThat(session.query(
-                            "SELECT current_setting(s) FROM unnest(ARRAY['application_name', 'lock_timeout',"
-                                    + " 'statement_timeout', 'idle_in_transaction_session_timeout',"
-                                    + " 'idle_session_timeout', 'search_path']) s",
-                            row -> row.getString(1)))
+            assertThat(session.verbatim()
+                            .query(
+                                    "SELECT current_setting(s) FROM unnest(ARRAY['application_name', 'lock_timeout',"
+                                            + " 'statement_timeout', 'idle_in_transaction_session_timeout',"
+                                            + " 'idle_session_timeout', 'search_path']) s",
+                                    row -> row.getString(1)))
                     .containsExactly("lockkeeper/run-1", "1s", "1h", "20s", "20s", "\"sh\"\"op 'ä\\\"");
         }
     }

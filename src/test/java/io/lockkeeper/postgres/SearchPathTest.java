@@ -63,11 +63,12 @@ class SearchPathTest {
             String first = path(session);
             assertThat(first).startsWith(Map.of("My App", "\"My App\"").getOrDefault(schema, schema) + ", ");
 
-            session.execute("SET search_path = closed");
+            session.verbatim().execute("SET search_path = closed");
+            assertThat(path(session)).isEqualTo("closed");
             session.reset();
             assertThat(path(session)).isEqualTo(first);
-            session.begin();
-            session.execute("SET LOCAL search_path = closed");
+            session.verbatim().begin("BEGIN");
+            session.verbatim().execute("SET LOCAL search_path = closed");
             session.commitAndReset();
             assertThat(path(session)).isEqualTo(first);
         }
@@ -80,7 +81,8 @@ class SearchPathTest {
         try (Session session = TestServer.session(database.as(role).url())) {
             database.execute("CREATE SCHEMA later", "GRANT USAGE ON SCHEMA later TO " + role);
 
-            assertThat(session.isTrue("SELECT current_schema() = 'app'")).isTrue();
+            assertThat(session.verbatim().isTrue("SELECT current_schema() = 'app'"))
+                    .isTrue();
             assertThat(session.schema()).isEqualTo("app");
         }
     }
@@ -111,14 +113,15 @@ class SearchPathTest {
                 TestServer.session(database.as(role).inSchema("My App").url())) {
             assertThat(session.schema()).isEqualTo("My App");
             assertThat(path(session)).isEqualTo("\"My App\"");
-            session.execute("SET search_path = closed");
+            session.verbatim().execute("SET search_path = closed");
             session.reset();
             assertThat(path(session)).isEqualTo("\"My App\"");
         }
     }
 
     private static String path(Session session) throws SQLException {
-        return session.query("SELECT current_setting('search_path')", row -> row.getString(1))
+        return session.verbatim()
+                .query("SELECT pg_catalog.current_setting('search_path')", row -> row.getString(1))
                 .getFirst();
     }
 }

@@ -92,7 +92,7 @@ class GateLevelTest {
         assertThat(run.getString("problem.code")).isEqualTo("HISTORY_MISPLACED");
         shut(name, "?level=1_a", "LEVEL_NOT_REACHED");
         try (Session session = Service.session(url)) {
-            assertThat(session.isTrue("SELECT to_regclass('public._prisma_migrations') IS NULL"))
+            assertThat(session.verbatim().isTrue("SELECT to_regclass('public._prisma_migrations') IS NULL"))
                     .isTrue();
         }
     }

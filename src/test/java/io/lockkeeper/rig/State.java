@@ -43,7 +43,7 @@ record State(List<String> contents, List<String> done) {
         }
         String[] parts = sql.replace("\n\\.\n", "\n").split(";\n", 2);
         try (Session session = TestServer.session(database.url())) {
-            session.copyIn(parts[0], new StringReader(parts[1]));
+            session.verbatim().copyIn(parts[0], new StringReader(parts[1]));
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

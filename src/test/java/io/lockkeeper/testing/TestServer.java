@@ -76,11 +76,12 @@ public final class TestServer {
                 + (url.schema() == null ? "" : "?schema=" + url.schema());
     }
 
-    /** A session of the test's own, which the server never ends, and which waits for locks as long as it takes. */
+    /** A session of a test, on the path of the login, which the server never ends, and which waits for locks as long as it takes. */
     public static Session session(DatabaseUrl url) {
         Session session = Session.open(url, "test", UNLIMITED);
         try {
-            session.execute("SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+            session.execute(
+                    "SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0; RESET search_path");
             return session;
         } catch (SQLException e) {
             session.close();

@@ -45,7 +45,7 @@ final class Attempt implements AutoCloseable {
 
     /** Opens a transaction with the timeouts of the migration. */
     void begin() throws SQLException {
-        session.execute("BEGIN" + settings(migration.timeouts()));
+        session.verbatim().begin("BEGIN" + settings(migration.timeouts()));
     }
 
     /** Goes on with another migration in the same transaction. */
@@ -54,7 +54,7 @@ final class Attempt implements AutoCloseable {
         position = new Position.Between();
         String settings = settings(next.timeouts());
         if (!settings.isEmpty()) {
-            session.execute(settings.substring(2));
+            session.verbatim().set(settings.substring(2));
         }
     }
 
@@ -86,8 +86,8 @@ final class Attempt implements AutoCloseable {
         work.listener().on(Event.statementStarted(file, number, of, statement.line(), statement.tag()));
         Stopwatch watch = Stopwatch.begun();
         long rows = statement.copyData() == null
-                ? session.execute(statement.text())
-                : session.copyIn(statement.text(), new StringReader(statement.copyData()));
+                ? session.verbatim().execute(statement.text())
+                : session.verbatim().copyIn(statement.text(), new StringReader(statement.copyData()));
         work.listener()
                 .on(Event.statementDone(file, number, of, statement.line(), statement.tag(), rows, watch.millis()));
     }
@@ -109,7 +109,7 @@ final class Attempt implements AutoCloseable {
      * server's log, so whatever survives of the two begins with this.
      */
     void announce(SqlWork note) throws SQLException {
-        session.execute("BEGIN; SET LOCAL synchronous_commit = off");
+        session.begin("BEGIN; SET LOCAL synchronous_commit = off");
         note.run();
         session.commit();
     }

@@ -114,8 +114,9 @@ final class NonTransactionalStatement {
         } else if (isDetach()) {
             Optional<String> parent = lookup.parentOfPendingDetach(target.schema(), target.name());
             if (parent.isPresent()) {
-                session.execute("ALTER TABLE " + parent.get() + " DETACH PARTITION "
-                        + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
+                session.verbatim()
+                        .execute("ALTER TABLE " + parent.get() + " DETACH PARTITION "
+                                + Identifiers.quote(target.schema(), target.name()) + " FINALIZE");
                 removed.add("the detaching of partition " + target.name() + " was finalized");
             }
         }
@@ -190,7 +191,8 @@ final class NonTransactionalStatement {
     }
 
     private String drop(FoundIndex index) throws SQLException {
-        session.execute("DROP INDEX CONCURRENTLY IF EXISTS " + Identifiers.quote(index.schema(), index.name()));
+        session.verbatim()
+                .execute("DROP INDEX CONCURRENTLY IF EXISTS " + Identifiers.quote(index.schema(), index.name()));
         return "the invalid index " + index.name() + " was dropped";
     }
 

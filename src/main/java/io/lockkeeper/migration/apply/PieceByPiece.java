@@ -116,7 +116,7 @@ final class PieceByPiece {
         for (Piece piece : applied) {
             for (Statement statement : piece.statements()) {
                 if (statement.tag().equals("SET") || statement.tag().equals("RESET")) {
-                    session.execute(statement.text());
+                    session.verbatim().execute(statement.text());
                 }
             }
         }
