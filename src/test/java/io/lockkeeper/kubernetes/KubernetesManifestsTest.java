@@ -173,7 +173,8 @@ class KubernetesManifestsTest {
                 "lockkeeper:0.1.0 | lockkeeper",
                 "lockkeeper:0.1.0 | registry:5000/lockkeeper",
                 "mountPath: /tmp | mountPath: /temp",
-                "automountServiceAccountToken: false | automountServiceAccountToken: true"
+                "automountServiceAccountToken: false | automountServiceAccountToken: true",
+                "enableServiceLinks: false | enableServiceLinks: true"
             })
     void thePolicySeesWhatIsAgainstIt(String right, String wrong) {
         String text = Manifests.read(Manifests.FOLDER.resolve("base/deployment.yaml"));

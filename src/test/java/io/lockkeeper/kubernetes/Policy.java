@@ -42,6 +42,8 @@ final class Policy {
             PodSpec pod = pods.getSpec();
             PodSecurityContext context = pod.getSecurityContext();
             says.unless(Boolean.FALSE.equals(pod.getAutomountServiceAccountToken()), "mounts a token");
+            // Else a service of the namespace makes variables that may be read as settings.
+            says.unless(Boolean.FALSE.equals(pod.getEnableServiceLinks()), "takes variables of services");
             says.unless(
                     context != null
                             && Boolean.TRUE.equals(context.getRunAsNonRoot())
