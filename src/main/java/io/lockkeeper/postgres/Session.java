@@ -142,23 +142,20 @@ public final class Session implements AutoCloseable {
         return SearchPath.OURS_FOR_TRANSACTION + ";\n";
     }
 
-    /** What puts the path of the login into force, after {@code before}; empty when it is. */
-    String entering(String before) {
+    /** Puts the path of the login into force, unless it is. */
+    void enterPathOfLogin() throws SQLException {
         if (pathTaken) {
             throw new IllegalStateException("a script cannot go on after a statement of Lockkeeper in its transaction");
         }
-        if (onPathOfLogin) {
-            return "";
+        if (!onPathOfLogin) {
+            onPathOfLogin = true;
+            send(path.ofLogin());
         }
-        onPathOfLogin = true;
-        return before + path.ofLogin();
     }
 
-    /** Notes that a transaction is opened by this SQL. */
-    String beginning(String sql) {
+    private void beginning() {
         onPathOfLoginBefore = onPathOfLogin;
         pathTaken = false;
-        return sql;
     }
 
     /** Executes one statement with bound values and returns the number of rows it changed. */
@@ -195,10 +192,10 @@ public final class Session implements AutoCloseable {
 
     /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
     public void beginReading(List<Question<?>> questions) throws SQLException {
-        String begin = beginning("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n");
+        beginning();
         String before = ourPath();
         pathTaken = onPathOfLogin;
-        send(begin + before, !before.isEmpty(), questions);
+        send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + before, !before.isEmpty(), questions);
     }
 
     /** @param skip whether what stands before has an answer */
@@ -243,7 +240,8 @@ public final class Session implements AutoCloseable {
 
     /** Opens a transaction with SQL that begins so and sets something for it. */
     public void begin(String sql) throws SQLException {
-        send(beginning(sql));
+        beginning();
+        send(sql);
     }
 
     /** Commits, and in the same round trip takes back what a script may have set in the session, see {@link #reset()}. */

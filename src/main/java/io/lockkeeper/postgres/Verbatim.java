@@ -24,17 +24,20 @@ public final class Verbatim {
     }
 
     /**
-     * Opens a transaction for them.
+     * Opens a transaction for them. The path is put into force before it: a query would take the snapshot, and a script may begin with SET
+     * TRANSACTION.
      *
      * @param sql BEGIN, and what else is to be set for the transaction
      */
     public void begin(String sql) throws SQLException {
-        session.send(session.beginning(sql) + session.entering("; "));
+        enter();
+        session.begin(sql);
     }
 
     /** Changes settings, for those that follow. */
     public void set(String sql) throws SQLException {
-        session.send(sql + session.entering("; "));
+        enter();
+        session.send(sql);
     }
 
     /** Executes one statement and returns the number of rows that it changed, 0 when it changes none. */
@@ -72,9 +75,6 @@ public final class Verbatim {
     }
 
     private void enter() throws SQLException {
-        String entering = session.entering("");
-        if (!entering.isEmpty()) {
-            session.send(entering);
-        }
+        session.enterPathOfLogin();
     }
 }

@@ -74,7 +74,7 @@ class HostileDatabaseTest {
             assertThat(target.indexes().getFirst().sql())
                     .isEqualTo("CREATE UNIQUE INDEX target_pkey ON public.target USING btree (id)");
             assertThat(session.query("SHOW search_path", row -> row.getString(1)))
-                    .containsExactly("public, public, pg_catalog");
+                    .containsExactly("public, pg_catalog");
         }
     }
 
