@@ -40,6 +40,7 @@ public enum ProblemType {
     SECRET_MISSING(REFUSED, "A secret has no value"),
     SEED_INVALID(REFUSED, "A seed file is not valid"),
     SEED_NOT_FOR_ENVIRONMENT(REFUSED, "A seed set is not meant for this environment"),
+    SETTING_FIXED(REFUSED, "A script may not change a setting of the connection"),
     SETTING_INVALID(REFUSED, "A setting is not valid"),
     SYSTEM_INVALID(REFUSED, "The folder of the system cannot be read"),
     TRANSACTION_CONTROL(REFUSED, "A script may not control transactions this way"),

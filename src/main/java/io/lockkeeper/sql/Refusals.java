@@ -6,6 +6,7 @@ import static io.lockkeeper.problem.ProblemType.PLACEHOLDER_MISSING;
 import static io.lockkeeper.problem.ProblemType.PSQL_COMMAND;
 import static io.lockkeeper.problem.ProblemType.SCRIPT_NOT_UTF8;
 import static io.lockkeeper.problem.ProblemType.SCRIPT_UNTERMINATED;
+import static io.lockkeeper.problem.ProblemType.SETTING_FIXED;
 import static io.lockkeeper.problem.ProblemType.TRANSACTION_CONTROL;
 
 import io.lockkeeper.problem.Problem;
@@ -109,6 +110,13 @@ final class Refusals {
                 .remedy("Remove it. To correct the history use the command resolve.")
                 .with("object", history)
                 .with("statement", head);
+    }
+
+    static Problem settingFixed(String name, Statement statement, String reason, String remedy) {
+        String text = "\"" + statement.head() + "\" cannot work: " + reason;
+        return located(SETTING_FIXED, name, statement.line(), statement.column(), text)
+                .remedy("%s", remedy)
+                .with("statement", statement.head());
     }
 
     static Problem placeholderMissing(String name, int line, String placeholder, String reason) {

@@ -21,12 +21,13 @@ public record Script(String name, String text, List<Statement> statements) {
      * Splits and classifies a script.
      *
      * @throws Problem when a part of it does not end, or it contains psql commands, controls transactions in a way that
-     *     cannot be honoured, or writes the migration history
+     *     cannot be honoured, writes the migration history, or changes a setting that the connection depends on
      */
     public static Script parse(String name, String text) {
         String body = Text.withoutByteOrderMark(text);
         List<Statement> statements = new Splitter(name, body).split();
         TransactionRules.check(name, statements);
+        ConnectionSettings.check(name, statements);
         return new Script(name, body, statements);
     }
 

@@ -3,6 +3,7 @@ package io.lockkeeper.sql;
 import static io.lockkeeper.problem.ProblemType.HISTORY_TOUCHED;
 import static io.lockkeeper.problem.ProblemType.PSQL_COMMAND;
 import static io.lockkeeper.problem.ProblemType.SCRIPT_UNTERMINATED;
+import static io.lockkeeper.problem.ProblemType.SETTING_FIXED;
 import static io.lockkeeper.problem.ProblemType.TRANSACTION_CONTROL;
 import static io.lockkeeper.sql.ProblemAssert.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,6 +103,40 @@ class RefusalTest {
     /** Messages leave literals out. */
     private static String shown(String statement) {
         return statement.replace("'x'", "'…'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET client_encoding = 'LATIN1'       | sent as UTF-8 | Save the file as UTF-8",
+                "SET LOCAL client_encoding TO win1252 | sent as UTF-8 | Save the file as UTF-8",
+                "SET NAMES 'SQL_ASCII'                | sent as UTF-8 | Save the file as UTF-8",
+                "set session DateStyle = 'German'     | style ISO     | SET DateStyle",
+                "SET DATESTYLE TO SQL, DMY            | style ISO     | SET DateStyle",
+            })
+    void refusesSettingsThatTheConnectionDependsOn(String statement, String reason, String remedy) {
+        assertRefused(SETTING_FIXED, "SELECT 1;\n  " + statement + ";\nSELECT 2;")
+                .at(2, 3)
+                .saying(reason)
+                .advising(remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET client_encoding = 'UTF8'",
+                "SET client_encoding TO 'utf-8'",
+                "SET NAMES 'UNICODE'",
+                "SET client_encoding TO DEFAULT",
+                "RESET client_encoding",
+                "SET DateStyle = 'ISO, DMY'",
+                "SET datestyle TO iso, mdy",
+                "SET datestyle TO DEFAULT",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET client_encoding = 'LATIN1' AS 'SELECT 1'"
+            })
+    void takesThemAsTheyAre(String statement) {
+        assertThat(Script.parse("a.sql", statement).statements()).hasSize(1);
     }
 
     @ParameterizedTest
