@@ -21,14 +21,17 @@ public record Blocker(int pid, String user, String application, String state, do
             + " $q$('|[$][[:alnum:]_]*[$]).*$q$, '…'),"
             + " $q$(password|passwd|secret).*$q$, '\\1 …', 'i'), 200)";
 
-    /** Who blocks the backend {@code pid} right now; empty when it waits for nobody. */
+    /**
+     * Who blocks the backend {@code pid} right now; empty when it waits for nobody. The session that asks is left out: a concurrent build
+     * waits for the snapshot of its question, and for no longer than that.
+     */
     public static List<Blocker> of(Session session, int pid) throws SQLException {
         return session.query(
                 """
                 SELECT pid, coalesce(usename, backend_type), application_name, state,
                        coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0), %s
                 FROM pg_stat_activity
-                WHERE pid = ANY (pg_blocking_pids(?))
+                WHERE pid = ANY (pg_blocking_pids(?)) AND pid <> pg_backend_pid()
                 """.formatted(QUERY),
                 row -> new Blocker(
                         row.getInt(1),
