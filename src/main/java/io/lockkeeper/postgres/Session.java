@@ -138,8 +138,10 @@ public final class Session implements AutoCloseable {
         if (!onPathOfLogin) {
             return "";
         }
+        boolean first = inTransaction() && !pathTaken;
         pathTaken = inTransaction();
-        return SearchPath.OURS_FOR_TRANSACTION + ";\n";
+        // What a script has left to the end of the transaction is done now, on the script's path.
+        return (first ? "SET CONSTRAINTS ALL IMMEDIATE;\n" : "") + SearchPath.OURS_FOR_TRANSACTION + ";\n";
     }
 
     /** Puts the path of the login into force, unless it is. */
@@ -160,13 +162,13 @@ public final class Session implements AutoCloseable {
 
     /** Executes one statement with bound values and returns the number of rows it changed. */
     public int update(String sql, Object... parameters) throws SQLException {
-        String before = ourPath();
-        try (PreparedStatement statement = prepare(before + sql, parameters)) {
+        try (PreparedStatement statement = prepare(ourPath() + sql, parameters)) {
             statement.execute();
-            if (!before.isEmpty()) {
-                statement.getMoreResults();
+            int changed = statement.getUpdateCount();
+            while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
+                changed = statement.getUpdateCount();
             }
-            return statement.getUpdateCount();
+            return changed;
         }
     }
 

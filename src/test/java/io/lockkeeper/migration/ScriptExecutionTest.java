@@ -160,6 +160,22 @@ class ScriptExecutionTest {
     }
 
     @Test
+    void aTriggerThatIsDeferredToTheEndFindsWhatTheScriptFinds() {
+        folder.migration("1_trigger", """
+                CREATE TABLE orders (id integer);
+                CREATE TABLE seen (id integer);
+                CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER see AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION see();
+                """).migration("2_orders", "INSERT INTO orders VALUES (1); SELECT 1");
+
+        database.migrate(folder);
+
+        assertThat(database.column("SELECT id FROM seen")).containsExactly("1");
+    }
+
+    @Test
     void aSearchPathThatWasEmptiedAsByPgDumpDoesNotHideTheHistory() {
         folder.migration("1_dump", """
                 SET client_encoding = 'UTF8';
