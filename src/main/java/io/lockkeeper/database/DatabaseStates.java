@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -59,17 +60,21 @@ public class DatabaseStates {
         return moments.incrementAndGet();
     }
 
-    /** Takes in a check that began at that moment, unless what is known is newer: by a later check, or by a run. */
-    public DatabaseReading checked(String database, long began, LastCheck check) {
-        Known after = known.compute(
-                database,
-                (name, before) -> before != null && before.asOf() > began
-                        ? before
-                        : new Known(
-                                changed(before, reading -> reading.checked(check))
-                                        .reading(),
-                                began));
-        return Objects.requireNonNullElse(after.reading(), unknown);
+    /**
+     * Takes in a check that began at that moment, unless what is known is newer: by a later check, or by a run.
+     *
+     * @return what is known now; empty when the check does not count. A run that has ended meanwhile leaves what was known before it.
+     */
+    public Optional<DatabaseReading> checked(String database, long began, LastCheck check) {
+        AtomicBoolean counts = new AtomicBoolean();
+        Known after = known.compute(database, (name, before) -> {
+            counts.set(before == null || before.asOf() <= began);
+            return counts.get()
+                    ? new Known(
+                            changed(before, reading -> reading.checked(check)).reading(), began)
+                    : before;
+        });
+        return Optional.of(after).filter(now -> counts.get()).map(Known::reading);
     }
 
     /**

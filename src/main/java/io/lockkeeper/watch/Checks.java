@@ -34,22 +34,26 @@ final class Checks {
         this.failures = failures;
     }
 
-    /** Checks now. A problem becomes part of what is known of the database and is not thrown. */
-    void check(String name) {
+    /**
+     * Checks now. A problem becomes part of what is known of the database and is not thrown.
+     *
+     * @return whether what was seen counts, see {@link DatabaseStates#checked}
+     */
+    boolean check(String name) {
         long began = states.moment();
         Optional<ManagedDatabase> database = roster.find(name);
         if (database.isEmpty()) {
             states.remove(name);
-            return;
+            return false;
         }
         if (roster.note(database.get())) {
             began = states.moment();
         }
         DatabaseReading before = states.of(name);
-        DatabaseReading after = states.checked(name, began, next(before.check(), database.get()));
-        if (after.state() != before.state()) {
-            event(after.state()).on(name).log(after.state() + ": " + after.describe());
-        }
+        Optional<DatabaseReading> after = states.checked(name, began, next(before.check(), database.get()));
+        after.filter(now -> now.state() != before.state())
+                .ifPresent(now -> event(now.state()).on(name).log(now.state() + ": " + now.describe()));
+        return after.isPresent();
     }
 
     private LastCheck next(LastCheck before, ManagedDatabase database) {

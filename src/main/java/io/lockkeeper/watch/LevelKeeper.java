@@ -13,21 +13,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 
 /** Brings those databases to their level that want it without being asked, one at a time. */
 final class LevelKeeper {
 
     private final DatabaseStates states;
     private final Roster roster;
-    private final Checks checks;
+    private final Predicate<String> check;
     private final Runs runs;
     private final Setbacks setbacks;
     private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
 
-    LevelKeeper(DatabaseStates states, Roster roster, Checks checks, Runs runs, Setbacks setbacks) {
+    /** @param check checks a database, and says whether what was seen counts */
+    LevelKeeper(DatabaseStates states, Roster roster, Predicate<String> check, Runs runs, Setbacks setbacks) {
         this.states = states;
         this.roster = roster;
-        this.checks = checks;
+        this.check = check;
         this.runs = runs;
         this.setbacks = setbacks;
     }
@@ -58,6 +60,11 @@ final class LevelKeeper {
         return wantsRun(states.of(name), roster.isAutomatic(name));
     }
 
+    /** By a check that begins now. When that does not count, the next one decides: it is known already that it must come. */
+    boolean stillWantsRun(String name) {
+        return check.test(name) && wantsRun(name);
+    }
+
     /** Works the queue off, until it is interrupted. */
     void work() throws InterruptedException {
         while (true) {
@@ -69,8 +76,7 @@ final class LevelKeeper {
         try {
             // Other databases came first, and other processes work on it too; this one may be as it should be by now.
             Optional<UUID> last = runs.lastEnded(name);
-            checks.check(name);
-            if (wantsRun(name)) {
+            if (stillWantsRun(name)) {
                 Optional<Standing> before = states.of(name).check().known();
                 Optional<Problem> end =
                         runs.perform(name, RunRequest.of(BringToLevelOperation.NAME), AuditEntry.LOCKKEEPER, last);

@@ -61,7 +61,7 @@ public class Worker {
         this.meters = meters;
         this.roster = new Roster(registry, states, new StoredRecords(runs), runs::isLive);
         this.checks = new Checks(registry, states, roster, migration.limits(), meters::checkFailed);
-        this.keeper = new LevelKeeper(states, roster, checks, runs, new Setbacks(migration.attempts()));
+        this.keeper = new LevelKeeper(states, roster, checks::check, runs, new Setbacks(migration.attempts()));
         this.turns = new Turns(config.checkEvery(), InstantSource.system());
         this.watcher = new Watcher(
                 roster,
