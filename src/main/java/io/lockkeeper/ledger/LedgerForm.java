@@ -1,6 +1,7 @@
 package io.lockkeeper.ledger;
 
 import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
@@ -42,20 +43,19 @@ public record LedgerForm(int steps) {
 
     private static LedgerForm of(Session session, Predicate<Distrust> counts) throws SQLException {
         Question<LedgerForm> form = question();
-        Question<Distrust> distrust = distrust("");
-        session.ask(List.of(form, distrust));
-        Optional<Problem> problem = problem(
-                session.url().database(),
-                distrust.answer().stream().filter(counts).toList());
+        Trust trust = trust("");
+        session.ask(List.of(form, trust.question()));
+        List<Distrust> found = trust.distrust(session).stream().filter(counts).toList();
+        Optional<Problem> problem = problem(session.url().database(), found);
         if (problem.isPresent()) {
             throw problem.get();
         }
         return form.answer().getFirst();
     }
 
-    /** The question what is wrong with the ledger, and with histories of that name; none where it is empty. */
-    public static Question<Distrust> distrust(String history) {
-        return Distrust.question(LedgerSchema.TABLES, history);
+    /** Whether the ledger may be used, and the histories of that name; none where it is empty. */
+    public static Trust trust(String history) {
+        return new Trust(LedgerSchema.TABLES, history);
     }
 
     /** The problem when something of what was answered is about the ledger. */
@@ -68,7 +68,10 @@ public record LedgerForm(int steps) {
                 : Optional.of(Distrust.problem(ProblemType.LEDGER_NOT_TRUSTED, "The ledger", database, here));
     }
 
-    /** The question for it, with one row; it reads PostgreSQL's catalogue only. The first forms are known by their tables, the later ones by the version that they say. */
+    /**
+     * The question for it, with one row; it reads PostgreSQL's catalogue only. The first forms are known by their tables, the later ones
+     * by the version that they say.
+     */
     public static Question<LedgerForm> question() {
         return Question.of("""
                 SELECT CASE

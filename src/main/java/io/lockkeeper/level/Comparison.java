@@ -1,6 +1,7 @@
 package io.lockkeeper.level;
 
 import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
 import io.lockkeeper.ledger.LedgerForm;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
@@ -64,13 +65,14 @@ public final class Comparison {
     /** Where the history is that may be written. */
     private static HistoryPlace place(Session session, HistoryTable history) throws SQLException {
         Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        Question<Distrust> distrust = LedgerForm.distrust(history.name());
-        session.ask(List.of(found, distrust));
-        Optional<Problem> problem = HistoryPlace.distrust(history, session.url().database(), distrust.answer());
+        Trust trust = LedgerForm.trust(history.name());
+        session.ask(List.of(found, trust.question()));
+        List<Distrust> distrust = trust.distrust(session);
+        Optional<Problem> problem = HistoryPlace.distrust(history, session.url().database(), distrust);
         if (problem.isPresent()) {
             throw problem.get();
         }
-        return HistoryPlace.of(history, found.answer(), distrust.answer());
+        return HistoryPlace.of(history, found.answer(), distrust);
     }
 
     /** Where the database stands; changes nothing. */

@@ -1,6 +1,7 @@
 package io.lockkeeper.level;
 
 import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
 import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEntry;
@@ -54,14 +55,15 @@ record Recorded(
     static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
         Question<LedgerForm> ledgerForm = LedgerForm.question();
         Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        Question<Distrust> distrust = LedgerForm.distrust(history.name());
-        session.beginReading(List.of(ledgerForm, found, distrust));
-        List<Problem> traps = traps(session, history, distrust.answer());
+        Trust trust = LedgerForm.trust(history.name());
+        session.beginReading(List.of(ledgerForm, found, trust.question()));
+        List<Distrust> distrust = trust.distrust(session);
+        List<Problem> traps = traps(session, history, distrust);
         if (!traps.isEmpty()) {
             return nothing(traps);
         }
         LedgerForm form = ledgerForm.answer().getFirst();
-        HistoryPlace place = HistoryPlace.of(history, found.answer(), distrust.answer());
+        HistoryPlace place = HistoryPlace.of(history, found.answer(), distrust);
         Question<HistoryEntry> rows = history.rows();
         LedgerFacts.Questions ledger = new LedgerFacts.Questions(form, session.schema());
         Question<String> known = Identity.systemOf(session.schema());
