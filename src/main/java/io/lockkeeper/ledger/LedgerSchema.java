@@ -101,8 +101,8 @@ public final class LedgerSchema {
         if (taken < STEPS.size()) {
             // A backup may read the tables for long; nobody else waits for this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
-            session.begin("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
-                    + String.join("", STEPS.subList(taken, STEPS.size())) + VERSION);
+            session.begin("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
+            session.execute(String.join("", STEPS.subList(taken, STEPS.size())) + VERSION);
             // Somebody else may have made the schema a moment ago.
             LedgerForm.toWrite(session);
             session.commit();
