@@ -28,8 +28,6 @@ final class CatalogReader {
                 pg_catalog.set_config('lc_monetary', 'C', true), pg_catalog.set_config('jit', 'off', true)
             """;
 
-    private static final String SAVEPOINT = "lockkeeper_catalog";
-
     private final Session session;
 
     CatalogReader(Session session) {
@@ -75,26 +73,10 @@ final class CatalogReader {
         return asked.catalog();
     }
 
-    /** What is set after a savepoint is taken back with it. */
     private Catalog readInOpenTransaction(int major) throws SQLException {
         Asked asked = new Asked(major);
-        session.execute("SAVEPOINT " + SAVEPOINT);
-        try {
-            session.ask(asked.questions);
-        } catch (SQLException e) {
-            try {
-                backToSavepoint();
-            } catch (SQLException lost) {
-                e.addSuppressed(lost);
-            }
-            throw e;
-        }
-        backToSavepoint();
+        session.askAside(asked.questions);
         return asked.catalog();
-    }
-
-    private void backToSavepoint() throws SQLException {
-        session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT + "; RELEASE SAVEPOINT " + SAVEPOINT);
     }
 
     /** The questions of one attempt, and what is made of their answers. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -235,6 +236,9 @@ public class ProblemResponses {
     }
 
     static Problem faultOf(Throwable e) {
+        if (e instanceof OutOfMemoryError exhausted) {
+            return Heap.exhausted("a request", exhausted);
+        }
         LogEvent.FAULT.log("a request failed by a fault of Lockkeeper", e);
         return Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
                 .remedy("The log says why. Please report it.");

@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
 
@@ -24,13 +25,12 @@ final class AdvisoryLock {
                 .getFirst();
     }
 
-    /** Whether the session itself has a key. */
-    static boolean isHeldBy(Session session, long key) throws SQLException {
-        return session.query(
-                        "SELECT EXISTS (SELECT FROM " + HELD + " held WHERE pid = pg_backend_pid() AND key = ?)",
-                        row -> row.getBoolean(1),
-                        key)
-                .getFirst();
+    /** The question whether the session itself has a key. */
+    static Question<Boolean> isHeld(long key) {
+        return Question.of(
+                "SELECT EXISTS (SELECT FROM " + HELD + " held WHERE pid = pg_backend_pid() AND key = ?)",
+                row -> row.getBoolean(1),
+                key);
     }
 
     /** Gives back all keys of the session. */

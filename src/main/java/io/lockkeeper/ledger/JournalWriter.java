@@ -1,5 +1,6 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
@@ -19,7 +20,12 @@ public final class JournalWriter extends Journal {
     /** Adds one line, see {@link JournalEntry} for what may be {@code null}. */
     public void journal(JournalEvent event, String migration, Integer piece, String tokens, String detail)
             throws SQLException {
-        session.update(
+        session.ask(List.of(line(event, migration, piece, tokens, detail)));
+    }
+
+    /** What adds one line. */
+    public Question<?> line(JournalEvent event, String migration, Integer piece, String tokens, String detail) {
+        return Question.change(
                 "INSERT INTO lockkeeper.journal (run_id, schema, event, migration, piece, tokens, detail)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 runId,
@@ -45,18 +51,10 @@ public final class JournalWriter extends Journal {
                 ProblemDocument.of(problem).json());
     }
 
-    /** Records the tokens of a migration that is applied. */
-    public void recordTokens(String migration, String tokens) throws SQLException {
-        session.update("""
-                INSERT INTO lockkeeper.applied_migration (migration, schema, tokens, run_id) VALUES (?, ?, ?, ?)
-                ON CONFLICT (migration, schema) DO UPDATE
-                SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
-                """, migration, session.schema(), tokens, runId);
-    }
-
-    /** Records the tokens of several migrations that are applied in one transaction; both lists are in the same order. */
-    public void recordTokens(List<String> migrations, List<String> tokens) throws SQLException {
-        session.update("""
+    /** What records the tokens of migrations that are applied in one transaction; both lists are in the same order. */
+    public Question<?> tokens(List<String> migrations, List<String> tokens) {
+        return Question.change(
+                """
                 INSERT INTO lockkeeper.applied_migration (migration, schema, tokens, run_id, at)
                 SELECT name, ?, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
                 FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)

@@ -3,6 +3,7 @@ package io.lockkeeper.ledger;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -11,6 +12,7 @@ import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -120,18 +122,25 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Refuses to go on when a script has given the lock up, by {@code pg_advisory_unlock_all} for instance: another runner may
-     * be at work by now.
+     * Writes what a script has come to, in its transaction, and refuses to go on when it has given the lock up, by
+     * {@code pg_advisory_unlock_all} for instance: another runner may be at work by now. All in one round trip.
+     *
+     * @param by the migration, or several, for the message
+     * @throws Problem LEASE_LOST
      */
-    public void verify(String migration) throws SQLException {
-        if (!AdvisoryLock.isHeldBy(session, AdvisoryLock.LEASE)) {
+    public void record(String by, List<Question<?>> changes) throws SQLException {
+        Question<Boolean> held = AdvisoryLock.isHeld(AdvisoryLock.LEASE);
+        List<Question<?>> all = new ArrayList<>(changes);
+        all.addFirst(held);
+        session.ask(all);
+        if (!held.answer().getFirst()) {
             throw Problem.of(
                             ProblemType.LEASE_LOST,
                             "%s has given up the advisory lock that keeps other runners away from '%s'.",
-                            migration,
+                            by,
                             session.url().database())
                     .remedy("Take pg_advisory_unlock_all out of the script.")
-                    .with("migration", migration);
+                    .with("migration", by);
         }
     }
 

@@ -96,8 +96,9 @@ public final class LedgerSchema {
         if (taken < STEPS.size()) {
             // A backup may read the tables for long; nobody else waits for this.
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
-            session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; "
-                    + String.join("", STEPS.subList(taken, STEPS.size())) + VERSION + "COMMIT");
+            session.begin("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
+            session.execute(String.join("", STEPS.subList(taken, STEPS.size())) + VERSION);
+            session.commit();
             session.answersWithin(Timeouts.ANSWER);
         }
     }

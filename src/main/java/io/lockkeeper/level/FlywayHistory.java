@@ -123,24 +123,24 @@ public record FlywayHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
-        insert(session, migration, millis, true);
+    public Question<?> applied(Migration migration, long millis) {
+        return row(migration, millis, true);
     }
 
     @Override
-    public void recordFinished(Session session, Migration migration, long millis) throws SQLException {
-        insert(session, migration, millis, true);
+    public Question<?> finished(Migration migration, long millis) {
+        return row(migration, millis, true);
     }
 
     @Override
-    public void recordApplied(Session session, List<Migration> migrations) throws SQLException {
-        for (Migration migration : migrations) {
-            insert(session, migration, 0, true);
-        }
+    public List<Question<?>> applied(List<Migration> migrations) {
+        return migrations.stream()
+                .<Question<?>>map(migration -> applied(migration, 0))
+                .toList();
     }
 
-    private void insert(Session session, Migration migration, long millis, boolean success) throws SQLException {
-        session.update(
+    private Question<?> row(Migration migration, long millis, boolean success) {
+        return Question.change(
                 INSERT.formatted(table()),
                 migration.name(),
                 migration.version() == null ? null : migration.version().toString(),
@@ -164,7 +164,7 @@ public record FlywayHistory(String schema) implements HistoryTable {
 
     @Override
     public void recordFailed(Session session, Migration migration, String message) throws SQLException {
-        insert(session, migration, 0, false);
+        session.ask(List.of(row(migration, 0, false)));
     }
 
     @Override
@@ -189,7 +189,7 @@ public record FlywayHistory(String schema) implements HistoryTable {
                 migration.description(),
                 version);
         if (changed == 0) {
-            insert(session, migration, 0, true);
+            session.ask(List.of(row(migration, 0, true)));
         }
     }
 

@@ -45,17 +45,17 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** Whether a stored checksum belongs to the migration as it is on disk. */
     boolean accepts(String stored, Migration migration);
 
-    /** Records a migration that took effect and of which no earlier attempt is recorded, in its transaction. */
-    void recordApplied(Session session, Migration migration, long millis) throws SQLException;
+    /** What records a migration that took effect and of which no earlier attempt is recorded, in its transaction. */
+    Question<?> applied(Migration migration, long millis);
 
     /**
-     * Records a migration that took effect, in the transaction of its last piece. An earlier attempt, or {@link #recordStarted}, may
-     * have left a row that is not finished.
+     * What records a migration that took effect, in the transaction of its last piece. An earlier attempt, or {@link #recordStarted},
+     * may have left a row that is not finished.
      */
-    void recordFinished(Session session, Migration migration, long millis) throws SQLException;
+    Question<?> finished(Migration migration, long millis);
 
-    /** Records several migrations that took effect in one transaction. */
-    void recordApplied(Session session, List<Migration> migrations) throws SQLException;
+    /** What records several migrations that took effect in one transaction. */
+    List<Question<?>> applied(List<Migration> migrations);
 
     /** Records, in a migration of several pieces, that it has begun. */
     void recordStarted(Session session, Migration migration) throws SQLException;

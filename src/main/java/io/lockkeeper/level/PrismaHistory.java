@@ -95,8 +95,8 @@ public record PrismaHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public void recordApplied(Session session, Migration migration, long millis) throws SQLException {
-        session.update(
+    public Question<?> applied(Migration migration, long millis) {
+        return Question.change(
                 // The clock is read once: read twice, a migration of less than a millisecond ends before it starts.
                 "INSERT INTO " + table()
                         + " (id, checksum, finished_at, migration_name, started_at, applied_steps_count)"
@@ -108,8 +108,8 @@ public record PrismaHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public void recordFinished(Session session, Migration migration, long millis) throws SQLException {
-        session.update(
+    public Question<?> finished(Migration migration, long millis) {
+        return Question.change(
                 """
                 WITH finished AS (
                     UPDATE %1$s SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL, checksum = ?
@@ -127,9 +127,9 @@ public record PrismaHistory(String schema) implements HistoryTable {
     }
 
     @Override
-    public void recordApplied(Session session, List<Migration> migrations) throws SQLException {
+    public List<Question<?>> applied(List<Migration> migrations) {
         // One timestamp for all would lose the order in which Prisma lists them; a microsecond each keeps it.
-        session.update(
+        return List.of(Question.change(
                 """
                 INSERT INTO %s (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
                 SELECT gen_random_uuid(), sum, at, name, at, 1
@@ -137,7 +137,7 @@ public record PrismaHistory(String schema) implements HistoryTable {
                     LATERAL (SELECT statement_timestamp() + i * interval '1 microsecond' AS at) AS times
                 """.formatted(table()),
                 migrations.stream().map(Migration::name).toArray(String[]::new),
-                migrations.stream().map(this::checksum).toArray(String[]::new));
+                migrations.stream().map(this::checksum).toArray(String[]::new)));
     }
 
     @Override

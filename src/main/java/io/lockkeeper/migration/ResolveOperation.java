@@ -153,7 +153,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         switch (as) {
             case APPLIED -> {
                 history.resolveApplied(session, migration);
-                journal.recordTokens(migration.name(), script.tokenChecksum());
+                session.ask(List.of(journal.tokens(List.of(migration.name()), List.of(script.tokenChecksum()))));
             }
             case ROLLED_BACK -> history.resolveRolledBack(session, migration);
         }

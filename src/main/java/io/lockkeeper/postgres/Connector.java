@@ -72,7 +72,7 @@ final class Connector {
         properties.setProperty("assumeMinServerVersion", String.valueOf(OLDEST_MAJOR));
         // Scripts go out verbatim, and only statements with parameters take the extended protocol.
         properties.setProperty("preferQueryMode", "extendedForPrepared");
-        // The values of rows in the server's messages are for those who ask for them (ServerProblems), not forevery
+        // The values of rows in the server's messages are for those who ask for them (ServerProblems), not for every
         // log.
         properties.setProperty("logServerErrorDetail", "false");
         return properties;

@@ -13,7 +13,7 @@ public final class LiftedTimeouts {
     /** None is lifted. */
     public static final LiftedTimeouts NONE = new LiftedTimeouts(List.of());
 
-    private static final List<String> ALL = List.of("lock_timeout", "statement_timeout", Connector.CLIENT_CHECK);
+    private static final List<String> NAMES = List.of("lock_timeout", "statement_timeout", Connector.CLIENT_CHECK);
 
     private final List<String> names;
 
@@ -21,18 +21,12 @@ public final class LiftedTimeouts {
         this.names = names;
     }
 
-    /** Lifts all of them, in a session of which nobody has set any. */
-    public static LiftedTimeouts all(Session session) throws SQLException {
-        session.execute(ALL.stream().map(name -> "SET " + name + " = 0").collect(Collectors.joining("; ")));
-        return new LiftedTimeouts(ALL);
-    }
-
     /** Lifts those that no script has set in the session. */
     public static LiftedTimeouts notSetByScripts(Session session) throws SQLException {
         return new LiftedTimeouts(session.query("""
                 SELECT name, set_config(name, '0', false) FROM pg_settings
                 WHERE name = ANY (?) AND source <> 'session'
-                """, row -> row.getString(1), (Object) ALL.toArray(String[]::new)));
+                """, row -> row.getString(1), (Object) NAMES.toArray(String[]::new)));
     }
 
     /** Puts them back. */

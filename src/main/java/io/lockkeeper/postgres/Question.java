@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A query that may be sent together with others, see {@link Session#ask}. Its answer is there afterwards.
+ * A query, or a change of rows, that may be sent together with others, see {@link Session#ask}. Its answer is there afterwards.
  *
  * @param <T> what is made of a row
  */
@@ -26,6 +26,11 @@ public final class Question<T> {
     /** A query with bound values. */
     public static <T> Question<T> of(String sql, RowReader<T> reader, Object... values) {
         return new Question<>(sql, reader, values);
+    }
+
+    /** A statement that changes rows of one table, with bound values. Its answer has an element for each of these rows. */
+    public static Question<Integer> change(String sql, Object... values) {
+        return new Question<>(sql + " RETURNING 1", row -> row.getInt(1), values);
     }
 
     /** All rows, in order; none as long as nobody has asked. */

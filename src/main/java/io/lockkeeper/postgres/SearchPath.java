@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * The schema that a session creates unqualified names in: the URL's. When that names none, it is the one that Flyway and Prisma would
+ * The schema in which scripts create unqualified names: the URL's. When that names none, it is the one that Flyway and Prisma would
  * use too: the first of the login's {@code search_path} that exists and may be used. PostgreSQL's schemas, and the ledger's, which
  * {@code "$user"} may stand for, hold no system. When none of them exists, it is the only one that the path names, else {@code public}.
  *

@@ -3,6 +3,8 @@ package io.lockkeeper.postgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -10,6 +12,7 @@ import org.postgresql.util.ServerErrorMessage;
 /** Turns what the driver throws into problems that a person can act on. */
 public final class ServerProblems {
 
+    private static final Pattern FUNCTION = Pattern.compile("^(?:PL/pgSQL|SQL) function \"?([^\"(\n]+)");
     private static final Pattern VALUES = Pattern.compile("=\\(.*\\)", Pattern.DOTALL);
 
     private ServerProblems() {}
@@ -114,10 +117,28 @@ public final class ServerProblems {
                             case DATABASE_READ_ONLY -> "Give the address of the primary server.";
                             case LOCK_TIMEOUT ->
                                 "End the session that holds the lock, or try again when there is less traffic.";
-                            default -> "Remove the cause that the server names, then run it again.";
+                            default ->
+                                function(e).map(ServerProblems::ofTrigger).orElse("")
+                                        + "Remove the cause that the server names, then run it again.";
                         })
                 .with("sqlState", e.getSQLState())
                 .causedBy(e);
+    }
+
+    /** The function of the database in which an error was raised: a trigger or event trigger has called it. */
+    private static Optional<String> function(SQLException e) {
+        return e instanceof PSQLException pg && pg.getServerErrorMessage() != null
+                ? Optional.ofNullable(pg.getServerErrorMessage().getWhere())
+                        .map(FUNCTION::matcher)
+                        .filter(Matcher::find)
+                        .map(matcher -> matcher.group(1))
+                : Optional.empty();
+    }
+
+    private static String ofTrigger(String function) {
+        return "It was raised in function " + function
+                + " of the database, which a trigger calls. Statements of Lockkeeper run"
+                + " with PostgreSQL's schemas alone on the search path: the function must name what it uses with its schema. ";
     }
 
     /** Whether the error came from a server, even as a refusal, and not from the network. */

@@ -25,21 +25,29 @@ import org.postgresql.core.TransactionState;
 public final class Session implements AutoCloseable {
 
     private static final String RESET =
-            "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; "
-                    + SearchPath.OURS;
+            "RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; ";
+
+    private static final String ASIDE = "lockkeeper_aside";
 
     private final DatabaseUrl url;
     private final Connection connection;
     private final SearchPath path;
     private final Verbatim verbatim = new Verbatim(this);
 
-    /** Whether the path of the login may be in force, and whether it was before the open transaction. */
-    private boolean onPathOfLogin;
+    /** Which path is in force, and which was before the open transaction. */
+    private InForce inForce = InForce.OURS;
 
-    private boolean onPathOfLoginBefore;
+    private InForce inForceBefore = InForce.OURS;
 
-    /** Whether a statement of the session has taken that path away for the rest of the open transaction. */
+    /** Whether a statement of the session has put its path into force for the rest of the open transaction. */
     private boolean pathTaken;
+
+    /** A search path; {@code EITHER} while the answer is out that the login's is in force. */
+    private enum InForce {
+        OURS,
+        OF_LOGIN,
+        EITHER
+    }
 
     private Session(DatabaseUrl url, Connector.Opened opened) {
         this.url = url;
@@ -49,7 +57,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * Connects. The application name is {@code lockkeeper/} and {@code runId}, so that a person or a later runner can tell
-     * whose session it is. The search path is the schema of the URL; when that names none, it is the login's, see {@link #schema}.
+     * whose session it is.
      *
      * @throws Problem when the server cannot be reached, rejects the login, is too old, or a pooler answers
      */
@@ -90,7 +98,7 @@ public final class Session implements AutoCloseable {
         return url;
     }
 
-    /** The schema that unqualified names are created in: the URL's, else the first of the login's search path. */
+    /** The schema of the system, in which scripts create unqualified names: the URL's, else the first of the login's search path. */
     public String schema() {
         return path.schema();
     }
@@ -135,7 +143,7 @@ public final class Session implements AutoCloseable {
 
     /** What puts the session's path into force where the login's may be: for the open transaction, or for this round trip. */
     private String ourPath() throws SQLException {
-        if (!onPathOfLogin) {
+        if (inForce == InForce.OURS) {
             return "";
         }
         boolean first = inTransaction() && !pathTaken;
@@ -149,14 +157,15 @@ public final class Session implements AutoCloseable {
         if (pathTaken) {
             throw new IllegalStateException("a script cannot go on after a statement of Lockkeeper in its transaction");
         }
-        if (!onPathOfLogin) {
-            onPathOfLogin = true;
+        if (inForce != InForce.OF_LOGIN) {
+            inForce = InForce.EITHER;
             send(path.ofLogin());
+            inForce = InForce.OF_LOGIN;
         }
     }
 
     private void beginning() {
-        onPathOfLoginBefore = onPathOfLogin;
+        inForceBefore = inForce;
         pathTaken = false;
     }
 
@@ -192,11 +201,35 @@ public final class Session implements AutoCloseable {
         send(before, !before.isEmpty(), questions);
     }
 
+    /** Asks all questions in the open transaction and leaves no trace in it: a script can go on. */
+    public void askAside(List<Question<?>> questions) throws SQLException {
+        boolean before = pathTaken;
+        send("SAVEPOINT " + ASIDE);
+        // What a script has left to the end of the transaction is left there.
+        pathTaken = true;
+        try {
+            ask(questions);
+        } catch (SQLException e) {
+            try {
+                backFromAside(before);
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
+        }
+        backFromAside(before);
+    }
+
+    private void backFromAside(boolean takenBefore) throws SQLException {
+        send("ROLLBACK TO SAVEPOINT " + ASIDE + "; RELEASE SAVEPOINT " + ASIDE);
+        pathTaken = takenBefore;
+    }
+
     /** Opens a transaction that only reads, and sees the database as of one moment, and asks all questions in it, in one round trip. */
     public void beginReading(List<Question<?>> questions) throws SQLException {
         beginning();
         String before = ourPath();
-        pathTaken = onPathOfLogin;
+        pathTaken = inForce != InForce.OURS;
         send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + before, !before.isEmpty(), questions);
     }
 
@@ -248,15 +281,25 @@ public final class Session implements AutoCloseable {
 
     /** Commits, and in the same round trip takes back what a script may have set in the session, see {@link #reset()}. */
     public void commitAndReset() throws SQLException {
-        commit("COMMIT; " + RESET);
-        onPathOfLogin = false;
+        commit("COMMIT; " + RESET + pathAtFirst());
     }
 
-    /** Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. */
+    /**
+     * Takes back what a script may have set: role, settings, prepared statements, cursors, temporary tables. Where the path of the login
+     * was in force, it is again, as at first: the next script needs it.
+     */
     public void reset() throws SQLException {
-        send(RESET);
-        onPathOfLogin = false;
+        reset("");
+    }
+
+    /** The same, and what is set after it in the same round trip: nothing, or SQL that begins with a semicolon. */
+    public void reset(String settings) throws SQLException {
+        send(RESET + pathAtFirst() + settings);
         pathTaken = false;
+    }
+
+    private String pathAtFirst() {
+        return inForce == InForce.OURS ? SearchPath.OURS : path.ofLogin();
     }
 
     /** Makes the open transaction last. */
@@ -270,7 +313,7 @@ public final class Session implements AutoCloseable {
         try {
             send(sql);
         } catch (SQLException e) {
-            onPathOfLogin = onPathOfLoginBefore;
+            inForce = inForceBefore;
             throw e;
         }
     }
@@ -279,7 +322,7 @@ public final class Session implements AutoCloseable {
     public void rollback() throws SQLException {
         if (inTransaction()) {
             send("ROLLBACK");
-            onPathOfLogin = onPathOfLoginBefore;
+            inForce = inForceBefore;
             pathTaken = false;
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The way of what others have written: statements of migrations and seeds, seed checks. They go to the server exactly as they are
  * written, as psql would send them, and run on the search path of the login. The first of them puts that path into force; it stays, with
- * what a script makes of it, until {@link Session#reset()} or a rollback. All other statements of a session run on a path that holds
+ * what a script makes of it, until {@link Session#reset()} puts it back as it was at first. All other statements of a session run on a path that holds
  * nothing but PostgreSQL's schemas.
  *
  * <p>Within a transaction nothing may come this way after a statement of the session.
@@ -32,12 +32,6 @@ public final class Verbatim {
     public void begin(String sql) throws SQLException {
         enter();
         session.begin(sql);
-    }
-
-    /** Changes settings, for those that follow. */
-    public void set(String sql) throws SQLException {
-        enter();
-        session.send(sql);
     }
 
     /** Executes one statement and returns the number of rows that it changed, 0 when it changes none. */

@@ -85,6 +85,7 @@ public enum ProblemType {
     CATALOG_CHANGING(BUSY, "The objects of the database change while they are read"),
     LEASE_HELD(BUSY, "Another runner is at work on the database"),
     LOCK_TIMEOUT(BUSY, "A lock was not granted in time"),
+    MEMORY_EXHAUSTED(BUSY, "Memory was exhausted"),
     TOO_MANY_FOLLOWERS(BUSY, "Too many clients follow runs"),
 
     RUN_STOPPED(STOPPED, "The run was stopped"),

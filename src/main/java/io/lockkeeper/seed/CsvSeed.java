@@ -30,7 +30,7 @@ import org.postgresql.util.PSQLException;
  */
 final class CsvSeed implements SeedScript {
 
-    private static final String TEMPORARY = "lockkeeper_csv";
+    private static final String TEMPORARY = "pg_temp.lockkeeper_csv";
     private static final Pattern COPY_LINE = Pattern.compile("line (\\d+)");
 
     private final SeedFile file;

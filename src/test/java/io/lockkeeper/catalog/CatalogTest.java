@@ -203,6 +203,23 @@ class CatalogTest {
         assertThat(settings()).isEqualTo(settings);
     }
 
+    @Test
+    void aScriptGoesOnAsItWas() throws SQLException {
+        session.execute("""
+                CREATE TABLE public.child (id integer PRIMARY KEY, parent integer
+                    REFERENCES public.child DEFERRABLE INITIALLY DEFERRED);
+                """);
+        session.verbatim().begin("BEGIN");
+        session.verbatim().execute("INSERT INTO child VALUES (1, 2)");
+
+        assertThat(Catalog.read(session).relation("public", "child")).isPresent();
+        session.verbatim().execute("UPDATE child SET parent = 3");
+        session.verbatim().execute("INSERT INTO child VALUES (3, 1)");
+
+        session.commit();
+        assertThat(database.value("SELECT count(*) FROM public.child")).isEqualTo("2");
+    }
+
     private List<String> settings() throws SQLException {
         return session.query(
                 "SELECT name || ' ' || setting FROM pg_settings WHERE name NOT LIKE 'transaction%' ORDER BY name",

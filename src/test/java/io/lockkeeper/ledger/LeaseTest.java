@@ -99,7 +99,7 @@ class LeaseTest {
                     problemOf(ProblemType.RUN_CANCELLED, () -> Lease.acquire(second, work, "test", List.of()));
 
             assertThat(problem.detail()).contains("was waiting for another runner and has changed nothing");
-            lease.verify("first-run still has it");
+            lease.record("first-run still has it", List.of());
         }
         assertThat(database.column("SELECT run_id FROM lockkeeper.lease WHERE ended IS NOT NULL"))
                 .containsExactly("first-run");

@@ -97,7 +97,7 @@ class CutConnectionTest {
                     .extracting(Event::message)
                     .singleElement()
                     .asString()
-                    .contains("The connection was lost while recording 2_rows in ");
+                    .contains("The connection was lost while recording 1_orders in ");
             assertThat(over.events(Type.FAILED)).isEmpty();
         }
         assertThat(database.journalEvents()).doesNotContain("FAILED");

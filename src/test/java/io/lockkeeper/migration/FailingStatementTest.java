@@ -39,6 +39,23 @@ class FailingStatementTest {
         folder = SystemFolder.prisma(directory).migration("1_good", GOOD);
     }
 
+    /** It fires at what Lockkeeper creates, too, where it finds PostgreSQL's schemas alone. */
+    @Test
+    void anEventTriggerThatFindsNothingIsNamed() {
+        database.execute(
+                "CREATE SCHEMA audit",
+                "CREATE TABLE audit.ddl_log (tag text)",
+                "CREATE FUNCTION audit.log_ddl() RETURNS event_trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO ddl_log VALUES (tg_tag); END'",
+                "CREATE EVENT TRIGGER log_ddl ON ddl_command_end EXECUTE FUNCTION audit.log_ddl()");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.detail()).contains("relation \"ddl_log\" does not exist");
+        assertThat(problem.remedy())
+                .contains("function audit.log_ddl of the database", "must name what it uses with its schema");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

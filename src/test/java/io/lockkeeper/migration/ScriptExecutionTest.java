@@ -176,6 +176,20 @@ class ScriptExecutionTest {
     }
 
     @Test
+    void aFunctionThatARowCallsLeavesNothingForTheNextMigrationEither() {
+        folder.migration("1_function", """
+                        CREATE SCHEMA other;
+                        CREATE TABLE log (path text DEFAULT set_config('search_path', 'other', false));
+                        """)
+                .migration("2_row", "INSERT INTO log VALUES (DEFAULT);")
+                .migration("3_next", "CREATE TABLE next (id int);");
+
+        database.migrate(folder);
+
+        assertThat(database.exists("public.next")).isTrue();
+    }
+
+    @Test
     void aSearchPathThatWasEmptiedAsByPgDumpDoesNotHideTheHistory() {
         folder.migration("1_dump", """
                 SET client_encoding = 'UTF8';
@@ -333,6 +347,18 @@ class ScriptExecutionTest {
         assertThat(problem.remedy()).contains("pg_advisory_unlock_all");
         assertThat(database.exists("a")).isFalse();
         assertThat(database.prismaHistory()).isEmpty();
+    }
+
+    @Test
+    void aScriptOfWhichARowGivesTheLockUpIsNotRecordedAsApplied() {
+        folder.migration("1_row", """
+                CREATE TABLE log (given_up text DEFAULT pg_advisory_unlock_all()::text);
+                INSERT INTO log VALUES (DEFAULT);
+                """);
+
+        assertThat(database.problem(folder).type()).isEqualTo(ProblemType.LEASE_LOST);
+        assertThat(database.prismaHistory()).isEmpty();
+        assertThat(database.exists("log")).isFalse();
     }
 
     @Test

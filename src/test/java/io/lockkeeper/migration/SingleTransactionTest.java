@@ -121,6 +121,33 @@ class SingleTransactionTest {
     }
 
     @Test
+    void aTriggerThatIsDeferredToTheEndFindsWhatTheLastScriptFinds() {
+        folder.migration("4_trigger", """
+                CREATE SCHEMA app;
+                CREATE TABLE app.seen (note text);
+                CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO seen VALUES (NEW.note); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER see AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION see();
+                INSERT INTO orders VALUES ('open', 'first');
+                """).migration("5_app", "SET search_path = app; SELECT 1;");
+
+        assertThat(database.migrate(folder, SINGLE).applied()).hasSize(5);
+
+        assertThat(database.column("SELECT note FROM app.seen")).containsExactly("first");
+    }
+
+    @Test
+    void aScriptThatGivesTheLockUpIsNotRecordedAsApplied() {
+        folder.migration("4_gives_up", "SELECT pg_advisory_unlock_all();").migration("5_next", "SELECT 1;");
+
+        Problem problem = database.problem(folder, SINGLE);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.LEASE_LOST);
+        assertThat(database.prismaHistory()).isEmpty();
+    }
+
+    @Test
     void aDatabaseWithMigrationsIsRefused() {
         database.migrate(folder);
         folder.migration("4_next", "CREATE TABLE next (id int);");

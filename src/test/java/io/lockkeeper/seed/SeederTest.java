@@ -208,6 +208,19 @@ class SeederTest {
     }
 
     @Test
+    void aTableOfAnotherNamedLikeTheTemporaryOneTakesNoPart() {
+        system.seed();
+        system.execute("CREATE TABLE lockkeeper_csv (code text, label text)");
+        system.execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_temp',"
+                + " current_database()); END $$");
+        system.seed("common/colours.csv", "code,label\nr,red\n");
+
+        assertThat(system.seed().applied()).containsExactly("common/colours.csv");
+        assertThat(system.rows()).containsExactly("r=red");
+        assertThat(system.texts("SELECT code FROM lockkeeper_csv")).isEmpty();
+    }
+
+    @Test
     void namesTheLineOfACsvRowThatDoesNotFit() {
         system.seed("common/colours.csv", "code,label,touched\nr,red,1\ng,green,many\n");
 

@@ -86,11 +86,7 @@ public final class Applier {
             patience.inTransaction(item, attempt -> {
                 execute(item, attempt);
                 attempt.record(() -> recorder.applied(item, watch.millis()));
-                if (SessionTraces.mayLeaveAny(item.script())) {
-                    attempt.commitAndReset();
-                } else {
-                    attempt.commit();
-                }
+                attempt.commitAndReset();
             });
         } catch (AttemptFailed e) {
             throw failures.of(e, item, Left.Nothing.ALONE);
@@ -102,12 +98,11 @@ public final class Applier {
         try {
             patience.inTransaction(group.getFirst(), attempt -> {
                 for (PlannedMigration item : group) {
-                    attempt.goOnWith(item);
+                    if (item != group.getFirst()) {
+                        attempt.goOnWith(item);
+                    }
                     listener.on(Event.migrationStarted(item.name(), item.number(), item.of()));
                     execute(item, attempt);
-                    if (SessionTraces.mayLeaveAny(item.script())) {
-                        attempt.reset();
-                    }
                 }
                 attempt.record(() -> recorder.applied(group));
                 attempt.commitAndReset();

@@ -22,7 +22,6 @@ final class Attempt implements AutoCloseable {
     private final Lease lease;
     private final Work work;
     private PlannedMigration migration;
-    private Timeouts timeouts;
     private Position position = new Position.Between();
 
     /** @param first the migration that it begins with */
@@ -31,7 +30,6 @@ final class Attempt implements AutoCloseable {
         this.lease = lease;
         this.work = work;
         this.migration = first;
-        this.timeouts = work.limits().timeouts();
     }
 
     /** The migration at work. */
@@ -48,23 +46,18 @@ final class Attempt implements AutoCloseable {
         session.verbatim().begin("BEGIN" + settings(migration.timeouts()));
     }
 
-    /** Goes on with another migration in the same transaction. */
+    /** Goes on with another migration in the same transaction: what the one before has left in the session is taken back. */
     void goOnWith(PlannedMigration next) throws SQLException {
         migration = next;
         position = new Position.Between();
-        String settings = settings(next.timeouts());
-        if (!settings.isEmpty()) {
-            session.verbatim().set(settings.substring(2));
-        }
+        session.reset(settings(next.timeouts()));
     }
 
     private String settings(Timeouts wanted) {
-        if (wanted.equals(timeouts)) {
-            return "";
-        }
-        timeouts = wanted;
-        return "; SET LOCAL lock_timeout = " + wanted.lock().toMillis() + "; SET LOCAL statement_timeout = "
-                + wanted.statement().toMillis();
+        return wanted.equals(work.limits().timeouts())
+                ? ""
+                : "; SET LOCAL lock_timeout = " + wanted.lock().toMillis() + "; SET LOCAL statement_timeout = "
+                        + wanted.statement().toMillis();
     }
 
     /** Executes statements of the migration, one by one. */
@@ -90,12 +83,6 @@ final class Attempt implements AutoCloseable {
                 : session.verbatim().copyIn(statement.text(), new StringReader(statement.copyData()));
         work.listener()
                 .on(Event.statementDone(file, number, of, statement.line(), statement.tag(), rows, watch.millis()));
-    }
-
-    /** Takes back what the script has left in the session, with the transaction open. */
-    void reset() throws SQLException {
-        session.reset();
-        timeouts = work.limits().timeouts();
     }
 
     /** Writes what all statements have come to. */

@@ -138,7 +138,7 @@ final class PieceByPiece {
             } else {
                 attempt.record(() -> recorder.pieceDone(item, piece));
             }
-            if (last && SessionTraces.mayLeaveAny(item.script())) {
+            if (last) {
                 attempt.commitAndReset();
             } else {
                 attempt.commit();
@@ -169,9 +169,7 @@ final class PieceByPiece {
             if (!statement.letsOthersPass()) {
                 return LiftedTimeouts.NONE;
             }
-            return SessionTraces.mayLeaveAny(item.script())
-                    ? LiftedTimeouts.notSetByScripts(session)
-                    : LiftedTimeouts.all(session);
+            return LiftedTimeouts.notSetByScripts(session);
         } catch (SQLException e) {
             throw new AttemptFailed(item, new Position.Between(), e);
         }

@@ -7,11 +7,14 @@ import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.level.HistoryTable;
 import io.lockkeeper.migration.plan.PlannedMigration;
 import io.lockkeeper.migration.plan.PlannedMigration.Start;
+import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.sql.Piece;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Records what became of migrations: in the history where the system's tool looks for it, and in the journal. It writes as the role
@@ -43,22 +46,25 @@ final class Recorder {
 
     /** Records a migration that took effect, in its transaction; the script is at its end. */
     void applied(PlannedMigration item, long millis) throws SQLException {
-        atTheEnd(item, () -> {
-            verifyLease(item);
-            if (item.start() == Start.FRESH) {
-                history.recordApplied(session, item.migration(), millis);
-            } else {
-                history.recordFinished(session, item.migration(), millis);
-            }
-            journal.recordTokens(item.name(), item.script().tokenChecksum());
-        });
+        Question<?> row = item.start() == Start.FRESH
+                ? history.applied(item.migration(), millis)
+                : history.finished(item.migration(), millis);
+        atTheEnd(item, () -> lease.record(item.name(), List.of(row, tokens(List.of(item)))));
     }
 
-    /** Records migrations that took effect, in their common transaction; their traces in the session are gone already. */
+    /** Records migrations that took effect, in their common transaction; the script of the last is at its end. */
     void applied(List<PlannedMigration> items) throws SQLException {
-        history.recordApplied(
-                session, items.stream().map(PlannedMigration::migration).toList());
-        journal.recordTokens(
+        List<Question<?>> changes = new ArrayList<>(
+                history.applied(items.stream().map(PlannedMigration::migration).toList()));
+        changes.add(tokens(items));
+        atTheEnd(
+                items.getLast(),
+                () -> lease.record(
+                        items.stream().map(PlannedMigration::name).collect(Collectors.joining(", ")), changes));
+    }
+
+    private Question<?> tokens(List<PlannedMigration> items) {
+        return journal.tokens(
                 items.stream().map(PlannedMigration::name).toList(),
                 items.stream().map(item -> item.script().tokenChecksum()).toList());
     }
@@ -87,18 +93,20 @@ final class Recorder {
 
     /** Records a piece that has taken effect, and that others follow. */
     void pieceDone(PlannedMigration item, Piece piece) throws SQLException {
-        inBetween(item, () -> journalDone(item, piece));
+        inBetween(item, () -> session.ask(List.of(done(item, piece))));
     }
 
     /** Records the last piece, and with it the migration. */
     void lastPieceDone(PlannedMigration item, Piece piece, long millis) throws SQLException {
-        atTheEnd(item, () -> {
-            journalDone(item, piece);
-            verifyLease(item);
-            history.recordFinished(session, item.migration(), millis);
-            journal.recordTokens(item.name(), item.script().tokenChecksum());
-            journal.journal(JournalEvent.APPLIED, item.name(), null, null, null);
-        });
+        atTheEnd(
+                item,
+                () -> lease.record(
+                        item.name(),
+                        List.of(
+                                done(item, piece),
+                                history.finished(item.migration(), millis),
+                                tokens(List.of(item)),
+                                journal.line(JournalEvent.APPLIED, item.name(), null, null, null))));
     }
 
     /** Records what was removed after a statement had been interrupted. */
@@ -119,14 +127,8 @@ final class Recorder {
         session.commit();
     }
 
-    private void journalDone(PlannedMigration item, Piece piece) throws SQLException {
-        journal.journal(JournalEvent.PIECE_DONE, item.name(), piece.number(), PieceProgress.checksum(piece), null);
-    }
-
-    private void verifyLease(PlannedMigration item) throws SQLException {
-        if (SessionTraces.mayLeaveAny(item.script())) {
-            lease.verify(item.name());
-        }
+    private Question<?> done(PlannedMigration item, Piece piece) {
+        return journal.line(JournalEvent.PIECE_DONE, item.name(), piece.number(), PieceProgress.checksum(piece), null);
     }
 
     private void atTheEnd(PlannedMigration item, SqlWork recording) throws SQLException {

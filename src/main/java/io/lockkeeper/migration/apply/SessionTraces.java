@@ -4,13 +4,11 @@ import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
-import io.lockkeeper.sql.change.Change.Create;
-import io.lockkeeper.sql.change.Change.CreateTable;
 import io.lockkeeper.sql.change.Change.SetRole;
 import io.lockkeeper.sql.change.Changes;
 import java.sql.SQLException;
 
-/** What a script leaves in the session that executes it, apart from its work: a role, settings, temporary objects. */
+/** The role that a script leaves in the session that executes it. */
 final class SessionTraces {
 
     private SessionTraces() {}
@@ -23,26 +21,6 @@ final class SessionTraces {
     private static boolean takesRole(Statement statement) {
         return statement.tag().equals("SET")
                 && Changes.of(statement).stream().anyMatch(change -> change instanceof SetRole);
-    }
-
-    /** Whether the script may leave anything; plain definitions and changes of rows do not. */
-    static boolean mayLeaveAny(Script script) {
-        return script.statements().stream().anyMatch(SessionTraces::mayLeaveAny);
-    }
-
-    private static boolean mayLeaveAny(Statement statement) {
-        return switch (statement.tag()) {
-            // A function that is called can set something, too.
-            case "SET", "RESET", "SELECT", "DO", "CALL", "PREPARE", "DECLARE CURSOR", "LISTEN", "LOAD" -> true;
-            default -> makesTemporary(statement);
-        };
-    }
-
-    private static boolean makesTemporary(Statement statement) {
-        return statement.tag().startsWith("CREATE")
-                && Changes.of(statement).stream()
-                        .anyMatch(change -> change instanceof CreateTable table && table.isTemporary()
-                                || change instanceof Create made && made.isTemporary());
     }
 
     /** Does something as the role of the URL, and stays in that role. */
