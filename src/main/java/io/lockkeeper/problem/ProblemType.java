@@ -51,6 +51,7 @@ public enum ProblemType {
     DATABASE_AHEAD(CONFLICT, "The database is ahead of the system"),
     DATABASE_DECLARED(CONFLICT, "The database is declared in the configuration"),
     DATABASE_EXISTS(CONFLICT, "A database of that name is already registered"),
+    DATABASE_LIMIT(CONFLICT, "No more databases can be registered"),
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
     HISTORY_MISPLACED(CONFLICT, "The migration history is not where it is read"),
