@@ -89,6 +89,14 @@ class TlsIT {
             assertThat(answersTo(first)).isTrue();
             assertThat(answersTo(second)).isFalse();
 
+            put(new Certificate(Files.writeString(directory.resolve("broken"), "no certificate"), second.key()));
+            // Each question takes longer than the service waits between two readings.
+            for (int i = 0; i < 3; i++) {
+                assertThat(answersTo(first))
+                        .as("what cannot be read is not used")
+                        .isTrue();
+            }
+
             put(second);
 
             Waiting.await("the second certificate is used", () -> answersTo(second));
