@@ -93,18 +93,6 @@ class ArchitectureTest {
                         "http/ProblemResponses.java uses ConfigProvider.", "serve/ServeCommand.java uses ConfigUtils.");
     }
 
-    /** The service runs once in a process; {@code pom.xml} lets all other classes run beside each other. */
-    @Test
-    void testsOfTheServiceRunOneAfterTheOther() {
-        Map<Path, String> tests =
-                Sources.in(Path.of("src/test/java/io/lockkeeper")).texts();
-
-        assertThat(tests.entrySet())
-                .filteredOn(test -> test.getValue().contains("\n@QuarkusTest\n"))
-                .hasSizeGreaterThan(20)
-                .allMatch(test -> test.getValue().contains("\n@Execution(ExecutionMode.SAME_THREAD)\n"));
-    }
-
     @Test
     void anUpwardUseBreaksTheFirstRule(@TempDir Path main) throws IOException {
         write(main, "sql", "import io.lockkeeper.migration.Migrator;");

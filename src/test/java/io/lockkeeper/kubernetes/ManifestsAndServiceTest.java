@@ -41,13 +41,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** What the manifests say of the program: paths, ports, settings, commands. All of it is asked of the program itself. */
 @QuarkusTest
-@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(PostgresForQuarkus.class)
 @QuarkusTestResource(SystemsForQuarkus.class)
 class ManifestsAndServiceTest {

@@ -28,12 +28,9 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What fails each time for a reason that should pass is not retried for ever; what counts is in {@link SetbacksTest}. */
 @QuarkusTest
-@Execution(ExecutionMode.SAME_THREAD)
 @TestProfile(NoProgressTest.TwoAttempts.class)
 @QuarkusTestResource(PostgresForQuarkus.class)
 @QuarkusTestResource(SystemsForQuarkus.class)

@@ -22,12 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The moment in which the schema is there and nobody has read yet which databases are in it, held fast by a lock. */
 @QuarkusTest
-@Execution(ExecutionMode.SAME_THREAD)
 @TestProfile(RecordsNotReadYetTest.Held.class)
 class RecordsNotReadYetTest {
 

@@ -20,12 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The service starts before the servers of its records and of a declared database do, and with one declaration that is broken. */
 @QuarkusTest
-@Execution(ExecutionMode.SAME_THREAD)
 @TestProfile(ServiceDatabaseDownTest.Down.class)
 class ServiceDatabaseDownTest {
 
