@@ -46,6 +46,7 @@ public class DatabaseResource {
     private final Systems systems;
     private final TransactionSynchronizationRegistry transaction;
     private final Set<String> hosts;
+    private final int limit;
 
     DatabaseResource(
             DatabaseRegistry registry,
@@ -58,6 +59,7 @@ public class DatabaseResource {
         this.systems = systems;
         this.transaction = transaction;
         this.hosts = config.hosts().orElse(Set.of());
+        this.limit = config.limit();
     }
 
     @GET
@@ -97,6 +99,7 @@ public class DatabaseResource {
         database.createMissing = Boolean.TRUE.equals(body.create());
         database.createdAt = Instant.now();
         database.changedAt = database.createdAt;
+        refuseBeyondLimit();
         try {
             database.persistAndFlush();
         } catch (PersistenceException e) {
@@ -108,6 +111,19 @@ public class DatabaseResource {
                         uri.getAbsolutePathBuilder().path(database.name).build())
                 .entity(view(database))
                 .build();
+    }
+
+    private void refuseBeyondLimit() {
+        long registered = ManagedDatabase.countForRegistration();
+        if (registered >= limit) {
+            throw Problem.of(
+                            ProblemType.DATABASE_LIMIT,
+                            "%d databases are registered, and lockkeeper.registration.limit is %d.",
+                            registered,
+                            limit)
+                    .remedy("Remove one that is not needed (DELETE /api/v1/databases/<name>), declare databases in the"
+                            + " configuration, or raise the limit and start Lockkeeper again.");
+        }
     }
 
     @PATCH

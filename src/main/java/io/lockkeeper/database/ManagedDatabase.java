@@ -68,6 +68,16 @@ public class ManagedDatabase extends PanacheEntityBase {
                 .with("database", name);
     }
 
+    /**
+     * How many are registered, for who is about to register another: until the end of this transaction nobody else can.
+     */
+    static long countForRegistration() {
+        getEntityManager()
+                .createNativeQuery("LOCK TABLE {h-schema}managed_database IN SHARE ROW EXCLUSIVE MODE")
+                .executeUpdate();
+        return count("declared", false);
+    }
+
     /** All databases by name. */
     public static PanacheQuery<ManagedDatabase> byName() {
         return findAll(Sort.ascending("name"));

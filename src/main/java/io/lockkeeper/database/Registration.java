@@ -89,7 +89,6 @@ public record Registration(
                         .remedy("Write ${NAME} in its place, and give the value as lockkeeper.secrets.NAME.");
             }
             refuseFiles(field, parsed);
-            refuseLongWaits(field, parsed);
             resolve("'" + field + "'", url, hosts, secret);
             return url.strip();
         } catch (Problem problem) {
@@ -130,14 +129,14 @@ public record Registration(
     }
 
     /** A server that never answers would keep the place of a run from the other databases. */
-    private static void refuseLongWaits(String field, DatabaseUrl url) {
+    private static void refuseLongWaits(String whose, DatabaseUrl url) {
         for (String parameter : WAITS) {
             String seconds = url.parameters().get(parameter);
             if (seconds != null && !seconds.matches("[1-9]|[1-5]\\d|60")) {
                 throw Problem.of(
                                 ProblemType.URL_INVALID,
-                                "'%s' has %s=%s; a registered URL has from 1 to 60 seconds.",
-                                field,
+                                "%s has %s=%s; a registered URL has from 1 to 60 seconds.",
+                                whose,
                                 parameter,
                                 seconds)
                         .remedy("Give a number from 1 to 60, or leave %s out.", parameter);
@@ -146,13 +145,15 @@ public record Registration(
     }
 
     /**
-     * The URL with the secret that its password refers to. Its host is checked each time: what is allowed may have changed since.
+     * The URL with the secret that its password refers to. Its host and its timeouts are checked each time: what is allowed may have
+     * changed since.
      *
      * @param whose what a problem calls it, such as "the URL of 'shop'"
      */
     static DatabaseUrl resolve(String whose, String template, Set<String> hosts, UnaryOperator<String> secret) {
         DatabaseUrl url = DatabaseUrl.parse(template);
         refuseElsewhere(url, hosts);
+        refuseLongWaits(whose, url);
         if (url.password() == null) {
             return url;
         }

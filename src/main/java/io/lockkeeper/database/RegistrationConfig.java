@@ -1,6 +1,7 @@
 package io.lockkeeper.database;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,4 +15,8 @@ public interface RegistrationConfig {
      * API.
      */
     Optional<Set<String>> hosts();
+
+    /** How many databases can be registered at once; each costs checks, memory and time series. Declared ones do not count. */
+    @WithDefault("500")
+    int limit();
 }

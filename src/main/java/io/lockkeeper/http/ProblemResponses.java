@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.problem.ProblemType;
@@ -85,6 +86,7 @@ public class ProblemResponses {
                     case 405 ->
                         "Method not allowed at " + path + (allowed == null ? "." : "; allowed: " + allowed + ".");
                     case 406 -> path + " cannot answer in a media type that the request accepts.";
+                    case 408 -> "The body of the request did not come to its end in time.";
                     case 413 -> "The request body exceeds the limit.";
                     case 415 -> path + " does not accept a body of this media type; send application/json.";
                     default -> "The request was refused: " + phrase + ".";
@@ -194,11 +196,11 @@ public class ProblemResponses {
                         + e.getLocation().getColumnNr() + ")";
     }
 
-    /** The body exceeds the limit, which is answered already, or its sender is gone: nobody reads an answer. */
+    /** The body exceeds the limit or came too slowly, which is answered already, or its sender is gone: nobody reads this answer. */
     @ServerExceptionMapper
     public RestResponse<Void> unreadBody(IOException e) {
         Log.debug("the body of a request was not read to its end", e);
-        return RestResponse.ResponseBuilder.<Void>create(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code())
+        return RestResponse.ResponseBuilder.<Void>create(HttpResponseStatus.REQUEST_TIMEOUT.code())
                 .build();
     }
 
@@ -234,6 +236,9 @@ public class ProblemResponses {
     }
 
     static Problem faultOf(Throwable e) {
+        if (e instanceof OutOfMemoryError exhausted) {
+            return Heap.exhausted("a request", exhausted);
+        }
         LogEvent.FAULT.log("a request failed by a fault of Lockkeeper", e);
         return Problem.of(ProblemType.INTERNAL_ERROR, "The request could not be answered.")
                 .remedy("The log says why. Please report it.");

@@ -17,9 +17,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What is refused before it reaches a resource, such as a body that is too large, as {@code application/problem+json} too. */
+/**
+ * What is refused before it reaches a resource, such as a body that is too large or comes too slowly, as
+ * {@code application/problem+json} too.
+ */
 @Singleton
 public class ServerFailures {
 
@@ -28,27 +32,46 @@ public class ServerFailures {
 
     private final ObjectMapper json;
     private final long largestBody;
+    private final Duration bodyTimeout;
 
     ServerFailures(
-            ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+            ObjectMapper json,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody,
+            @ConfigProperty(name = "lockkeeper.http.body-timeout") Duration bodyTimeout) {
         this.json = json;
         this.largestBody = largestBody.asLongValue();
+        this.bodyTimeout = bodyTimeout;
     }
 
     void register(@Observes Router router) {
-        router.route().order(FIRST).handler(this::refuseLargeBody).failureHandler(this::answer);
+        router.route().order(FIRST).handler(this::checkBody).failureHandler(this::answer);
     }
 
-    private void refuseLargeBody(RoutingContext request) {
-        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && Long.parseLong(length) > largestBody) {
-            // What the client still sends is not read.
-            request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            request.addEndHandler(done -> request.request().connection().close());
+    private void checkBody(RoutingContext request) {
+        if (bodyLength(request) > largestBody) {
             request.fail(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code());
             return;
         }
+        if (hasBody(request)) {
+            long timer = request.vertx().setTimer(bodyTimeout.toMillis(), passed -> refuseSlowBody(request));
+            request.addEndHandler(done -> request.vertx().cancelTimer(timer));
+        }
         request.next();
+    }
+
+    private static void refuseSlowBody(RoutingContext request) {
+        if (!request.request().isEnded() && !request.response().headWritten()) {
+            request.fail(HttpResponseStatus.REQUEST_TIMEOUT.code());
+        }
+    }
+
+    private static boolean hasBody(RoutingContext request) {
+        return bodyLength(request) > 0 || request.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static long bodyLength(RoutingContext request) {
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
     }
 
     private void answer(RoutingContext request) {
@@ -58,6 +81,11 @@ public class ServerFailures {
             return;
         }
         ProblemDocument document = document(request);
+        if (hasBody(request)) {
+            // What the client still sends is not read.
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+            request.addEndHandler(done -> request.request().connection().close());
+        }
         response.setStatusCode(document.status()).putHeader("Content-Type", ProblemResponses.PROBLEM_JSON);
         if (document.status() == 401) {
             response.putHeader("WWW-Authenticate", ProblemResponses.CHALLENGE);

@@ -54,6 +54,7 @@ public final class Parameters {
                             .formatted(operation.name(), kind(object)))
                     .with("field", "parameters");
         }
+        refuseNul(operation, object);
         try {
             return JSON.treeToValue(object, operation.parameters());
         } catch (UnrecognizedPropertyException e) {
@@ -68,6 +69,17 @@ public final class Parameters {
                     .with("field", "parameters")
                     .causedBy(e);
         }
+    }
+
+    /** No text in PostgreSQL can have it. */
+    private static void refuseNul(Operation<?> operation, JsonNode given) {
+        given.properties().forEach(parameter -> {
+            if (parameter.getValue().asText().indexOf('\0') >= 0) {
+                throw invalid("The parameter '%s' of '%s' holds the character NUL (\\u0000)."
+                                .formatted(parameter.getKey(), operation.name()))
+                        .with("field", "parameters." + parameter.getKey());
+            }
+        });
     }
 
     /** Parameters as a JSON object, defaults included. */

@@ -148,6 +148,7 @@ public class Probes {
             data.with("remedy", problem.remedy());
         }
         data.with("seen", reading.check().seen().map(LastCheck.Seen::at));
+        data.with("check", worker.longCheck(name).map(since -> "has not ended since " + since));
         return data.answer.build();
     }
 

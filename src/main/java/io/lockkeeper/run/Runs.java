@@ -10,6 +10,7 @@ import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Limits;
 import io.lockkeeper.operation.Outcome;
 import io.lockkeeper.operation.Stop;
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.problem.Words;
@@ -170,7 +171,7 @@ public class Runs {
             end = RunEnd.succeeded(outcome.sentence(), result(admitted.run(), outcome));
         } catch (RuntimeException | Error e) {
             // Out of memory or of stack too: the run ends in any case, and the next one finds its place free.
-            end = RunEnd.with(e instanceof Problem expected ? expected : fault(admitted.run(), e));
+            end = RunEnd.with(problem(admitted.run(), e));
         }
         admitted.live().on(Event.ended(end.ending(), end.sentence()));
         end(admitted, end);
@@ -196,6 +197,14 @@ public class Runs {
             LogEvent.FAULT.on(run.database, run.id).log("the result of the run cannot be written as JSON", e);
             return Optional.empty();
         }
+    }
+
+    private static Problem problem(Run run, Throwable e) {
+        return switch (e) {
+            case Problem expected -> expected;
+            case OutOfMemoryError exhausted -> Heap.exhausted(run.operation + " of '" + run.database + "'", exhausted);
+            default -> fault(run, e);
+        };
     }
 
     private static Problem fault(Run run, Throwable e) {

@@ -11,11 +11,14 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.SecurityHandlerPriorities;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
@@ -26,6 +29,9 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
 
     private static final String GATE = "/gate/";
+
+    /** The framework logs what fails while it authenticates as an error of the service, with a trace. */
+    private static final int BEFORE_AUTHENTICATION = SecurityHandlerPriorities.AUTHENTICATION + 1;
 
     private static final String ANONYMOUS = "anonymous";
 
@@ -52,15 +58,6 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        if (isTokenInUrl(context)) {
-            return Uni.createFrom()
-                    .failure(
-                            Problem.of(
-                                            ProblemType.REQUEST_INVALID,
-                                            "The URL holds a token; logs and histories keep URLs.")
-                                    .remedy(
-                                            "Take the token out of use, and send a new one as: Authorization: Bearer <token>."));
-        }
         if (access.isOpen()) {
             return Uni.createFrom().item(ANYBODY);
         }
@@ -78,6 +75,19 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
         return access.token(credential)
                 .map(token -> Uni.createFrom().item(identity("token:" + token.name(), token.role())))
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(ApiTokenAuthentication::refuseTokenInUrl, BEFORE_AUTHENTICATION);
+    }
+
+    private static void refuseTokenInUrl(RoutingContext context) {
+        if (isTokenInUrl(context)) {
+            context.fail(Problem.of(ProblemType.REQUEST_INVALID, "The URL holds a token; logs and histories keep URLs.")
+                    .remedy("Take the token out of use, and send a new one as: Authorization: Bearer <token>."));
+        } else {
+            context.next();
+        }
     }
 
     private static boolean isTokenInUrl(RoutingContext context) {

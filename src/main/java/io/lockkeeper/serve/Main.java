@@ -14,6 +14,7 @@ import io.lockkeeper.cli.Version;
 import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.cli.terminal.Termination;
 import io.lockkeeper.gate.BringToLevelOperation;
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.secret.ApiToken;
@@ -106,6 +107,13 @@ public final class Main implements Callable<Integer> {
                     .remedy("See %s --help.", command.getCommandSpec().qualifiedName());
             Output.of(command, List.of(given).contains("--json")).problem(problem);
             return problem.type().category().exitCode();
+        });
+        line.setExecutionStrategy(parsed -> {
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (OutOfMemoryError e) {
+                throw new CommandLine.ExecutionException(line, "memory", Heap.exhausted("the command", e));
+            }
         });
         line.setExecutionExceptionHandler((exception, command, result) -> {
             Problem problem = exception instanceof Problem p

@@ -4,21 +4,31 @@ import static io.lockkeeper.problem.ProblemType.NAME_INVALID;
 import static io.lockkeeper.problem.ProblemType.SCRIPT_TOO_LARGE;
 import static io.lockkeeper.problem.ProblemType.SYSTEM_INVALID;
 
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The files of a system, on disk or bundled: relative names with {@code /}, in byte order, and their content. */
 public interface Folder {
 
-    /** The largest script that is read; a larger one belongs into a COPY from outside, not into a migration. */
-    long MAX_FILE_BYTES = 64L * 1024 * 1024;
+    /** However large the heap is: more belongs into a COPY from outside, not into a migration. */
+    long MOST_BYTES = 64L << 20;
+
+    /** A script is there several times while it is executed: as bytes, as text, as statements, and on its way to the server. */
+    int SCRIPT_OF_HEAP = 16;
+
+    int SLICE = 64 << 10;
+
+    /** All files of a system are there at the same time, and so are those of other systems. */
+    int SYSTEM_OF_HEAP = 4;
 
     /** How messages call the folder. */
     String label();
@@ -62,7 +72,7 @@ public interface Folder {
     /** A directory on disk. Only regular files whose real path lies inside it are read, whatever links say. */
     static Folder ofDirectory(Path directory) {
         DirectoryWalk walk = DirectoryWalk.of(directory);
-        return new Directory(directory.toString(), walk.root(), walk.files(), walk.empty());
+        return new Directory(directory.toString(), walk.root(), walk.files(), walk.empty(), new AtomicLong());
     }
 
     /** A folder of the resources of this application; {@code index} names all bundled files. */
@@ -76,28 +86,58 @@ public interface Folder {
         return new Resources(path, files);
     }
 
-    /** See {@link #ofDirectory}. */
-    record Directory(String label, Path root, List<String> files, List<String> emptyFolders) implements Folder {
+    /**
+     * See {@link #ofDirectory}.
+     *
+     * @param bytes how many were read of its files
+     */
+    record Directory(String label, Path root, List<String> files, List<String> emptyFolders, AtomicLong bytes)
+            implements Folder {
         @Override
         public byte[] read(String file) {
             try (SeekableByteChannel channel = Files.newByteChannel(root.resolve(file))) {
                 long size = channel.size();
-                if (size > MAX_FILE_BYTES) {
-                    throw Problem.of(
-                                    SCRIPT_TOO_LARGE,
-                                    "%s has %d MB; the limit is %d MB.",
-                                    label(file),
-                                    size >> 20,
-                                    MAX_FILE_BYTES >> 20)
-                            .remedy("Split the script, or load bulk data from outside of the migrations.")
-                            .with("file", label(file));
+                long limit = Math.min(MOST_BYTES, Heap.part(SCRIPT_OF_HEAP));
+                if (size > limit) {
+                    throw tooLarge(
+                            file, "%s has %d MB; the limit is %d MB".formatted(label(file), size >> 20, limit >> 20));
                 }
-                return Channels.newInputStream(channel).readAllBytes();
+                if (bytes.addAndGet(size) > Heap.part(SYSTEM_OF_HEAP)) {
+                    throw tooLarge(
+                            file,
+                            "The files of %s have more than %d MB together"
+                                    .formatted(label, Heap.part(SYSTEM_OF_HEAP) >> 20));
+                }
+                return content(channel, (int) size);
             } catch (IOException e) {
                 throw Problem.of(SYSTEM_INVALID, "%s cannot be read: %s", label(file), e)
                         .remedy("Check that Lockkeeper may read it.")
                         .causedBy(e);
             }
+        }
+
+        /** In slices: the JDK would keep memory outside of the heap as large as the largest file, for each thread. */
+        private static byte[] content(SeekableByteChannel channel, int size) throws IOException {
+            byte[] content = new byte[size];
+            int at = 0;
+            while (at < size) {
+                int read = channel.read(ByteBuffer.wrap(content, at, Math.min(SLICE, size - at)));
+                if (read < 0) {
+                    throw new IOException("it became shorter while it was read");
+                }
+                at += read;
+            }
+            if (channel.size() > size) {
+                throw new IOException("it became longer while it was read");
+            }
+            return content;
+        }
+
+        private Problem tooLarge(String file, String what) {
+            return Problem.of(SCRIPT_TOO_LARGE, "%s, with a heap of %d MB.", what, Heap.part(1) >> 20)
+                    .remedy(
+                            "Split the script, load bulk data from outside of the migrations, or give the process more memory.")
+                    .with("file", label(file));
         }
     }
 

@@ -10,6 +10,7 @@ import io.lockkeeper.gate.Standing;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.Limits;
 import io.lockkeeper.operation.Work;
+import io.lockkeeper.problem.Heap;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.time.Instant;
@@ -65,6 +66,9 @@ final class Checks {
         } catch (Problem problem) {
             failures.accept(name);
             return before.failed(problem, Instant.now());
+        } catch (OutOfMemoryError e) {
+            failures.accept(name);
+            return before.failed(Heap.exhausted("the check of '" + name + "'", e), Instant.now());
         } catch (RuntimeException | Error e) {
             failures.accept(name);
             LogEvent.FAULT.on(name).log("its check failed by a fault of Lockkeeper", e);

@@ -1,6 +1,12 @@
 package io.lockkeeper.watch;
 
 import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.log.LogEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +17,9 @@ import java.util.function.Predicate;
 /** Checks the databases whose turn it is, beside each other: one that does not answer holds no other up. */
 final class Watcher {
 
+    /** No server is waited for so long; a file of a share that is away is. */
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private final Roster roster;
     private final DatabaseStates states;
     private final Turns turns;
@@ -18,7 +27,9 @@ final class Watcher {
     private final Consumer<String> check;
     private final Consumer<String> checked;
     private final Executor executor;
-    private final Set<String> beingChecked = ConcurrentHashMap.newKeySet();
+    private final InstantSource clock;
+    private final Map<String, Instant> beingChecked = new ConcurrentHashMap<>();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
      * @param hasLease whether a run of this process is at work in its database
@@ -32,7 +43,8 @@ final class Watcher {
             Predicate<UUID> hasLease,
             Consumer<String> check,
             Consumer<String> checked,
-            Executor executor) {
+            Executor executor,
+            InstantSource clock) {
         this.roster = roster;
         this.states = states;
         this.turns = turns;
@@ -40,10 +52,19 @@ final class Watcher {
         this.check = check;
         this.checked = checked;
         this.executor = executor;
+        this.clock = clock;
     }
 
-    /** Begins the checks that are due. */
+    /** Begins the checks that are due, and warns of those that do not end. */
     void checkDue() {
+        beingChecked.forEach((name, since) -> {
+            if (isLong(since) && warned.add(name)) {
+                LogEvent.CHECK_LONG
+                        .on(name)
+                        .log("its check has not ended since " + since
+                                + ": the folder of its system or the server does not answer");
+            }
+        });
         roster.databases().stream()
                 .map(database -> database.name)
                 .filter(turns::isDue)
@@ -56,7 +77,7 @@ final class Watcher {
             // It tells itself how far the database is.
             return;
         }
-        if (!beingChecked.add(name)) {
+        if (beingChecked.putIfAbsent(name, clock.instant()) != null) {
             return;
         }
         turns.begin(name);
@@ -66,8 +87,18 @@ final class Watcher {
                 turns.end(name, states.of(name));
                 checked.accept(name);
             } finally {
+                warned.remove(name);
                 beingChecked.remove(name);
             }
         });
+    }
+
+    /** Since when a check of a database goes on that takes long; what is known of the database is from before. */
+    Optional<Instant> longCheck(String name) {
+        return Optional.ofNullable(beingChecked.get(name)).filter(this::isLong);
+    }
+
+    private boolean isLong(Instant since) {
+        return since.plus(LONG).isBefore(clock.instant());
     }
 }

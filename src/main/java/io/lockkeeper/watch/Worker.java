@@ -71,7 +71,8 @@ public class Worker {
                 checks::check,
                 keeper::offer,
                 Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("check-", 0).factory()));
+                        Thread.ofVirtual().name("check-", 0).factory()),
+                InstantSource.system());
     }
 
     void start(@Observes StartupEvent event) {
@@ -102,6 +103,11 @@ public class Worker {
     /** Whether a database was checked, successfully or not. */
     public boolean isChecked(String database) {
         return states.of(database).check().checkedAt().isPresent();
+    }
+
+    /** Since when a check of a database goes on that takes long, so that what is known of it is old. */
+    public Optional<Instant> longCheck(String database) {
+        return watcher.longCheck(database);
     }
 
     /** The fault of Lockkeeper by which its work has ended; empty as long as it can work. */

@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.testing.Secured;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.Waiting;
@@ -13,26 +15,36 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client can take of the service, with the limits made small. */
 @QuarkusTest
 @TestProfile(LimitsTest.Small.class)
 class LimitsTest {
+
+    private static final int LIMIT = 4;
 
     @TestHTTPResource
     URI service;
@@ -42,56 +54,152 @@ class LimitsTest {
 
     @Test
     void aBodyThatIsTooLargeIsAProblem() {
-        byte[] large = new byte[1_100_000];
-        for (String token : new String[] {Secured.ADMIN, null}) {
-            as(token)
-                    .contentType("application/json")
-                    .body(large)
-                    .post("/api/v1/databases")
-                    .then()
-                    .statusCode(413)
-                    .contentType("application/problem+json")
-                    .body("code", equalTo("REQUEST_ENTITY_TOO_LARGE"));
+        tooLarge(Secured.ADMIN).statusCode(413).body("code", equalTo("REQUEST_ENTITY_TOO_LARGE"));
+    }
+
+    @Test
+    void whoIsNotKnownIsToldThatFirst() {
+        tooLarge(null).statusCode(401).body("code", equalTo("UNAUTHENTICATED"));
+    }
+
+    private static ValidatableResponse tooLarge(String token) {
+        return as(token)
+                .contentType("application/json")
+                .body(new byte[1_100_000])
+                .post("/api/v1/databases")
+                .then()
+                .contentType("application/problem+json")
+                .header("Connection", "close");
+    }
+
+    /** What has come by then may be valid by itself. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyThatComesTooSlowlyIsAProblemAndIsNotDone(boolean valid) throws Exception {
+        String name = Service.name("slow");
+        String body =
+                new ObjectMapper().writeValueAsString(Service.registration(name, "carriers", Service.newDatabase()));
+        try (Ear ear = new Ear();
+                Socket socket = connect()) {
+            postChunks(socket);
+            chunk(socket, valid ? body : body.substring(1));
+            Thread dripping = Thread.ofVirtual().start(() -> drip(socket));
+            assertThat(answer(socket))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("application/problem+json", "REQUEST_TIMEOUT", "did not come to its end in time");
+            ear.awaitTheEndOfTheRequest();
+            dripping.join();
+        }
+        as(Secured.ADMIN).get("/api/v1/databases/" + name).then().statusCode(404);
+    }
+
+    private static void drip(Socket socket) {
+        try {
+            while (true) {
+                chunk(socket, " ");
+                Waiting.pause(Duration.ofMillis(100));
+            }
+        } catch (IOException e) {
+            // The server does not listen any more.
         }
     }
 
     @Test
     void aBodyWithoutALengthIsNotReadToItsEndAndIsNoFaultOfOurs() throws IOException {
-        List<LogRecord> lines = new CopyOnWriteArrayList<>();
-        Handler ear = new StreamHandler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line);
-            }
-        };
-        Logger root = Logger.getLogger("");
-        Logger own = Logger.getLogger(ProblemResponses.class.getName());
-        root.addHandler(ear);
-        own.setLevel(Level.FINE);
-        try (Socket socket = connect()) {
-            write(
-                    socket,
-                    "POST /api/v1/databases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
-                            + Secured.ADMIN + "\r\nTransfer-Encoding: chunked\r\n\r\n");
-            String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+        try (Ear ear = new Ear();
+                Socket socket = connect()) {
+            postChunks(socket);
             try {
                 for (int i = 0; i < 40; i++) {
-                    write(socket, chunk);
+                    chunk(socket, " ".repeat(0x10000));
                 }
             } catch (IOException e) {
                 // The server does not listen any more.
             }
             assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            ear.awaitTheEndOfTheRequest();
+        }
+    }
+
+    private static void postChunks(Socket socket) throws IOException {
+        write(
+                socket,
+                "POST /api/v1/databases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                        + Secured.ADMIN + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+    }
+
+    private static void chunk(Socket socket, String text) throws IOException {
+        write(socket, Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+    }
+
+    /** Hears the log, in which no fault may stand at the end. */
+    private static final class Ear extends StreamHandler implements AutoCloseable {
+
+        private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
+        private final Logger root = Logger.getLogger("");
+        private final Logger requests = Logger.getLogger(ProblemResponses.class.getName());
+
+        Ear() {
+            root.addHandler(this);
+            requests.setLevel(Level.FINE);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line);
+        }
+
+        void awaitTheEndOfTheRequest() {
             Waiting.await("the request is over", () -> lines.stream()
                     .anyMatch(line -> line.getMessage().contains("was not read to its end")));
-        } finally {
-            root.removeHandler(ear);
-            own.setLevel(null);
         }
-        assertThat(lines)
-                .filteredOn(line -> line.getLevel().intValue() >= Level.SEVERE.intValue())
-                .extracting(LogRecord::getMessage)
-                .isEmpty();
+
+        @Override
+        public void close() {
+            root.removeHandler(this);
+            requests.setLevel(null);
+            assertThat(lines)
+                    .filteredOn(line -> line.getLevel().intValue() >= Level.SEVERE.intValue())
+                    .extracting(LogRecord::getMessage)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void noMoreDatabasesAreRegisteredThanTheLimitAllowsNotEvenAtOneMoment() {
+        DatabaseUrl url = Service.newDatabase();
+        List<String> names =
+                Stream.generate(() -> Service.name("limited")).limit(3L * LIMIT).toList();
+
+        Map<String, Response> answers = new ConcurrentHashMap<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            names.forEach(name -> callers.submit(() -> answers.put(name, register(name, url))));
+        }
+
+        assertThat(answers.values()).extracting(Response::statusCode).containsOnly(201, 409);
+        assertThat(answers.values())
+                .filteredOn(answer -> answer.statusCode() == 201)
+                .hasSize(LIMIT);
+        String last = Service.name("limited");
+        register(last, url)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("DATABASE_LIMIT"))
+                .body("detail", equalTo("4 databases are registered, and lockkeeper.registration.limit is 4."));
+
+        String registered = names.stream()
+                .filter(name -> answers.get(name).statusCode() == 201)
+                .findFirst()
+                .orElseThrow();
+        as(Secured.ADMIN).delete("/api/v1/databases/" + registered).then().statusCode(204);
+        register(last, url).then().statusCode(201);
+    }
+
+    private static Response register(String name, DatabaseUrl url) {
+        return as(Secured.ADMIN)
+                .contentType("application/json")
+                .body(Service.registration(name, "carriers", url))
+                .post("/api/v1/databases");
     }
 
     @Test
@@ -179,8 +287,9 @@ class LimitsTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> settings = new TreeMap<>(secured.getConfigOverrides());
+            settings.put("lockkeeper.registration.limit", String.valueOf(LIMIT));
             settings.put("quarkus.http.idle-timeout", PATIENCE_WITH_CLIENTS);
-            settings.put("quarkus.http.read-timeout", PATIENCE_WITH_CLIENTS);
+            settings.put("lockkeeper.http.body-timeout", PATIENCE_WITH_CLIENTS);
             settings.put("quarkus.management.idle-timeout", PATIENCE_WITH_CLIENTS);
             return settings;
         }

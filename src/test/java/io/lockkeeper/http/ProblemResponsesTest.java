@@ -77,6 +77,20 @@ class ProblemResponsesTest {
                 .body("detail", containsString("NUL"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"operation\": \"migrate\\u0000\"}",
+                "{\"operation\": \"migrate\", \"parameters\": {\"replaces\": \"a\\u0000\"}}",
+                "{\"operation\": \"migrate\", \"parameters\": {\"replaces\": \"a\\ud800\"}}",
+                "{\"operation\": \"migrate\", \"parameters\": {\"a\\u0000\": true}}"
+            })
+    void aCharacterInABodyThatNoNameHas(String body) {
+        Response response = given().contentType("application/json").body(body).post("/api/v1/databases/carriers/runs");
+
+        problem(response, 400, "REQUEST_INVALID");
+    }
+
     @Test
     void nothingIsKeptOnTheWay() {
         given().get("/api/v1/databases").then().header("Cache-Control", equalTo("no-store"));

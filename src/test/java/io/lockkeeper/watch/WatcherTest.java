@@ -31,7 +31,7 @@ class WatcherTest {
     private final List<String> checked = new ArrayList<>();
     private final Deque<Runnable> begun = new ArrayDeque<>();
     private final Watcher watcher =
-            new Watcher(roster, states, turns, leased::contains, checks::add, checked::add, begun::add);
+            new Watcher(roster, states, turns, leased::contains, checks::add, checked::add, begun::add, () -> now);
 
     @BeforeEach
     void twoDatabases() {
@@ -80,6 +80,20 @@ class WatcherTest {
     }
 
     @Test
+    void aCheckThatDoesNotEndIsToldOfAfterAMinute() {
+        watcher.checkDue();
+        now = now.plusSeconds(60);
+        assertThat(watcher.longCheck("shop")).isEmpty();
+
+        Instant since = now.minusSeconds(60);
+        now = now.plusMillis(1);
+        assertThat(watcher.longCheck("shop")).contains(since);
+
+        finish();
+        assertThat(watcher.longCheck("shop")).isEmpty();
+    }
+
+    @Test
     void aRunThatHasTheLeaseTellsItselfHowFarTheDatabaseIs() {
         UUID run = UUID.randomUUID();
         states.update("shop", reading -> reading.atWork(run, new LeaseOwner("host/1", "migrate", Instant.now())));
@@ -112,7 +126,8 @@ class WatcherTest {
                     } catch (IllegalStateException e) {
                         checks.add(e.getMessage());
                     }
-                });
+                },
+                () -> now);
 
         failing.checkDue();
         failing.checkDue();
