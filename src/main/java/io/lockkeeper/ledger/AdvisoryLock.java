@@ -27,10 +27,13 @@ final class AdvisoryLock {
 
     /** The question whether the session itself has a key. */
     static Question<Boolean> isHeld(long key) {
+        // A session is in one database only, so that which one need not be asked; this question is part of every migration.
         return Question.of(
-                "SELECT EXISTS (SELECT FROM " + HELD + " held WHERE pid = pg_backend_pid() AND key = ?)",
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND granted"
+                        + " AND classid::bigint = ? AND objid::bigint = ?)",
                 row -> row.getBoolean(1),
-                key);
+                key >>> Integer.SIZE,
+                key & 0xFFFF_FFFFL);
     }
 
     /** Gives back all keys of the session. */
