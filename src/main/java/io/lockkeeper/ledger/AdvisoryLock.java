@@ -27,7 +27,8 @@ final class AdvisoryLock {
 
     /** The question whether the session itself has a key. */
     static Question<Boolean> isHeld(long key) {
-        // A session is in one database only, so that which one need not be asked; this question is part of every migration.
+        // A session is in one database only, so that which one need not be asked; this question is part of every
+        // migration.
         return Question.of(
                 "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND granted"
                         + " AND classid::bigint = ? AND objid::bigint = ?)",
