@@ -82,6 +82,15 @@ public final class GateCommand extends OneShot {
             description = "A file with the token for the service. Default: $LOCKKEEPER_TOKEN_FILE.")
     private Path tokenFile;
 
+    @Option(
+            names = "--ca-file",
+            defaultValue = "${env:LOCKKEEPER_CA_FILE}",
+            paramLabel = "<file>",
+            description =
+                    "A PEM file with the certificate authorities to trust for the service, in place of those that the"
+                            + " machine knows. Default: $LOCKKEEPER_CA_FILE.")
+    private Path caFile;
+
     @Override
     public Integer call() {
         Need need = new Need(level, max);
@@ -138,7 +147,7 @@ public final class GateCommand extends OneShot {
             throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--database=<name>'")
                     .remedy("Give the name by which the service knows the database.");
         }
-        ServiceGate gate = ServiceGate.of(service, database, need, tokenFile);
+        ServiceGate gate = ServiceGate.of(service, database, need, tokenFile, caFile);
         boolean isShort = patience.isPositive() && patience.compareTo(LONGEST_QUESTION) < 0;
         Duration atMost = isShort ? patience : LONGEST_QUESTION;
         return () -> gate.ask(atMost);

@@ -38,23 +38,31 @@ final class ServiceGate {
     private static final Set<String> NO_FACTS =
             Set.of("type", "title", "status", "code", "detail", "remedy", "actions");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
     private final HttpRequest request;
     private final String database;
     private final Need need;
 
-    private ServiceGate(HttpRequest request, String database, Need need) {
+    private ServiceGate(HttpClient client, HttpRequest request, String database, Need need) {
+        this.client = client;
         this.request = request;
         this.database = database;
         this.need = need;
     }
 
-    /** @param tokenFile {@code null} to take the token from the environment, where it may be missing */
-    static ServiceGate of(String service, String database, Need need, Path tokenFile) {
+    /**
+     * @param tokenFile {@code null} to take the token from the environment, where it may be missing
+     * @param caFile {@code null} to trust the authorities that the machine knows
+     */
+    static ServiceGate of(String service, String database, Need need, Path tokenFile, Path caFile) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(service, database, need))
                 .header("Accept", "application/json, application/problem+json");
         token(tokenFile).ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        return new ServiceGate(request.build(), database, need);
+        HttpClient.Builder client = HttpClient.newBuilder();
+        if (caFile != null) {
+            client.sslContext(Authorities.in(caFile));
+        }
+        return new ServiceGate(client.build(), request.build(), database, need);
     }
 
     private static URI address(String service, String database, Need need) {
@@ -143,7 +151,8 @@ final class ServiceGate {
                                 "The certificate of the service at %s is not trusted: %s",
                                 server(),
                                 cause.getMessage())
-                        .remedy("Check the name in the address, and that the certificate's authority is known here.")
+                        .remedy(
+                                "Check the name in the address, and give the certificate's authority by --ca-file when the machine does not know it.")
                         .causedBy(cause);
             }
             throw unreachable(cause.getMessage() == null ? "no connection" : cause.getMessage(), cause);

@@ -63,11 +63,13 @@ public record Standing(
                 seeds = Optional.of(Seeds.of(
                         new Seeder(system, url, target.environment(), name -> Optional.empty(), work).status()));
             } catch (Problem problem) {
-                if (problem.type() != ProblemType.ENVIRONMENT_MISMATCH) {
-                    throw problem;
+                switch (problem.type()) {
+                    // Its levels count all the same.
+                    case ENVIRONMENT_MISMATCH -> foreign = Optional.of(problem);
+                    // The status tells of it.
+                    case LEDGER_NOT_TRUSTED -> {}
+                    default -> throw problem;
                 }
-                // Its levels count all the same.
-                foreign = Optional.of(problem);
             }
         }
         return new Standing(

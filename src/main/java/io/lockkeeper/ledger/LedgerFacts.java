@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  */
 public record LedgerFacts(Map<String, RecordedFailure> failures, Set<String> begun, Optional<LeaseOwner> owner) {
 
+    /** Nothing is known. */
+    public static final LedgerFacts NONE = new LedgerFacts(Map.of(), Set.of(), Optional.empty());
+
     /** A journal that no run of this version has written to yet has no column 'problem'. */
     private static final String FAILURES = """
             SELECT migration, tokens, detail, problem FROM (

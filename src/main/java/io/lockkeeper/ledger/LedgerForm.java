@@ -1,9 +1,16 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
 import io.lockkeeper.postgres.Question;
 import io.lockkeeper.postgres.Session;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.problem.ProblemType;
+import io.lockkeeper.sql.History;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The form in which the ledger of a database is. An older one can be read as it is; a run completes it when it has the lease, see
@@ -16,14 +23,55 @@ public record LedgerForm(int steps) {
     /** From here on the rows say which schema they are about. */
     private static final int WITH_SCHEMAS = 3;
 
-    /** The form in the database of a session. */
+    /**
+     * The form in the database of a session, to read it.
+     *
+     * @throws Problem LEDGER_NOT_TRUSTED when it must not be read
+     */
     public static LedgerForm of(Session session) throws SQLException {
-        Question<LedgerForm> question = question();
-        session.ask(List.of(question));
-        return question.answer().getFirst();
+        return of(session, Distrust::forbidsReading);
     }
 
-    /** The question for it, with one row. The first forms are known by their tables, the later ones by the version that they say. */
+    /**
+     * The form in the database of a session, to write it.
+     *
+     * @throws Problem LEDGER_NOT_TRUSTED when it must not be written
+     */
+    static LedgerForm toWrite(Session session) throws SQLException {
+        return of(session, any -> true);
+    }
+
+    private static LedgerForm of(Session session, Predicate<Distrust> counts) throws SQLException {
+        Question<LedgerForm> form = question();
+        Trust trust = trust("");
+        session.ask(List.of(form, trust.question()));
+        List<Distrust> found = trust.distrust(session).stream().filter(counts).toList();
+        Optional<Problem> problem = problem(session.url().database(), found);
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+        return form.answer().getFirst();
+    }
+
+    /** Whether the ledger may be used, and the histories of that name; none where it is empty. */
+    public static Trust trust(String history) {
+        return new Trust(LedgerSchema.TABLES, history);
+    }
+
+    /** The problem when something of what was answered is about the ledger. */
+    public static Optional<Problem> problem(String database, List<Distrust> found) {
+        List<Distrust> here = found.stream()
+                .filter(one -> one.schema().equals(History.LEDGER))
+                .toList();
+        return here.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Distrust.problem(ProblemType.LEDGER_NOT_TRUSTED, "The ledger", database, here));
+    }
+
+    /**
+     * The question for it, with one row; it reads PostgreSQL's catalogue only. The first forms are known by their tables, the later ones
+     * by the version that they say.
+     */
     public static Question<LedgerForm> question() {
         return Question.of("""
                 SELECT CASE

@@ -72,6 +72,10 @@ public final class LedgerSchema {
             );
             """);
 
+    /** All tables that the steps make. */
+    static final List<String> TABLES =
+            List.of("identity", "lease", "journal", "applied_migration", "seed_history", "system");
+
     /** Where the version is written; it is there as long as the ledger is, and it can be read where there is none. */
     private static final String VERSION = "COMMENT ON TABLE lockkeeper.lease IS 'version " + STEPS.size() + "';";
 
@@ -85,11 +89,12 @@ public final class LedgerSchema {
     /**
      * Takes the steps that are missing, in one transaction. Only for the holder of the lease: nobody else may take them at the same time.
      *
-     * @throws Problem LEDGER_NEWER when a newer Lockkeeper has taken steps that this one does not know
+     * @throws Problem LEDGER_NEWER when a newer Lockkeeper has taken steps that this one does not know; LEDGER_NOT_TRUSTED when what is
+     *     there may be a trap
      * @throws SQLException also when a privilege is missing: the first step creates a schema, the others need the owner of the tables
      */
     static void create(Session session) throws SQLException {
-        int taken = LedgerForm.of(session).steps();
+        int taken = LedgerForm.toWrite(session).steps();
         if (taken > STEPS.size()) {
             throw newer(session, taken);
         }
@@ -98,6 +103,8 @@ public final class LedgerSchema {
             session.answersWithin(LOCK_TIMEOUT.plus(Timeouts.ANSWER));
             session.begin("BEGIN; SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis());
             session.execute(String.join("", STEPS.subList(taken, STEPS.size())) + VERSION);
+            // Somebody else may have made the schema a moment ago.
+            LedgerForm.toWrite(session);
             session.commit();
             session.answersWithin(Timeouts.ANSWER);
         }

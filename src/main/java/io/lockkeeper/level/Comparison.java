@@ -1,5 +1,8 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
+import io.lockkeeper.ledger.LedgerForm;
 import io.lockkeeper.operation.Work;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Question;
@@ -9,6 +12,7 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.system.SystemDefinition;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Compares the migrations of a system with the history of a database. Reads only. */
 public final class Comparison {
@@ -38,13 +42,37 @@ public final class Comparison {
     /** Whether the tool of the system has recorded nothing, or has no table. */
     public boolean hasNoHistory(Session session) throws SQLException {
         HistoryTable history = history(session);
-        Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        session.ask(List.of(found));
-        Question<HistoryEntry> rows = history.rows();
-        if (HistoryPlace.of(history, found.answer()).isThere()) {
-            session.ask(List.of(rows));
+        if (!place(session, history).isThere()) {
+            return true;
         }
+        Question<HistoryEntry> rows = history.rows();
+        session.ask(List.of(rows));
         return history.attempts(rows.answer()).isEmpty();
+    }
+
+    /**
+     * Creates the history table where it is missing; its schema exists. Only for the holder of the lease.
+     *
+     * @throws Problem HISTORY_NOT_TRUSTED when the table that is there must not be written
+     */
+    public void createHistory(Session session) throws SQLException {
+        HistoryTable history = history(session);
+        if (!place(session, history).isThere()) {
+            history.create(session);
+        }
+    }
+
+    /** Where the history is that may be written. */
+    private static HistoryPlace place(Session session, HistoryTable history) throws SQLException {
+        Question<HistoryPlace.Found> found = HistoryPlace.question(history);
+        Trust trust = LedgerForm.trust(history.name());
+        session.ask(List.of(found, trust.question()));
+        List<Distrust> distrust = trust.distrust(session);
+        Optional<Problem> problem = HistoryPlace.distrust(history, session.url().database(), distrust);
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+        return HistoryPlace.of(history, found.answer(), distrust);
     }
 
     /** Where the database stands; changes nothing. */

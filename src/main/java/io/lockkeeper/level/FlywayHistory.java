@@ -94,7 +94,7 @@ public record FlywayHistory(String schema) implements HistoryTable {
     @Override
     public void create(Session session) throws SQLException {
         session.execute("""
-                CREATE TABLE IF NOT EXISTS %1$s (
+                CREATE TABLE %1$s (
                     "installed_rank" INT NOT NULL,
                     "version" VARCHAR(50),
                     "description" VARCHAR(200) NOT NULL,
@@ -107,7 +107,7 @@ public record FlywayHistory(String schema) implements HistoryTable {
                     "success" BOOLEAN NOT NULL,
                     CONSTRAINT "%2$s_pk" PRIMARY KEY ("installed_rank")
                 );
-                CREATE INDEX IF NOT EXISTS "%2$s_s_idx" ON %1$s ("success")
+                CREATE INDEX "%2$s_s_idx" ON %1$s ("success")
                 """.formatted(table(), NAME));
     }
 

@@ -1,5 +1,6 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.catalog.Distrust;
 import io.lockkeeper.level.HistoryEntry.Outcome;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Question;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +36,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
      * A relation with the name of the history.
      *
      * @param isTable whether it is an ordinary table; a view or a partitioned table is no history to either tool
-     * @param isReadable whether the role may read it
+     * @param isReadable whether the role may read it, and trusts it
      */
     record Found(String schema, boolean isTable, boolean isReadable) {}
 
@@ -56,9 +58,26 @@ record HistoryPlace(String table, String schema, List<Found> found) {
                 """, row -> new Found(row.getString(1), row.getBoolean(2), row.getBoolean(3)), history.name());
     }
 
-    /** What the answer to that question says of a history. */
-    static HistoryPlace of(HistoryTable history, List<Found> found) {
-        return new HistoryPlace(history.name(), history.schema(), found);
+    /** What the answer to that question says of a history; what is wrong with one in another schema makes that one unreadable. */
+    static HistoryPlace of(HistoryTable history, List<Found> found, List<Distrust> distrust) {
+        Set<String> untrusted = distrust.stream().map(Distrust::schema).collect(Collectors.toSet());
+        return new HistoryPlace(
+                history.name(),
+                history.schema(),
+                found.stream()
+                        .map(one -> new Found(
+                                one.schema(), one.isTable(), one.isReadable() && !untrusted.contains(one.schema())))
+                        .toList());
+    }
+
+    /** The problem when something is wrong with a history, of what counts. That it is no table is told by the place. */
+    static Optional<Problem> distrust(HistoryTable history, String database, List<Distrust> found) {
+        List<Distrust> here = found.stream()
+                .filter(one -> one.schema().equals(history.schema()))
+                .toList();
+        return here.stream().allMatch(one -> one.kind() == Distrust.Kind.NO_TABLE)
+                ? Optional.empty()
+                : Optional.of(Distrust.problem(ProblemType.HISTORY_NOT_TRUSTED, "The history", database, here));
     }
 
     /** Whether a history has rows of a system: one that is the same to the byte, or none but of its names. */
@@ -151,7 +170,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
         return problem(
                         url,
                         schemas,
-                        "Schema %s of '%s' has a table %s that the role may not read: it may be the history of '%s'."
+                        "Schema %s of '%s' has a table %s that the role may not read or does not trust: it may be the history of '%s'."
                                 + " Schema '%s', which is used here, has no applied migration.",
                         names(schemas),
                         url.database(),
@@ -160,7 +179,7 @@ record HistoryPlace(String table, String schema, List<Found> found) {
                         schema)
                 .remedy(
                         "If it is, set the schema in the URL (schema=%s) or in the manifest. If it is not, let the role read"
-                                + " it. %s",
+                                + " it, or own it. %s",
                         DatabaseUrl.encode(schemas.getFirst()), secondCopy());
     }
 

@@ -36,7 +36,7 @@ public sealed interface HistoryTable permits PrismaHistory, FlywayHistory {
     /** The attempts of which the rows tell, oldest first. */
     List<HistoryEntry> attempts(List<HistoryEntry> rows);
 
-    /** Creates the table as the tool itself would, when it is missing. */
+    /** Creates the table as the tool itself would. Fails where it exists: somebody else may have made it a moment ago. */
     void create(Session session) throws SQLException;
 
     /** The checksum as the tool stores it. */

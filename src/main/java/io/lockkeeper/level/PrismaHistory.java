@@ -66,7 +66,7 @@ public record PrismaHistory(String schema) implements HistoryTable {
     @Override
     public void create(Session session) throws SQLException {
         session.execute("""
-                CREATE TABLE IF NOT EXISTS %s (
+                CREATE TABLE %s (
                     id VARCHAR(36) PRIMARY KEY NOT NULL,
                     checksum VARCHAR(64) NOT NULL,
                     finished_at TIMESTAMPTZ,

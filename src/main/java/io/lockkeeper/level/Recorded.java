@@ -1,5 +1,7 @@
 package io.lockkeeper.level;
 
+import io.lockkeeper.catalog.Distrust;
+import io.lockkeeper.catalog.Trust;
 import io.lockkeeper.ledger.Identity;
 import io.lockkeeper.ledger.Journal;
 import io.lockkeeper.ledger.JournalEntry;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a database has recorded at one moment: the history of the system's tool, and Lockkeeper's records beside it.
@@ -52,9 +55,15 @@ record Recorded(
     static Recorded read(Session session, SystemDefinition system, HistoryTable history) throws SQLException {
         Question<LedgerForm> ledgerForm = LedgerForm.question();
         Question<HistoryPlace.Found> found = HistoryPlace.question(history);
-        session.beginReading(List.of(ledgerForm, found));
+        Trust trust = LedgerForm.trust(history.name());
+        session.beginReading(List.of(ledgerForm, found, trust.question()));
+        List<Distrust> distrust = trust.distrust(session);
+        List<Problem> traps = traps(session, history, distrust);
+        if (!traps.isEmpty()) {
+            return nothing(traps);
+        }
         LedgerForm form = ledgerForm.answer().getFirst();
-        HistoryPlace place = HistoryPlace.of(history, found.answer());
+        HistoryPlace place = HistoryPlace.of(history, found.answer(), distrust);
         Question<HistoryEntry> rows = history.rows();
         LedgerFacts.Questions ledger = new LedgerFacts.Questions(form, session.schema());
         Question<String> known = Identity.systemOf(session.schema());
@@ -92,6 +101,29 @@ record Recorded(
                 unfinished.tool(),
                 problems,
                 place.notes(attempts));
+    }
+
+    /** What must not even be read. */
+    private static List<Problem> traps(Session session, HistoryTable history, List<Distrust> found) {
+        String database = session.url().database();
+        List<Distrust> forbidding =
+                found.stream().filter(Distrust::forbidsReading).toList();
+        return Stream.of(LedgerForm.problem(database, forbidding), HistoryPlace.distrust(history, database, forbidding))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Recorded nothing(List<Problem> problems) {
+        return new Recorded(
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                LedgerFacts.NONE,
+                Set.of(),
+                Optional.empty(),
+                problems,
+                List.of());
     }
 
     /** The schema has another system: by its name, and by its history, of which nothing is known here. */

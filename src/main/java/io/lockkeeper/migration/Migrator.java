@@ -104,7 +104,7 @@ public final class Migrator {
                 noteInterruption(lease, left, facts);
             }
             require(preconditions.violated(left, facts.readAll(now, left, lease)));
-            Preparation.make(session, comparison.history(session), system.name(), lease.journal());
+            Preparation.make(session, comparison, system.name(), lease.journal());
             return left;
         } catch (Problem problem) {
             throw Failures.isStopped(work.stop(), problem.getCause())

@@ -1,7 +1,7 @@
 package io.lockkeeper.migration;
 
 import io.lockkeeper.ledger.JournalWriter;
-import io.lockkeeper.level.HistoryTable;
+import io.lockkeeper.level.Comparison;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -12,8 +12,12 @@ final class Preparation {
 
     private Preparation() {}
 
-    /** Makes the schema and the history table where they are missing, and writes down which system the schema has. */
-    static void make(Session session, HistoryTable history, String system, JournalWriter journal) {
+    /**
+     * Makes the schema and the history table where they are missing, and writes down which system the schema has.
+     *
+     * @throws io.lockkeeper.problem.Problem HISTORY_NOT_TRUSTED when the table that is there may be a trap
+     */
+    static void make(Session session, Comparison comparison, String system, JournalWriter journal) {
         try {
             String schema = Identifiers.quote(session.schema());
             boolean exists = session.query("SELECT to_regnamespace(?) IS NOT NULL", row -> row.getBoolean(1), schema)
@@ -21,9 +25,10 @@ final class Preparation {
             if (!exists) {
                 session.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
             }
-            history.create(session);
+            comparison.createHistory(session);
         } catch (SQLException e) {
-            throw ServerProblems.executing("creating " + history.table(), e);
+            throw ServerProblems.executing(
+                    "creating " + comparison.history(session).table(), e);
         }
         try {
             journal.recordSystem(system);

@@ -68,7 +68,7 @@ public class ResolveOperation implements Operation<ResolveOptions> {
         Status status = comparison.status(session);
         MigrationStatus row = find(status, options.migration());
         refuseDecided(status, row, options.as(), lease.journal());
-        Preparation.make(session, history, system, lease.journal());
+        Preparation.make(session, comparison, system, lease.journal());
         lease.at("resolving " + row.name());
         Script script = row.migration().script();
         Evidence evidence = Evidence.of(script, session);

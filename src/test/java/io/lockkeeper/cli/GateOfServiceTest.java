@@ -166,6 +166,19 @@ class GateOfServiceTest {
                 .isEqualTo(4);
     }
 
+    @Test
+    void aFileWithoutAuthoritiesIsRefusedByItsName() throws IOException {
+        Path nothing = Files.writeString(temporary.resolve("ca.crt"), "");
+        Path text = Files.writeString(temporary.resolve("text.crt"), "no certificate");
+
+        for (Path file : List.of(nothing, text, temporary.resolve("none"))) {
+            Launch launch = Launch.of(
+                    "gate", "--service", "https://127.0.0.1:1", "--database", "a", "--ca-file", file.toString());
+            assertThat(launch.exitCode()).as(file.toString()).isEqualTo(4);
+            assertThat(launch.err()).contains("SETTING_INVALID", file.toString(), "--ca-file");
+        }
+    }
+
     private void answer(int status, String type, String body) throws IOException {
         if (service == null) {
             service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 /** What every manifest here has to keep to; each method says in sentences what is against it. */
 final class Policy {
 
+    private static final String STORAGE = "ephemeral-storage";
     private static final Pattern SECRET_NAME = Pattern.compile(".*(PASSWORD|SECRET|HASH|CREDENTIAL|KEY|URL)$");
     private static final Pattern LOGIN_IN_TEXT = Pattern.compile("(?s).*(://[^/@\\s]*:[^/@\\s]+@|password=\\S).*");
 
@@ -42,6 +44,11 @@ final class Policy {
             PodSpec pod = pods.getSpec();
             PodSecurityContext context = pod.getSecurityContext();
             says.unless(Boolean.FALSE.equals(pod.getAutomountServiceAccountToken()), "mounts a token");
+            // Rights that somebody gives to the default account of the namespace are not Lockkeeper's.
+            says.unless(
+                    !"lockkeeper".equals(pods.getMetadata().getLabels().get("app.kubernetes.io/name"))
+                            || "lockkeeper".equals(pod.getServiceAccountName()),
+                    "has the account of others");
             // Else a service of the namespace makes variables that may be read as settings.
             says.unless(Boolean.FALSE.equals(pod.getEnableServiceLinks()), "takes variables of services");
             says.unless(
@@ -63,6 +70,24 @@ final class Policy {
         return wrong;
     }
 
+    /** Namespaces refuse pods that are not restricted, and say so of them, by the rules of one version of Kubernetes. */
+    static List<String> podSecurity(List<HasMetadata> objects) {
+        List<String> wrong = new ArrayList<>();
+        for (Namespace namespace : Manifests.of(Namespace.class, objects)) {
+            Map<String, String> labels = namespace.getMetadata().getLabels();
+            for (String mode : List.of("enforce", "warn", "audit")) {
+                String label = "pod-security.kubernetes.io/" + mode;
+                new Says(namespace, wrong)
+                        .unless(
+                                "restricted".equals(labels.get(label))
+                                        && labels.getOrDefault(label + "-version", "")
+                                                .matches("v1\\.\\d+"),
+                                "does not " + mode + " restricted pods");
+            }
+        }
+        return wrong;
+    }
+
     private static void restrictions(Container container, Says says) {
         String name = container.getName();
         SecurityContext context = container.getSecurityContext();
@@ -80,14 +105,12 @@ final class Policy {
                 name + " has capabilities");
         says.unless(
                 container.getResources() != null
-                        && container.getResources().getRequests().keySet().equals(Set.of("cpu", "memory"))
-                        && container.getResources().getLimits().containsKey("memory"),
+                        && container.getResources().getRequests().keySet().equals(Set.of("cpu", "memory", STORAGE))
+                        && container.getResources().getLimits().keySet().equals(Set.of("memory", STORAGE)),
                 name + " has no resources");
-        String image = container.getImage();
-        String tag = image.substring(Math.max(image.lastIndexOf('/'), image.indexOf(':')) + 1);
         says.unless(
-                image.lastIndexOf(':') > image.lastIndexOf('/') && !tag.equals("latest"),
-                name + " has an image without a version: " + image);
+                Images.hasVersion(container.getImage()),
+                name + " has an image without a version: " + container.getImage());
         if (isLockkeeper(container)) {
             says.unless(
                     container.getVolumeMounts().stream()
@@ -115,8 +138,10 @@ final class Policy {
                     container.getArgs().forEach(argument -> values.add(Map.entry("argument", argument)));
                 }
             }
+            // A path says where a secret is.
             values.forEach(entry -> says.unless(
-                    !SECRET_NAME.matcher(entry.getKey()).matches()
+                    (!SECRET_NAME.matcher(entry.getKey()).matches()
+                                    || entry.getValue().startsWith("/"))
                             && !LOGIN_IN_TEXT.matcher(entry.getValue()).matches(),
                     "has the value of " + entry.getKey() + " in it"));
         }
@@ -125,7 +150,7 @@ final class Policy {
 
     /** Whether it runs the image of this project. */
     static boolean isLockkeeper(Container container) {
-        return container.getImage().matches("(.*/)?lockkeeper:.*");
+        return container.getImage().matches("(.*/)?lockkeeper[:@].*");
     }
 
     static Stream<Probe> probes(Container container) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -39,6 +40,7 @@ final class Selectors {
                 }
                 case NetworkPolicy policy ->
                     says.unless(selectsPods(objects, policy.getSpec().getPodSelector()), "selects no pods");
+                case Ingress ingress -> ingress(ingress, objects, says);
                 case ServiceMonitor monitor -> monitor(monitor, objects, says);
                 default -> {
                     // Selects nothing.
@@ -74,6 +76,20 @@ final class Selectors {
                         "leads to a port that no container has: "
                                 + port.getTargetPort().getValue()));
         noJob(objects, service.getSpec().getSelector(), says);
+    }
+
+    private static void ingress(Ingress ingress, List<HasMetadata> objects, Says says) {
+        ingress.getSpec().getRules().stream()
+                .flatMap(rule -> rule.getHttp().getPaths().stream())
+                .map(path -> path.getBackend().getService())
+                .forEach(backend -> says.unless(
+                        of(Service.class, objects).stream()
+                                .filter(service ->
+                                        service.getMetadata().getName().equals(backend.getName()))
+                                .flatMap(service -> service.getSpec().getPorts().stream())
+                                .anyMatch(port ->
+                                        port.getName().equals(backend.getPort().getName())),
+                        "leads to a service that is not there: " + backend.getName()));
     }
 
     private static void monitor(ServiceMonitor monitor, List<HasMetadata> objects, Says says) {

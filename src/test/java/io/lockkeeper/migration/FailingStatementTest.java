@@ -159,7 +159,8 @@ class FailingStatementTest {
                 END $$
                 """);
         database.as("extender").problem(folder);
-        assertThat(database.status(folder).failed().failure().attributes()).containsEntry("sqlState", "22012");
+        assertThat(database.as("extender").status(folder).failed().failure().attributes())
+                .containsEntry("sqlState", "22012");
         database.execute("REASSIGN OWNED BY extender TO CURRENT_USER", "DROP OWNED BY extender", "DROP ROLE extender");
     }
 

@@ -30,7 +30,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresForQuarkus.class)
 @QuarkusTestResource(SystemsForQuarkus.class)
 class CancelTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Slow until {@link #quicken}. */
     private static final String PACE = "CREATE TABLE pace AS SELECT 120 AS seconds;\n";
@@ -354,7 +351,7 @@ class CancelTest {
 
     private static void awaitStatement(DatabaseUrl url, String like) {
         TestDatabase database = TestDatabase.at(url);
-        Waiting.await("statement " + like, PATIENCE, () -> !database.column(
+        Waiting.await("statement " + like, () -> !database.column(
                         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
                                 + " AND query LIKE ? AND pid <> pg_backend_pid()",
                         like)
@@ -362,7 +359,7 @@ class CancelTest {
     }
 
     private static void awaitStep(String run, String type) {
-        Waiting.await("step " + type, PATIENCE, () -> given().get("/api/v1/runs/" + run)
+        Waiting.await("step " + type, () -> given().get("/api/v1/runs/" + run)
                 .jsonPath()
                 .getList("steps.type")
                 .contains(type));

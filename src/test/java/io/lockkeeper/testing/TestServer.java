@@ -5,6 +5,10 @@ import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Databases;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Queue;
@@ -44,8 +48,27 @@ public final class TestServer {
             return DatabaseUrl.parse(container.getJdbcUrl() + "&user=" + container.getUsername() + "&password="
                     + container.getPassword());
         }
-        return DatabaseUrl.parse(
-                "postgresql://postgres@127.0.0.1:" + LocalPostgres.start(null, Door.freePort()) + "/postgres");
+        int port = LocalPostgres.start(dataRemovedAfterwards(), Door.freePort());
+        return DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres");
+    }
+
+    /**
+     * Hundreds of databases are so many files that removing them takes minutes. Nobody waits for that: a shell waits on a pipe that
+     * closes when this JVM is gone, ends the server if it is still there, and removes its data while others go on.
+     */
+    private static Path dataRemovedAfterwards() {
+        try {
+            Path directory = Files.createTempDirectory("lockkeeper-tests-");
+            String afterwards = "read end; kill -QUIT \"$(head -n 1 \"$1\"/data/postmaster.pid)\";"
+                    + " until rm -rf \"$1\"; do sleep 1; done";
+            new ProcessBuilder("sh", "-c", afterwards, "sh", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return directory.resolve("data");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The maintenance database, with a superuser's login. */
