@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -66,15 +65,15 @@ public class DatabaseStates {
      * @return what is known now; empty when the check does not count. A run that has ended meanwhile leaves what was known before it.
      */
     public Optional<DatabaseReading> checked(String database, long began, LastCheck check) {
-        AtomicBoolean counts = new AtomicBoolean();
-        Known after = known.compute(database, (name, before) -> {
-            counts.set(before == null || before.asOf() <= began);
-            return counts.get()
-                    ? new Known(
-                            changed(before, reading -> reading.checked(check)).reading(), began)
-                    : before;
-        });
-        return Optional.of(after).filter(now -> counts.get()).map(Known::reading);
+        Known after = known.compute(
+                database,
+                (name, before) -> before != null && before.asOf() > began
+                        ? before
+                        : new Known(
+                                changed(before, reading -> reading.checked(check))
+                                        .reading(),
+                                began));
+        return Optional.of(after).filter(now -> now.asOf() == began).map(Known::reading);
     }
 
     /**

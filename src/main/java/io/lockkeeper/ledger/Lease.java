@@ -125,7 +125,7 @@ public final class Lease implements AutoCloseable {
      * Writes what a script has come to, in its transaction, and refuses to go on when it has given the lock up, by
      * {@code pg_advisory_unlock_all} for instance: another runner may be at work by now. All in one round trip.
      *
-     * @param by the migration, or several, for the message
+     * @param by the migration, or the first and the last of several, for the message
      * @throws Problem LEASE_LOST
      */
     public void record(String by, List<Question<?>> changes) throws SQLException {

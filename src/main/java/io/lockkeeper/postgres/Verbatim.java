@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The way of what others have written: statements of migrations and seeds, seed checks. They go to the server exactly as they are
  * written, as psql would send them, and run on the search path of the login. The first of them puts that path into force; it stays, with
- * what a script makes of it, until {@link Session#reset()} puts it back as it was at first. All other statements of a session run on a path that holds
- * nothing but PostgreSQL's schemas.
+ * what a script makes of it, until {@link Session#reset()} puts it back as it was at first. All other statements of a session run on a
+ * path that holds nothing but PostgreSQL's schemas.
  *
  * <p>Within a transaction nothing may come this way after a statement of the session.
  */

@@ -19,17 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The files of a system, on disk or bundled: relative names with {@code /}, in byte order, and their content. */
 public interface Folder {
 
-    /** However large the heap is: more belongs into a COPY from outside, not into a migration. */
-    long MOST_BYTES = 64L << 20;
-
-    /** A script is there several times while it is executed: as bytes, as text, as statements, and on its way to the server. */
-    int SCRIPT_OF_HEAP = 16;
-
-    int SLICE = 64 << 10;
-
-    /** All files of a system are there at the same time, and so are those of other systems. */
-    int SYSTEM_OF_HEAP = 4;
-
     /** How messages call the folder. */
     String label();
 
@@ -93,6 +82,18 @@ public interface Folder {
      */
     record Directory(String label, Path root, List<String> files, List<String> emptyFolders, AtomicLong bytes)
             implements Folder {
+
+        /** Of one file, however large the heap is: more belongs into a COPY from outside, not into a migration. */
+        private static final long MOST_BYTES = 64L << 20;
+
+        /** A script is there several times while it is executed: as bytes, as text, as statements, and on its way to the server. */
+        private static final int SCRIPT_OF_HEAP = 16;
+
+        /** All files of a system are there at the same time, and so are those of other systems. */
+        private static final int SYSTEM_OF_HEAP = 4;
+
+        private static final int SLICE = 64 << 10;
+
         @Override
         public byte[] read(String file) {
             try (SeekableByteChannel channel = Files.newByteChannel(root.resolve(file))) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -28,8 +27,10 @@ final class Watcher {
     private final Consumer<String> checked;
     private final Executor executor;
     private final InstantSource clock;
-    private final Map<String, Instant> beingChecked = new ConcurrentHashMap<>();
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Map<String, Check> beingChecked = new ConcurrentHashMap<>();
+
+    /** A check that goes on, and whether it was told that it takes long. */
+    private record Check(Instant since, boolean told) {}
 
     /**
      * @param hasLease whether a run of this process is at work in its database
@@ -57,11 +58,11 @@ final class Watcher {
 
     /** Begins the checks that are due, and warns of those that do not end. */
     void checkDue() {
-        beingChecked.forEach((name, since) -> {
-            if (isLong(since) && warned.add(name)) {
+        beingChecked.forEach((name, going) -> {
+            if (isLong(going) && !going.told() && beingChecked.replace(name, going, new Check(going.since(), true))) {
                 LogEvent.CHECK_LONG
                         .on(name)
-                        .log("its check has not ended since " + since
+                        .log("its check has not ended since " + going.since()
                                 + ": the folder of its system or the server does not answer");
             }
         });
@@ -77,7 +78,7 @@ final class Watcher {
             // It tells itself how far the database is.
             return;
         }
-        if (beingChecked.putIfAbsent(name, clock.instant()) != null) {
+        if (beingChecked.putIfAbsent(name, new Check(clock.instant(), false)) != null) {
             return;
         }
         turns.begin(name);
@@ -87,7 +88,6 @@ final class Watcher {
                 turns.end(name, states.of(name));
                 checked.accept(name);
             } finally {
-                warned.remove(name);
                 beingChecked.remove(name);
             }
         });
@@ -95,10 +95,10 @@ final class Watcher {
 
     /** Since when a check of a database goes on that takes long; what is known of the database is from before. */
     Optional<Instant> longCheck(String name) {
-        return Optional.ofNullable(beingChecked.get(name)).filter(this::isLong);
+        return Optional.ofNullable(beingChecked.get(name)).filter(this::isLong).map(Check::since);
     }
 
-    private boolean isLong(Instant since) {
-        return since.plus(LONG).isBefore(clock.instant());
+    private boolean isLong(Check going) {
+        return going.since().plus(LONG).isBefore(clock.instant());
     }
 }

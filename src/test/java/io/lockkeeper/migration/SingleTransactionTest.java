@@ -144,6 +144,7 @@ class SingleTransactionTest {
         Problem problem = database.problem(folder, SINGLE);
 
         assertThat(problem.type()).isEqualTo(ProblemType.LEASE_LOST);
+        assertThat(problem.detail()).startsWith("1_type to 5_next has given up");
         assertThat(database.prismaHistory()).isEmpty();
     }
 

@@ -54,13 +54,13 @@ public final class TestServer {
 
     /**
      * Hundreds of databases are so many files that removing them takes minutes. Nobody waits for that: a shell waits on a pipe that
-     * closes when this JVM is gone, ends the server if it is still there, and removes its data while others go on.
+     * closes when this JVM is gone, ends the server if it is still there, and removes its data while others go on. It gives up when something writes there for minutes.
      */
     private static Path dataRemovedAfterwards() {
         try {
             Path directory = Files.createTempDirectory("lockkeeper-tests-");
             String afterwards = "read end; kill -QUIT \"$(head -n 1 \"$1\"/data/postmaster.pid)\";"
-                    + " until rm -rf \"$1\"; do sleep 1; done";
+                    + " for i in $(seq 300); do rm -rf \"$1\" && break; sleep 1; done";
             new ProcessBuilder("sh", "-c", afterwards, "sh", directory.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

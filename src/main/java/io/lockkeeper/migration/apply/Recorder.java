@@ -14,7 +14,6 @@ import io.lockkeeper.sql.Piece;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Records what became of migrations: in the history where the system's tool looks for it, and in the journal. It writes as the role
@@ -57,10 +56,9 @@ final class Recorder {
         List<Question<?>> changes = new ArrayList<>(
                 history.applied(items.stream().map(PlannedMigration::migration).toList()));
         changes.add(tokens(items));
-        atTheEnd(
-                items.getLast(),
-                () -> lease.record(
-                        items.stream().map(PlannedMigration::name).collect(Collectors.joining(", ")), changes));
+        String by = items.getFirst().name()
+                + (items.size() > 1 ? " to " + items.getLast().name() : "");
+        atTheEnd(items.getLast(), () -> lease.record(by, changes));
     }
 
     private Question<?> tokens(List<PlannedMigration> items) {
