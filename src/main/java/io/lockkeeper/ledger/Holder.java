@@ -1,6 +1,6 @@
 package io.lockkeeper.ledger;
 
-import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,10 +19,14 @@ record Holder(int pid, String application, String state, String query, Optional<
     /** @param hasLedger whether there is a lease row to be read */
     static Holder of(Session session, long key, boolean hasLedger) throws SQLException {
         List<Holder> found = session.query(
-                "SELECT a.pid, a.application_name, a.state, " + Blocker.QUERY + " FROM " + AdvisoryLock.HELD
+                "SELECT a.pid, a.application_name, a.state, a.query FROM " + AdvisoryLock.HELD
                         + " held JOIN pg_stat_activity a USING (pid) WHERE key = ?",
                 row -> new Holder(
-                        row.getInt(1), row.getString(2), row.getString(3), row.getString(4), Optional.empty()),
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Blocker.shown(row.getString(4)),
+                        Optional.empty()),
                 key);
         if (found.isEmpty()) {
             return GONE;

@@ -1,8 +1,8 @@
 package io.lockkeeper.ledger;
 
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Work;
-import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;

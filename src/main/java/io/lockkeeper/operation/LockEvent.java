@@ -1,6 +1,5 @@
 package io.lockkeeper.operation;
 
-import io.lockkeeper.postgres.Blocker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -66,8 +66,7 @@ public final class Parameters {
                 throw named(refused);
             }
             throw invalid("The parameters of '%s' are not valid.".formatted(operation.name()))
-                    .with("field", "parameters")
-                    .causedBy(e);
+                    .with("field", "parameters");
         }
     }
 
@@ -97,8 +96,7 @@ public final class Parameters {
                 ? "it has none"
                 : "it has " + known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
         return invalid("'%s' has no parameter '%s'; %s.".formatted(operation.name(), path(e), others))
-                .with("field", field(e))
-                .causedBy(e);
+                .with("field", field(e));
     }
 
     /** What the record of the parameters itself refuses names its component; here that is a part of the request. */
@@ -114,10 +112,10 @@ public final class Parameters {
         }
         return invalid("The parameter '%s' of '%s' is %s; expected %s."
                         .formatted(path(e), operation.name(), kind(value), expected(e.getTargetType())))
-                .with("field", field(e))
-                .causedBy(e);
+                .with("field", field(e));
     }
 
+    /** Without the failure of the parser, which quotes values. */
     private static Problem invalid(String detail) {
         return Problem.of(ProblemType.REQUEST_INVALID, "%s", detail)
                 .remedy("Correct the parameters, and send the request again.");

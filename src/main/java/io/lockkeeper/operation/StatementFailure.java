@@ -7,13 +7,22 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.sql.Script;
 import io.lockkeeper.sql.Statement;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
 
 /** Turns the failure of a script's statement into a problem that points into the file. */
 public final class StatementFailure {
 
-    /** A server quotes what it could not read. */
-    private static final String UNTOLD =
-            "the server's message is not repeated here, because the statement names a secret";
+    /** What the server says in these states names objects, sessions or limits, and nothing of a statement's values. */
+    private static final Set<String> HARMLESS =
+            Set.of("3D000", "3F000", "42501", "42701", "42704", "42710", "42883", "42P01", "42P07");
+
+    private static final Set<String> HARMLESS_CLASSES = Set.of("25", "2B", "40", "53", "55", "57");
+
+    /** What a script raises itself. */
+    private static final String RAISED = "P0001";
+
+    private static final String UNTOLD = "the server's message is not repeated here, because ";
 
     private StatementFailure() {}
 
@@ -23,7 +32,7 @@ public final class StatementFailure {
      */
     public static Problem problem(ProblemType type, Script script, Statement statement, SQLException e, String left) {
         ProblemType special = ServerProblems.typeOf(e);
-        boolean untold = quotesValues(e) && statement.namesSecret();
+        Optional<String> untold = untold(statement, e);
         int line = statement.line();
         int position = ServerProblems.position(e);
         if (position > 0) {
@@ -37,7 +46,7 @@ public final class StatementFailure {
                         script.name(),
                         line,
                         statement.head(),
-                        untold ? UNTOLD : ServerProblems.message(e),
+                        untold.orElseGet(() -> ServerProblems.message(e)),
                         e.getSQLState(),
                         left)
                 .remedy(remedy(e))
@@ -45,37 +54,51 @@ public final class StatementFailure {
                 .with("line", line)
                 .with("statement", statement.head())
                 .with("sqlState", e.getSQLState())
-                .aside(untold ? null : ServerProblems.rows(e))
-                .causedBy(e);
+                .aside(untold.isPresent() ? null : ServerProblems.rows(e))
+                .causedBy(untold.isPresent() ? null : e);
     }
 
-    /** Whether the server repeats in its message what it could not read or take: values, tokens, names that were none. */
-    private static boolean quotesValues(SQLException e) {
+    /** What is said in place of the server's message, when that may hold a secret of the statement. */
+    private static Optional<String> untold(Statement statement, SQLException e) {
+        if (isHarmless(e)) {
+            return Optional.empty();
+        }
+        if (statement.namesSecret()) {
+            return Optional.of(UNTOLD + "the statement names a secret");
+        }
+        return quotesStatements(e) && statement.isRepeatedIn(ServerProblems.parts(e))
+                ? Optional.of(UNTOLD + "it repeats a literal of the statement")
+                : Optional.empty();
+    }
+
+    /** Of a violated constraint the server names objects; what a script raises is meant to be told. */
+    private static boolean quotesStatements(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return state.startsWith("22")
-                || state.startsWith("23")
-                || state.startsWith("08")
-                || state.startsWith("XX")
-                || state.equals("42601")
-                || state.equals("42703");
+        return !state.equals(RAISED) && !state.startsWith("23");
+    }
+
+    private static boolean isHarmless(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return HARMLESS.contains(state) || state.length() == 5 && HARMLESS_CLASSES.contains(state.substring(0, 2));
     }
 
     /** The failure of a transaction whose statements had all been executed: a deferred constraint, or the record of it. */
     public static Problem completing(ProblemType type, Script script, SQLException e, String left) {
         ProblemType special = ServerProblems.typeOf(e);
+        boolean untold = !isHarmless(e) && script.statements().stream().anyMatch(Statement::namesSecret);
         return Problem.of(
                         special == ProblemType.STATEMENT_FAILED ? type : special,
                         "%s: its statements were executed, but the transaction could not be completed: %s"
                                 + " [SQLSTATE %s]. %s",
                         script.name(),
-                        ServerProblems.message(e),
+                        untold ? UNTOLD + "a statement names a secret" : ServerProblems.message(e),
                         e.getSQLState(),
                         left)
                 .remedy(remedy(e))
                 .with("file", script.name())
                 .with("sqlState", e.getSQLState())
-                .aside(ServerProblems.rows(e))
-                .causedBy(e);
+                .aside(untold ? null : ServerProblems.rows(e))
+                .causedBy(untold ? null : e);
     }
 
     private static String remedy(SQLException e) {

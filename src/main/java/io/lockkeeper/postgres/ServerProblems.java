@@ -3,6 +3,7 @@ package io.lockkeeper.postgres;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,15 @@ public final class ServerProblems {
 
     private static final Pattern FUNCTION = Pattern.compile("^(?:PL/pgSQL|SQL) function \"?([^\"(\n]+)");
     private static final Pattern VALUES = Pattern.compile("=\\(.*\\)", Pattern.DOTALL);
+
+    /** Quotation marks of all languages that PostgreSQL speaks. */
+    private static final String MARK = "[\"'`«»„“”‚‘’‹›「」『』]";
+
+    /** From the first mark to the last one: a value may have some itself. */
+    private static final Pattern QUOTATION = Pattern.compile(MARK + ".*" + MARK, Pattern.DOTALL);
+
+    /** The form of the data of a COPY is wrong; the message quotes names of columns. */
+    private static final String BAD_COPY_FORMAT = "22P04";
 
     private ServerProblems() {}
 
@@ -162,7 +172,9 @@ public final class ServerProblems {
     public static String message(SQLException e) {
         if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
             ServerErrorMessage server = pg.getServerErrorMessage();
-            StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
+            String said = String.valueOf(server.getMessage());
+            StringBuilder text =
+                    new StringBuilder(quotesData(e) ? QUOTATION.matcher(said).replaceAll("…") : said);
             String detail = tellsRows(e) ? withoutValues(server.getDetail()) : server.getDetail();
             if (detail != null) {
                 text.append(" (").append(detail).append(')');
@@ -179,11 +191,28 @@ public final class ServerProblems {
                 : text;
     }
 
-    /** The server's detail when it repeats values of rows, {@code null} otherwise. For {@link Problem#aside} alone. */
+    /** The message in the parts between its quotation marks: what it quotes, and what stands around that. */
+    public static List<String> parts(SQLException e) {
+        return List.of(message(e).split(MARK));
+    }
+
+    /** What the server says of values of rows, {@code null} when it says nothing of them. For {@link Problem#aside} alone. */
     public static String rows(SQLException e) {
-        return tellsRows(e) && e instanceof PSQLException pg && pg.getServerErrorMessage() != null
-                ? pg.getServerErrorMessage().getDetail()
-                : null;
+        if (!tellsRows(e) || !(e instanceof PSQLException pg) || pg.getServerErrorMessage() == null) {
+            return null;
+        }
+        ServerErrorMessage server = pg.getServerErrorMessage();
+        if (!quotesData(e)) {
+            return server.getDetail();
+        }
+        return server.getDetail() == null ? server.getMessage() : server.getMessage() + ": " + server.getDetail();
+    }
+
+    /** Whether the message itself quotes the data that does not fit. */
+    private static boolean quotesData(SQLException e) {
+        return e.getSQLState() != null
+                && e.getSQLState().startsWith("22")
+                && !e.getSQLState().equals(BAD_COPY_FORMAT);
     }
 
     /** Data that does not fit, and violated constraints. */

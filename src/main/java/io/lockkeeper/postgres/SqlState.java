@@ -2,6 +2,7 @@ package io.lockkeeper.postgres;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** PostgreSQL's error codes on which decisions depend, see appendix A of PostgreSQL's manual. */
 public final class SqlState {
@@ -25,6 +26,9 @@ public final class SqlState {
     private static final Set<String> ENDED =
             Set.of(ADMIN_SHUTDOWN, CRASH_SHUTDOWN, CANNOT_CONNECT_NOW, "57P04", "57P05", "25P03", "25P04");
 
+    /** By the server: a connection that a statement wanted to make or use, as dblink does. By the driver: our session's. */
+    private static final Set<String> OF_STATEMENTS = Set.of("08001", "08003");
+
     private SqlState() {}
 
     /** The transaction is gone for a temporary reason: to retry the whole of it is safe and may succeed. */
@@ -38,6 +42,12 @@ public final class SqlState {
     /** The session is over; whether the last statement took effect must be looked up. */
     public static boolean isConnectionLoss(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || ENDED.contains(state));
+        return state != null && (state.startsWith("08") && !isOfStatement(e) || ENDED.contains(state));
+    }
+
+    private static boolean isOfStatement(SQLException e) {
+        return OF_STATEMENTS.contains(e.getSQLState())
+                && e instanceof PSQLException pg
+                && pg.getServerErrorMessage() != null;
     }
 }

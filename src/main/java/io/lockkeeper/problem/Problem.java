@@ -33,7 +33,7 @@ public final class Problem extends RuntimeException {
         return new Problem(type, arguments.length == 0 ? format : String.format(format, arguments));
     }
 
-    /** Adds the failure that led to this problem; it goes to the log at debug level, never to a user. */
+    /** Adds the failure that led to this problem; it goes to the log at debug level, never to a user. {@code null} means none that may. */
     public Problem causedBy(Throwable cause) {
         initCause(cause);
         return this;

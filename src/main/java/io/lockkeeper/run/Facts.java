@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.LeaseEvent;
 import io.lockkeeper.operation.LockEvent;
@@ -12,7 +13,6 @@ import io.lockkeeper.operation.MigrationEvent;
 import io.lockkeeper.operation.RunEvent;
 import io.lockkeeper.operation.SeedEvent;
 import io.lockkeeper.operation.StatementEvent;
-import io.lockkeeper.postgres.Blocker;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 

@@ -91,10 +91,8 @@ public class ApiTokenAuthentication implements HttpAuthenticationMechanism {
     }
 
     private static boolean isTokenInUrl(RoutingContext context) {
-        String query = context.request().query();
-        return query != null
-                && (query.contains("access_token=")
-                        || ApiToken.ANYWHERE.matcher(query).find());
+        String uri = context.request().uri();
+        return uri.contains("access_token=") || ApiToken.ANYWHERE.matcher(uri).find();
     }
 
     @Override

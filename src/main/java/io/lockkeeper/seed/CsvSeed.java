@@ -166,6 +166,7 @@ final class CsvSeed implements SeedScript {
                 .with("file", file.file())
                 .with("line", line)
                 .with("sqlState", e.getSQLState())
+                .aside(ServerProblems.rows(e))
                 .causedBy(e);
     }
 

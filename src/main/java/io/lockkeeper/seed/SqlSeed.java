@@ -123,8 +123,8 @@ final class SqlSeed implements SeedScript {
                 ? StatementFailure.completing(ProblemType.SEED_FAILED, script, e, ROLLED_BACK)
                 : StatementFailure.problem(ProblemType.SEED_FAILED, script, current, e, ROLLED_BACK);
         // A problem shows a line break as an escape, and so holds the value in that form.
-        boolean tells =
-                secrets.values().stream().map(Visible::line).anyMatch((problem.detail() + problem.aside())::contains);
+        String told = problem.detail() + problem.aside() + Visible.line(String.valueOf(e.getMessage()));
+        boolean tells = secrets.values().stream().map(Visible::line).anyMatch(told::contains);
         if (!tells) {
             return problem;
         }

@@ -11,7 +11,7 @@ import io.lockkeeper.migration.MigrateOptions;
 import io.lockkeeper.migration.MigrateResult;
 import io.lockkeeper.migration.Resolution;
 import io.lockkeeper.migration.ResolveOptions;
-import io.lockkeeper.postgres.Blocker;
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.seed.SeedOptions;

@@ -3,18 +3,43 @@ package io.lockkeeper.sql;
 import io.lockkeeper.sql.token.Characters;
 import io.lockkeeper.sql.token.Lexer;
 import io.lockkeeper.sql.token.Lexer.Token;
+import io.lockkeeper.sql.token.Literals;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Short excerpts of a script for messages. */
-final class Excerpt {
+/** Short excerpts of statements for messages, without what may be a secret in them. */
+public final class Excerpt {
 
     private static final int LONGEST_BEGIN = 500;
 
     /** After a word with one of these a secret may follow, whatever it is written as. */
-    private static final Set<String> SECRET = Set.of("password", "passwd", "secret");
+    private static final Set<String> SECRET = Set.of("password", "passwd", "passphrase", "pwd", "secret", "credential");
+
+    /** A shorter literal is in a message by chance. */
+    private static final int SHORTEST_LITERAL = 4;
 
     private Excerpt() {}
+
+    /**
+     * The beginning of a statement that another session executes, for messages: nothing from its first literal on, because its values are
+     * not ours to tell, and nothing after a word that a secret follows.
+     *
+     * @param query may be cut anywhere
+     */
+    public static String foreign(String query, int length) {
+        Lexer lexer = new Lexer(query);
+        Token token = lexer.next();
+        while (token != Token.END && token != Token.UNTERMINATED && !isLiteral(token)) {
+            token = lexer.next();
+        }
+        String shown = statement(query, 0, lexer.start(), length);
+        return token == Token.END || shown.endsWith("…") ? shown : shown + " …";
+    }
+
+    private static boolean isLiteral(Token token) {
+        return token == Token.STRING || token == Token.ESCAPE_STRING || token == Token.DOLLAR_STRING;
+    }
 
     /**
      * The beginning of a statement like {@link #head}, without comments and without the values of its string
@@ -51,7 +76,7 @@ final class Excerpt {
             }
             default -> shown.append(token);
         }
-        boolean secret = lexer.token() == Token.WORD && namesOne(lexer);
+        boolean secret = namesOne(lexer);
         shown.append(secret ? " …" : "");
         return !secret;
     }
@@ -67,6 +92,27 @@ final class Excerpt {
         while (lexer.next() != Token.END) {
             if (namesOne(lexer)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a message repeats one of the statement's literals, or a part of one.
+     *
+     * @param parts of the message, such as those between its quotation marks
+     */
+    static boolean isRepeatedIn(List<String> parts, String text) {
+        List<String> told =
+                parts.stream().filter(part -> part.length() >= SHORTEST_LITERAL).toList();
+        Lexer lexer = new Lexer(text);
+        while (lexer.next() != Token.END) {
+            if (isLiteral(lexer.token())) {
+                String value = Literals.value(text, lexer.token(), lexer.start(), lexer.end());
+                boolean whole = value.length() >= SHORTEST_LITERAL;
+                if (told.stream().anyMatch(part -> value.contains(part) || whole && part.contains(value))) {
+                    return true;
+                }
             }
         }
         return false;

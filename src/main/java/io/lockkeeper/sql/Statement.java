@@ -1,5 +1,7 @@
 package io.lockkeeper.sql;
 
+import java.util.List;
+
 /**
  * One statement as PostgreSQL would see it.
  *
@@ -33,5 +35,10 @@ public record Statement(
     /** Whether it has a word after which a secret may follow, so that what a server says of it must not be repeated. */
     public boolean namesSecret() {
         return Excerpt.namesSecret(text);
+    }
+
+    /** Whether a message, such as the server's about it, repeats one of its literals, or a part of one; given in parts. */
+    public boolean isRepeatedIn(List<String> parts) {
+        return Excerpt.isRepeatedIn(parts, text);
     }
 }

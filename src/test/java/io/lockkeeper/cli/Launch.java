@@ -9,20 +9,20 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** What a launch of the command line gave. */
-record Launch(int exitCode, String out, String err) {
+public record Launch(int exitCode, String out, String err) {
 
-    static Launch of(String... arguments) {
+    public static Launch of(String... arguments) {
         return of(new StringWriter(), arguments);
     }
 
     /** A launch whose errors are heard while it goes on. */
-    static Launch of(StringWriter err, String... arguments) {
+    public static Launch of(StringWriter err, String... arguments) {
         StringWriter out = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Launch(line.execute(arguments), out.toString(), err.toString());
     }
 
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         return new ObjectMapper().readTree(out);
     }
 }

@@ -203,6 +203,21 @@ class LimitsTest {
     }
 
     @Test
+    void noCallerMakesTimeSeries() {
+        as(null).get("/api/v1/anything/of/a/stranger").then().statusCode(401);
+        as(Secured.VIEWER)
+                .get("/api/v1/databases/of-a-viewer/migrations")
+                .then()
+                .statusCode(404);
+        as(Secured.VIEWER).delete("/api/v1/databases/of-a-viewer").then().statusCode(403);
+        as(null).request("BREW", "/api/v1/databases").then().statusCode(401);
+
+        assertThat(Service.management("/q/metrics").asString())
+                .contains("uri=\"/api/v1/databases/{name}/migrations\"", "method=\"OTHER\"", "uri=\"UNKNOWN\"")
+                .doesNotContain("stranger", "of-a-viewer", "BREW");
+    }
+
+    @Test
     void theManagementPortTakesNoBodies() throws IOException {
         for (String type : List.of("application/json", "multipart/form-data; boundary=x")) {
             try (Socket socket = management()) {

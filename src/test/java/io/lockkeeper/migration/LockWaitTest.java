@@ -3,10 +3,10 @@ package io.lockkeeper.migration;
 import static io.lockkeeper.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.operation.Event;
 import io.lockkeeper.operation.Event.Type;
 import io.lockkeeper.operation.LockEvent;
-import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Problem;

@@ -115,6 +115,18 @@ class ScriptExecutionTest {
     }
 
     @Test
+    void aConnectionThatAStatementCannotMakeIsNoLossOfOurs() {
+        folder.migration(
+                "1_far",
+                "CREATE EXTENSION dblink;\nSELECT dblink_connect('host=127.0.0.1 port=1 dbname=x connect_timeout=1');");
+
+        Problem problem = database.problem(folder);
+
+        assertThat(problem.type()).isEqualTo(ProblemType.STATEMENT_FAILED);
+        assertThat(problem.detail()).contains("line 2: SELECT dblink_connect", "08001");
+    }
+
+    @Test
     void settingsAndTemporaryObjectsDoNotReachTheNextMigration() {
         folder.migration("1_leaky", """
                 CREATE SCHEMA other;

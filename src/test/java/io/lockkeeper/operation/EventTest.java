@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.lockkeeper.operation.Event.Level;
 import io.lockkeeper.operation.Event.Type;
-import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import java.time.Duration;

@@ -227,7 +227,8 @@ class SeederTest {
         Problem problem = catchThrowableOfType(Problem.class, system::seed);
 
         assertThat(problem.type()).isEqualTo(ProblemType.SEED_FAILED);
-        assertThat(problem.detail()).contains("common/colours.csv, line 3", "many", "22P02");
+        assertThat(problem.detail()).contains("common/colours.csv, line 3", "type integer: …", "22P02");
+        assertThat(problem.aside()).contains("many");
         assertThat(system.rows()).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package io.lockkeeper.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,7 @@ class ExcerptTest {
                 "ALTER ROLE zz /* geheim */ VALID UNTIL $x$geheim$x$ -- geheim | ALTER ROLE zz VALID UNTIL $…$",
                 "INSERT INTO t VALUES ($a$geheim$b$ $a$, 5) | INSERT INTO t VALUES ($…$, 5)",
                 "SET app.secret = geheim | SET app.secret …",
+                "CREATE USER MAPPING FOR a SERVER b OPTIONS (\"password\" geheim) | CREATE USER MAPPING FOR a SERVER b OPTIONS (\"password\" …",
                 "SELECT u&'geheim', B'01', X'ff' | SELECT u&'…', B'…', X'…'",
                 "SELECT $$geheim and no end | SELECT …",
                 "SELECT 'geheim and no end | SELECT …",
@@ -29,5 +31,20 @@ class ExcerptTest {
             })
     void theBeginningOfAStatementIsShownWithoutItsLiterals(String statement, String shown) {
         assertThat(Excerpt.statement(statement, 0, statement.length(), 80)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "SELECT 'geheim' | near geheim | true",
+                "SELECT E'\\ngeheim', 1 | geheim | true",
+                "SELECT $$a=b geheim$$ | geheim | true",
+                "SELECT 'a' | a table | false",
+                "SELECT geheim, \"geheim\" /* 'geheim' */ | geheim | false"
+            })
+    void aMessageThatRepeatsALiteralIsRecognised(String statement, String part, boolean repeats) {
+        assertThat(Excerpt.isRepeatedIn(List.of(part), statement)).isEqualTo(repeats);
     }
 }

@@ -62,12 +62,17 @@ public final class Service {
     /** Writes one file of a system. */
     public static void write(String system, String file, String text) {
         try {
-            Path path = Path.of(config("lockkeeper.systems.directories"), system, file);
+            Path path = folder(system).resolve(file);
             Files.createDirectories(path.getParent());
             Files.writeString(path, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The folder of a system. */
+    public static Path folder(String system) {
+        return Path.of(config("lockkeeper.systems.directories"), system);
     }
 
     /** A new, empty database on the server of the tests. */

@@ -2,9 +2,9 @@ package io.lockkeeper.migration.apply;
 
 import io.lockkeeper.ledger.Lease;
 import io.lockkeeper.migration.plan.PlannedMigration;
+import io.lockkeeper.operation.Blocker;
 import io.lockkeeper.operation.StatementFailure;
 import io.lockkeeper.operation.Stop;
-import io.lockkeeper.postgres.Blocker;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.SqlState;
 import io.lockkeeper.problem.Problem;

@@ -1,5 +1,7 @@
-package io.lockkeeper.postgres;
+package io.lockkeeper.operation;
 
+import io.lockkeeper.postgres.Session;
+import io.lockkeeper.sql.Excerpt;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -9,17 +11,16 @@ import java.util.List;
  * @param user its role; for a process of the server itself what it is, such as {@code autovacuum worker}
  * @param state PostgreSQL's state of the session, such as {@code idle in transaction}
  * @param transactionSeconds age of its transaction in seconds
- * @param query its current or last statement, without string literals, cut to 200 characters
+ * @param query its current or last statement up to its first literal, cut to 200 characters
  */
 public record Blocker(int pid, String user, String application, String state, double transactionSeconds, String query) {
 
-    /**
-     * The statement of a row of {@code pg_stat_activity} as it may be shown. It is somebody else's: what stands after its first
-     * quote, or after a word that a secret follows, is not ours to tell.
-     */
-    public static final String QUERY = "left(regexp_replace(regexp_replace(query,"
-            + " $q$('|[$][[:alnum:]_]*[$]).*$q$, '…'),"
-            + " $q$(password|passwd|secret).*$q$, '\\1 …', 'i'), 200)";
+    private static final int LONGEST_QUERY = 200;
+
+    /** The statement of a row of {@code pg_stat_activity} as it may be shown; {@code null} when the row has none. */
+    public static String shown(String query) {
+        return query == null ? null : Excerpt.foreign(query, LONGEST_QUERY);
+    }
 
     /**
      * Who blocks the backend {@code pid} right now; empty when it waits for nobody. The session that asks is left out: a concurrent build
@@ -29,17 +30,17 @@ public record Blocker(int pid, String user, String application, String state, do
         return session.query(
                 """
                 SELECT pid, coalesce(usename, backend_type), application_name, state,
-                       coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0), %s
+                       coalesce(extract(epoch FROM clock_timestamp() - xact_start), 0), query
                 FROM pg_stat_activity
                 WHERE pid = ANY (pg_blocking_pids(?)) AND pid <> pg_backend_pid()
-                """.formatted(QUERY),
+                """,
                 row -> new Blocker(
                         row.getInt(1),
                         row.getString(2),
                         row.getString(3),
                         row.getString(4),
                         row.getDouble(5),
-                        row.getString(6)),
+                        shown(row.getString(6))),
                 pid);
     }
 
