@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("catalog", 3),
             Map.entry("system", 3),
             Map.entry("operation", 4),
+            Map.entry("rows", 4),
             Map.entry("ledger", 5),
             Map.entry("level", 6),
             Map.entry("migration", 7),
@@ -43,6 +44,7 @@ class ArchitectureTest {
             Map.entry("run", 10),
             Map.entry("cli", 10),
             Map.entry("watch", 11),
+            Map.entry("frontend", 12),
             Map.entry("probe", 12),
             Map.entry("serve", 13));
 
@@ -57,6 +59,7 @@ class ArchitectureTest {
             "catalog",
             "system",
             "operation",
+            "rows",
             "ledger",
             "level",
             "migration",

@@ -3,6 +3,7 @@ package io.lockkeeper.database;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,5 +48,44 @@ public interface DatabasesConfig {
         /** Whether the database is created on its server when it is missing. */
         @WithDefault("false")
         boolean create();
+
+        /** How its rows are served, when its system says that they are. */
+        DeclaredRows rows();
+    }
+
+    /** How the rows of a declared database are served. */
+    interface DeclaredRows {
+
+        /** The login that takes the roles of requests; it owns nothing. Required for rows. */
+        Optional<String> url();
+
+        /**
+         * Whether the roles of the manifest and that login are made, and given what the manifest exposes, at every level; for
+         * development.
+         */
+        @WithDefault("false")
+        boolean grant();
+
+        /** How many connections it may have. */
+        @WithDefault("10")
+        int connections();
+
+        /** Another path under which the rows are, such as {@code /rest/v1}. */
+        Optional<String> path();
+
+        /** The secret of tokens that are signed with HS256. */
+        Optional<String> jwtSecret();
+
+        /** Where the keys of tokens are that are signed with RS256 or ES256: a JSON Web Key Set. */
+        Optional<String> jwks();
+
+        /** Who issues the tokens; others are rejected. */
+        Optional<String> issuer();
+
+        /** For whom the tokens are; others are rejected. */
+        Optional<String> audience();
+
+        /** From which origins browsers may ask, {@code *} for all. None in production when it is missing. */
+        Optional<List<String>> origins();
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 /** The journal in the hands of the run that holds the lease, see {@link Lease#journal()}. What it writes in a transaction becomes true with it. */
 public final class JournalWriter extends Journal {
 
+    /** The channel on which a database tells that a migration was committed. */
+    public static final String CHANNEL = "lockkeeper_level";
+
     private final String runId;
 
     JournalWriter(Session session, String runId) {
@@ -51,16 +54,25 @@ public final class JournalWriter extends Journal {
                 ProblemDocument.of(problem).json());
     }
 
-    /** What records the tokens of migrations that are applied in one transaction; both lists are in the same order. */
+    /**
+     * What records the tokens of migrations that are applied in one transaction; both lists are in the same order. Those who listen to
+     * {@value #CHANNEL} hear of it at the commit.
+     */
     public Question<?> tokens(List<String> migrations, List<String> tokens) {
-        return Question.change(
+        return Question.of(
                 """
                 INSERT INTO lockkeeper.applied_migration (migration, schema, tokens, run_id, at)
                 SELECT name, ?, sum, ?, statement_timestamp() + (i * interval '1 microsecond')
                 FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS applied (name, sum, i)
                 ON CONFLICT (migration, schema) DO UPDATE
                 SET tokens = excluded.tokens, run_id = excluded.run_id, at = excluded.at
-                """, session.schema(), runId, migrations.toArray(String[]::new), tokens.toArray(String[]::new));
+                RETURNING pg_notify('%s', '')
+                """.formatted(CHANNEL),
+                row -> true,
+                session.schema(),
+                runId,
+                migrations.toArray(String[]::new),
+                tokens.toArray(String[]::new));
     }
 
     /** Records which system the schema has; when it takes the place of another one, a line says so in the same transaction. */

@@ -14,7 +14,7 @@ public final class Identifiers {
     }
 
     /** The text as a string literal, the same whatever {@code standard_conforming_strings} is. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return "E'" + text.replace("\\", "\\\\").replace("'", "''") + '\'';
     }
 

@@ -54,6 +54,7 @@ public enum ProblemType {
     DATABASE_LIMIT(CONFLICT, "No more databases can be registered"),
     DATABASE_NOT_EMPTY(CONFLICT, "The database is not empty and has no history"),
     ENVIRONMENT_MISMATCH(CONFLICT, "The database belongs to another environment"),
+    EXPOSURE_UNMET(CONFLICT, "The database does not have what the manifest exposes"),
     HISTORY_MISPLACED(CONFLICT, "The migration history is not where it is read"),
     HISTORY_NOT_TRUSTED(CONFLICT, "The migration history may be a trap of another role"),
     LEDGER_NEWER(CONFLICT, "The ledger was written by a newer Lockkeeper"),

@@ -6,6 +6,7 @@ import io.lockkeeper.cli.MigrateCommand;
 import io.lockkeeper.cli.NewCommand;
 import io.lockkeeper.cli.OneShot;
 import io.lockkeeper.cli.ResolveCommand;
+import io.lockkeeper.cli.RowsCommand;
 import io.lockkeeper.cli.SeedCommand;
 import io.lockkeeper.cli.StatusCommand;
 import io.lockkeeper.cli.SystemsCommand;
@@ -73,6 +74,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("new", NewCommand.class),
             Map.entry("resolve", ResolveCommand.class),
             Map.entry("systems", SystemsCommand.class),
+            Map.entry("rows", RowsCommand.class),
             Map.entry("token", TokenCommand.class));
 
     /** Runs a command and ends the process with its exit code. */

@@ -18,6 +18,7 @@ import io.lockkeeper.seed.SeedOptions;
 import io.lockkeeper.seed.SeedResult;
 import io.lockkeeper.seed.SeedStatus;
 import io.lockkeeper.system.Manifest;
+import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.SystemSummary;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -32,6 +33,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Manifest.Retry.class,
             Manifest.TimeoutRules.class,
             Manifest.Span.class,
+            RowsRules.class,
+            RowsRules.Roles.class,
+            RowsRules.Limits.class,
+            RowsRules.Rule.class,
+            RowsRules.Names.class,
             SystemSummary.class,
             Blocker.class,
             LeaseOwner.class,

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * What {@code system.yaml} says about a system. A key that is not listed here is refused by name; the sections
- * {@code exposure}, {@code masking} and {@code roles} are reserved for what is to come and refused until then, so that nobody
+ * {@code masking} and {@code roles} are reserved for what is to come and refused until then, so that nobody
  * relies on a section that does nothing.
  *
  * @param layout whose folder layout the migrations have
@@ -26,6 +26,7 @@ import java.util.Map;
  * @param csv where a CSV seed goes, by file name
  * @param checks what must be true after seeding
  * @param placeholders values of {@code ${name}} in migrations of the Flyway layout
+ * @param rows what front ends may read; {@code null} when nothing is served
  */
 public record Manifest(
         String name,
@@ -40,7 +41,8 @@ public record Manifest(
         List<Check> checks,
         Retry retry,
         Map<String, String> placeholders,
-        TimeoutRules timeouts) {
+        TimeoutRules timeouts,
+        RowsRules rows) {
 
     /** The manifest's file name in the folder of a system. */
     public static final String FILE = "system.yaml";
@@ -62,7 +64,7 @@ public record Manifest(
 
     /** The manifest of a plain folder that has none: a layout, and no seeds. */
     public static Manifest plain(String name, LayoutName layout, String migrations) {
-        return new Manifest(name, name, null, layout, migrations, null, null, null, null, null, null, null, null);
+        return new Manifest(name, name, null, layout, migrations, null, null, null, null, null, null, null, null, null);
     }
 
     /** The seed folders of an environment, in order; by convention {@code common} and the environment's. */

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /** Reads {@code system.yaml} strictly: what is wrong is told with file, line and key. */
 final class ManifestReader {
 
-    private static final Set<String> RESERVED = Set.of("exposure", "masking", "roles");
+    private static final Set<String> RESERVED = Set.of("masking", "roles");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     /** Of what people write by hand; a larger one takes the parser longer than a check may. */

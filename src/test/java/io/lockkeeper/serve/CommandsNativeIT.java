@@ -175,6 +175,7 @@ class CommandsNativeIT {
                     "status --json");
             lines.add(List.of(
                     "status", "--system", "carriers", "--json", "--url", "postgresql://me:secret@127.0.0.1:1/db"));
+            on(lines, shop, "shop", "rows check --environment development");
             lines.add(List.of("status", "--system", "no-such", "--url", "nonsense"));
             lines.add(List.of("token", "ci", "--role", "operator", "--expires", "2027-01-31"));
             lines.add(List.of("token", "ci", "--role", "viewer", "--json"));

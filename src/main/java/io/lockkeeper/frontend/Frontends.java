@@ -1,0 +1,54 @@
+package io.lockkeeper.frontend;
+
+import io.lockkeeper.database.DatabaseRegistry;
+import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.DatabasesConfig;
+import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The databases whose rows are served. */
+@ApplicationScoped
+public class Frontends {
+
+    private final Map<String, DeclaredRows> settings = new TreeMap<>();
+    private final Map<String, Place> places = new TreeMap<>();
+
+    Frontends(DatabasesConfig databases, DatabaseRegistry registry, DatabaseStates states) {
+        databases.byName().forEach((name, declared) -> {
+            if (declared.rows().url().isPresent()) {
+                settings.put(name, declared.rows());
+                places.put(name, new Place(name, declared.rows(), registry, states));
+            }
+        });
+    }
+
+    void start(@Observes StartupEvent event) {
+        places.values().forEach(Place::start);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        places.values().forEach(Place::close);
+    }
+
+    /** The settings of these databases, by name. */
+    Map<String, DeclaredRows> settings() {
+        return settings;
+    }
+
+    /** Where the rows of a database are served; empty when they are not. */
+    Optional<Place> find(String database) {
+        return Optional.ofNullable(places.get(database));
+    }
+
+    /** What the manifest of a database exposes and the database does not have; empty when no rows of it are served, or not yet. */
+    public Optional<List<String>> findings(String database) {
+        return Optional.ofNullable(places.get(database)).flatMap(Place::findings);
+    }
+}

@@ -1,0 +1,217 @@
+package io.lockkeeper.frontend;
+
+import io.lockkeeper.database.DatabaseRegistry;
+import io.lockkeeper.database.DatabaseState;
+import io.lockkeeper.database.DatabaseStates;
+import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
+import io.lockkeeper.gate.Standing;
+import io.lockkeeper.ledger.JournalWriter;
+import io.lockkeeper.log.LogEvent;
+import io.lockkeeper.operation.Target;
+import io.lockkeeper.postgres.Notifications;
+import io.lockkeeper.postgres.RequestPool;
+import io.lockkeeper.problem.Problem;
+import io.lockkeeper.rows.RowsProblem;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Where the rows of one database are served. How they are is made anew, aside, when the database's level or the files of its system
+ * change: as the service sees it, as the database tells at the commit of a migration, or as the first error of a request shows.
+ */
+final class Place {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Requests that err cannot make it look more often than that. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** Requests at once for each connection; those beyond wait in vain. */
+    private static final int ROOM = 32;
+
+    /** As long as the manifest was not read. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final String database;
+    private final DeclaredRows settings;
+    private final DatabaseRegistry registry;
+    private final DatabaseStates states;
+    private final Semaphore room;
+    private volatile boolean isOpen = true;
+    private volatile Frontend current;
+    private volatile RowsProblem problem;
+    private RequestPool pool;
+    private long madeAt;
+
+    /** The level and the files that {@link #current} was made of. */
+    private volatile String made;
+
+    Place(String database, DeclaredRows settings, DatabaseRegistry registry, DatabaseStates states) {
+        this.database = database;
+        this.settings = settings;
+        this.room = new Semaphore(settings.connections() * ROOM);
+        this.registry = registry;
+        this.states = states;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("rows-" + database).start(this::follow);
+    }
+
+    /** Until the service ends. */
+    private void follow() {
+        while (isOpen) {
+            try (Notifications told = Notifications.listen(target().url(), JournalWriter.CHANNEL)) {
+                make();
+                while (isOpen) {
+                    if (told.await(PATIENCE)) {
+                        states.wantCheck(database);
+                        make();
+                    } else if (!mark().equals(made)) {
+                        make();
+                    }
+                }
+            } catch (Problem | SQLException e) {
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * How they are served now.
+     *
+     * @throws RowsProblem when they are not
+     */
+    Frontend now() {
+        if (states.of(database).state() == DatabaseState.EMPTY) {
+            throw unavailable("The database has not reached its level yet", "LEVEL_NOT_REACHED");
+        }
+        Frontend found = current;
+        if (found == null) {
+            make();
+            found = current;
+        }
+        if (found == null) {
+            throw problem;
+        }
+        return found;
+    }
+
+    /** What the database lacks of a level; empty when it has reached it. */
+    Optional<String> lacks(String level) {
+        Optional<Standing> known = states.of(database).check().known();
+        return known.isEmpty()
+                ? Optional.of(level)
+                : known.get().migrations().levels().lacks(level);
+    }
+
+    /**
+     * Looks again, because a request has failed as one does whose shape is not that of the database any more.
+     *
+     * @return whether it is served in another way now
+     */
+    synchronized boolean renew(Frontend failed) {
+        if (current == failed && System.nanoTime() - madeAt > PAUSE.toNanos()) {
+            make();
+        }
+        return current != failed;
+    }
+
+    private synchronized void make() {
+        String mark = mark();
+        try {
+            if (pool == null) {
+                pool = Frontend.pool(settings);
+            }
+            Frontend next = Frontend.of(target(), settings, pool);
+            if (current == null || !next.findings().equals(current.findings())) {
+                next.findings()
+                        .forEach(finding -> LogEvent.ROWS_FINDING.on(database).log(finding));
+            }
+            current = next;
+            made = mark;
+            problem = null;
+        } catch (RowsProblem e) {
+            problem = e;
+            current = null;
+            made = mark;
+        } catch (Problem e) {
+            problem = unavailable(e.detail(), e.type().name());
+        } catch (SQLException e) {
+            problem = unavailable("The database does not answer", "DATABASE_UNREACHABLE");
+        }
+        madeAt = System.nanoTime();
+    }
+
+    private Target target() {
+        return registry.target(registry.asDeclared(database).orElseThrow());
+    }
+
+    private String mark() {
+        return states.of(database)
+                .check()
+                .known()
+                .map(standing -> standing.digest()
+                        + ' '
+                        + standing.migrations().level()
+                        + ' '
+                        + standing.migrations().applied())
+                .orElse("");
+    }
+
+    /** What the manifest exposes and the database does not have. */
+    Optional<List<String>> findings() {
+        return Optional.ofNullable(current).map(Frontend::findings);
+    }
+
+    synchronized void close() {
+        isOpen = false;
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** Makes room for a request; none is left when too many wait. */
+    boolean enter() {
+        return room.tryAcquire();
+    }
+
+    void leave() {
+        room.release();
+    }
+
+    /** The most bytes of a body. */
+    int mostBytes() {
+        Frontend now = current;
+        return now == null ? MOST_BYTES : now.rules().limits().body();
+    }
+
+    /** What a request gets for a database whose rows are not served. */
+    static RowsProblem notServed() {
+        return new RowsProblem(
+                404,
+                "NOT_EXPOSED",
+                "No rows are served of a database of that name",
+                null,
+                "The service needs lockkeeper.databases.<name>.rows.url.");
+    }
+
+    private static RowsProblem unavailable(String message, String code) {
+        return new RowsProblem(503, code, message, null, "Try again in a moment.");
+    }
+}

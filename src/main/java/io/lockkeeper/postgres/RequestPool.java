@@ -1,0 +1,142 @@
+package io.lockkeeper.postgres;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Connections for the requests of front ends. Each request runs as a database role in a transaction of its own, and leaves nothing in the
+ * connection: neither the role nor its claims.
+ */
+public final class RequestPool implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** All of it holds for the transaction that the statements of one message are. */
+    private static final String AS_ROLE = "SELECT pg_catalog.set_config('role', ?, true),"
+            + " pg_catalog.set_config('request.jwt.claims', ?, true),"
+            + " pg_catalog.set_config('statement_timeout', ?, true), pg_catalog.set_config('lock_timeout', ?, true),"
+            + " pg_catalog.set_config('search_path', ?, true), pg_catalog.set_config('timezone', ?, true)";
+
+    private static final String READING = ", pg_catalog.set_config('transaction_read_only', 'on', true);\n";
+
+    /** How many values stand in it. */
+    private static final int SETTINGS = 6;
+
+    private final AgroalDataSource pool;
+
+    private RequestPool(AgroalDataSource pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * As whom and how a request is executed.
+     *
+     * @param claims of the caller's token, as JSON; empty without one
+     * @param timeout of each statement
+     * @param lockTimeout how long a lock is waited for
+     * @param searchPath what functions find names in that stand without a schema, in SQL
+     * @param timezone in which times are told
+     */
+    public record Settings(
+            String role, String claims, Duration timeout, Duration lockTimeout, String searchPath, String timezone) {}
+
+    /**
+     * @param url of a login that may take the roles of requests, and has no rights otherwise
+     * @param size how many connections at most
+     */
+    public static RequestPool open(DatabaseUrl url, int size) throws SQLException {
+        AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier();
+        configuration.connectionPoolConfiguration(connections -> connections
+                .maxSize(size)
+                .acquisitionTimeout(PATIENCE)
+                .connectionFactoryConfiguration(factory -> {
+                    DatabaseUrl bounded = url.withTimeouts();
+                    bounded.parameters().forEach(factory::jdbcProperty);
+                    factory.principal(new NamePrincipal(bounded.user()));
+                    if (bounded.password() != null) {
+                        factory.credential(new SimplePassword(bounded.password()));
+                    }
+                    return factory.jdbcUrl(bounded.jdbcUrl()).jdbcProperty("ApplicationName", "lockkeeper/rows");
+                }));
+        return new RequestPool(AgroalDataSource.from(configuration));
+    }
+
+    /**
+     * Reads a query in a transaction that only reads, with one round trip.
+     *
+     * <p>That the two statements are one transaction rests on the driver sending no Sync between them. It does when it has to ask for
+     * the types of parameters, and then knows no bound for the result. So every value is text here, and the statement says what it is. Were
+     * they two after all, the second would be the login's, which may do nothing.
+     *
+     */
+    public <T> T read(Settings settings, String sql, List<String> values, RowReader<T> reader) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return ask(connection, settings, READING + sql, values, reader);
+        }
+    }
+
+    /**
+     * Writes, and keeps it only when what it gave is as it should be.
+     *
+     * @param check throws what keeps the write from being
+     */
+    public <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
+            throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T answer = ask(connection, settings, ";\n" + sql, values, reader);
+                check.accept(answer);
+                connection.commit();
+                return answer;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** The first row of the answer. */
+    private static <T> T ask(
+            Connection connection, Settings settings, String sql, List<String> values, RowReader<T> reader)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(AS_ROLE + sql)) {
+            statement.setString(1, settings.role());
+            statement.setString(2, settings.claims());
+            statement.setString(3, String.valueOf(settings.timeout().toMillis()));
+            statement.setString(4, String.valueOf(settings.lockTimeout().toMillis()));
+            statement.setString(5, settings.searchPath());
+            statement.setString(6, settings.timezone());
+            for (int i = 0; i < values.size(); i++) {
+                statement.setString(SETTINGS + i + 1, values.get(i));
+            }
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
+                rows.next();
+                return reader.read(rows);
+            }
+        }
+    }
+
+    /** How many requests wait for a connection. */
+    public long waiting() {
+        return pool.getMetrics().awaitingCount();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockkeeper.rows;
+
+import io.lockkeeper.postgres.RequestPool;
+import io.lockkeeper.rows.exposure.Exposure;
+import io.lockkeeper.system.RowsRules.Limits;
+
+/** What is known of a request before it is looked at closely. */
+record Context(
+        Request request,
+        Caller caller,
+        Preferences preferences,
+        Exposure exposure,
+        Limits limits,
+        RequestPool.Settings settings) {}

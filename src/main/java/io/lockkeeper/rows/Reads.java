@@ -1,0 +1,137 @@
+package io.lockkeeper.rows;
+
+import io.lockkeeper.rows.Asking.Result;
+import io.lockkeeper.rows.exposure.Exposed;
+import io.lockkeeper.rows.request.QueryString;
+import io.lockkeeper.rows.request.Read;
+import io.lockkeeper.rows.request.Reading;
+import io.lockkeeper.rows.sql.ReadSql;
+import io.lockkeeper.system.RowsRules.Count;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Answers requests that read rows of a relation. */
+final class Reads {
+
+    static final Set<String> APPLIED = Set.of("count", "handling", "timezone");
+
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{0,18})");
+
+    private final Context context;
+    private final Asking asking;
+
+    Reads(Context context, Asking asking) {
+        this.context = context;
+        this.asking = asking;
+    }
+
+    Answer answer(Exposed relation) {
+        Request request = context.request();
+        Media media = Media.of(request.header("accept"));
+        Read read = ranged(request, Reading.of(QueryString.read(request.query())));
+        Count count = count(relation);
+        Result result = asking.read(
+                context,
+                ReadSql.of(context.exposure(), relation, read, media.output(), count == Count.EXACT, context.limits()));
+        Long total = count == Count.PLANNED || count == Count.ESTIMATED
+                ? (Long) estimated(relation, read, count, result)
+                : result.total();
+        return answer(media, read, result, total);
+    }
+
+    /** Exact as far as it costs nothing. */
+    private long estimated(Exposed relation, Read read, Count count, Result result) {
+        long planned = asking.planned(context, ReadSql.planned(context.exposure(), relation, read, context.limits()));
+        if (count == Count.PLANNED || planned > context.limits().rows()) {
+            return planned;
+        }
+        return asking.read(
+                        context,
+                        ReadSql.of(
+                                context.exposure(),
+                                relation,
+                                read.within(0L, 0),
+                                io.lockkeeper.rows.sql.Output.NONE,
+                                true,
+                                context.limits()))
+                .total();
+    }
+
+    private Count count(Exposed relation) {
+        Count wanted = Count.valueOf(context.preferences().count());
+        Count allowed = relation.rule().count();
+        return wanted.compareTo(allowed) <= 0 ? wanted : allowed;
+    }
+
+    /** The Range header, which stands for limit and offset where these do not stand. */
+    static Read ranged(Request request, Read read) {
+        Matcher range = RANGE.matcher(request.header("range"));
+        if (!request.method().equals("GET") || !range.matches()) {
+            return read;
+        }
+        long first = Long.parseLong(range.group(1));
+        Long most = read.limit();
+        if (!range.group(2).isEmpty()) {
+            long length = Long.parseLong(range.group(2)) - first + 1;
+            if (length < 1) {
+                throw notSatisfiable(
+                        "The lower boundary must be lower than or equal to the upper boundary in the Range header.");
+            }
+            most = most == null ? length : Math.min(most, length);
+        }
+        return read.within(most, Math.max(read.offset(), first));
+    }
+
+    private static RowsProblem notSatisfiable(String details) {
+        return new RowsProblem(416, "PGRST103", "Requested range not satisfiable", details, null);
+    }
+
+    /** Rows with the range that they are of all. */
+    Answer answer(Media media, Read read, Result result, Long total) {
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("Content-Type", media.type());
+        headers.put("Content-Range", range(read.offset(), result.rows(), total));
+        applied(headers, APPLIED);
+        if (media.output().isObject()) {
+            one(result.rows());
+            return answer(200, headers, result.body());
+        }
+        if (total != null && read.offset() > total) {
+            throw notSatisfiable("An offset of %d was requested, but there are only %d rows."
+                            .formatted(read.offset(), total))
+                    .with("Content-Range", "*/" + total);
+        }
+        boolean isPart = total != null && result.rows() < total && (result.rows() > 0 || total > 0);
+        return answer(isPart ? 206 : 200, headers, result.body());
+    }
+
+    private Answer answer(int status, Map<String, String> headers, String body) {
+        return new Answer(status, headers, context.request().method().equals("HEAD") ? null : body);
+    }
+
+    /** Rejects anything but one row. */
+    static void one(long rows) {
+        if (rows != 1) {
+            throw new RowsProblem(
+                    406,
+                    "PGRST116",
+                    "Cannot coerce the result to a single JSON object",
+                    "The result contains %d rows".formatted(rows),
+                    null);
+        }
+    }
+
+    void applied(Map<String, String> headers, Set<String> names) {
+        String applied = context.preferences().applied(names);
+        if (!applied.isEmpty()) {
+            headers.put("Preference-Applied", applied);
+        }
+    }
+
+    static String range(long offset, long rows, Long total) {
+        return (rows == 0 ? "*" : offset + "-" + (offset + rows - 1)) + '/' + (total == null ? "*" : total);
+    }
+}

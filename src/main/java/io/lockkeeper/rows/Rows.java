@@ -1,0 +1,152 @@
+package io.lockkeeper.rows;
+
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.RequestPool;
+import io.lockkeeper.rows.exposure.Exposed;
+import io.lockkeeper.rows.exposure.Exposing;
+import io.lockkeeper.rows.exposure.Exposure;
+import io.lockkeeper.system.RowsRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The rows of one database as its manifest exposes them, at one level. */
+public final class Rows {
+
+    private static final String CALL = "rpc/";
+
+    /** A lock is waited for no longer than a part of the time that a statement has: a migration may hold it. */
+    private static final int LOCK_PART = 2;
+
+    private final RowsRules rules;
+    private final Exposing.Result exposed;
+    private final Asking asking;
+
+    public Rows(RowsRules rules, Exposing.Result exposed, RequestPool pool) {
+        this.rules = rules;
+        this.exposed = exposed;
+        this.asking = new Asking(pool);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param lacks what a database lacks of a level; empty when it has reached it
+     * @throws RowsProblem when it is not answered
+     */
+    public Answer answer(Request request, Caller caller, Function<String, Optional<String>> lacks) {
+        if (request.path().length()
+                        + (request.query() == null ? 0 : request.query().length())
+                > rules.limits().url()) {
+            throw new RowsProblem(
+                    414,
+                    "URL_TOO_LONG",
+                    "The URL has more than %d characters"
+                            .formatted(rules.limits().url()),
+                    null,
+                    "Send fewer values, or the request as POST with X-HTTP-Method-Override: GET.");
+        }
+        Preferences preferences = Preferences.of(request.header("prefer"));
+        Exposure exposure = exposure(request, caller);
+        RequestPool.Settings settings = settings(caller, preferences, exposure.schema());
+        Context context = new Context(request, caller, preferences, exposure, rules.limits(), settings);
+        String path = request.path();
+        if (path.startsWith(CALL)) {
+            return profiled(
+                    request,
+                    exposure,
+                    new Calls(context, asking, level -> refuseBelow(level, lacks))
+                            .answer(path.substring(CALL.length())));
+        }
+        if (path.isEmpty() || path.indexOf('/') >= 0) {
+            throw new RowsProblem(404, "PGRST125", "Invalid path specified in request URL", null, null);
+        }
+        Exposed relation = exposure.relation(path)
+                .orElseThrow(() -> new RowsProblem(
+                        404,
+                        "PGRST205",
+                        "Could not find the table '%s.%s' in the schema cache".formatted(exposure.schema(), path),
+                        null,
+                        "It may not be exposed."));
+        refuseBelow(relation.rule().level(), lacks);
+        return profiled(
+                request,
+                exposure,
+                switch (request.method()) {
+                    case "GET", "HEAD" -> new Reads(context, asking).answer(relation);
+                    case "POST", "PATCH", "PUT", "DELETE" -> new Writes(context, asking).answer(relation);
+                    case "OPTIONS" -> options(relation);
+                    default ->
+                        throw new RowsProblem(
+                                405, "PGRST117", "Unsupported HTTP method: " + request.method(), null, null);
+                });
+    }
+
+    private static void refuseBelow(String level, Function<String, Optional<String>> lacks) {
+        Optional<String> missing = level == null ? Optional.empty() : lacks.apply(level);
+        missing.ifPresent(migration -> {
+            throw new RowsProblem(
+                    503,
+                    "LEVEL_NOT_REACHED",
+                    "The database has not reached level %s".formatted(level),
+                    migration,
+                    "Try again in a moment.");
+        });
+    }
+
+    private static Answer options(Exposed relation) {
+        List<String> allowed = new ArrayList<>(List.of("OPTIONS", "GET", "HEAD"));
+        if (relation.changes().contains("INSERT")) {
+            allowed.add("POST");
+            if (relation.changes().contains("UPDATE") && !relation.primaryKey().isEmpty()) {
+                allowed.add("PUT");
+            }
+        }
+        if (relation.changes().contains("UPDATE")) {
+            allowed.add("PATCH");
+        }
+        if (relation.changes().contains("DELETE")) {
+            allowed.add("DELETE");
+        }
+        return Answer.empty(200).with("Allow", String.join(",", allowed));
+    }
+
+    /** The schema is told where there is a choice. */
+    private Answer profiled(Request request, Exposure exposure, Answer answer) {
+        return rules.schemas().size() > 1 && !request.method().equals("OPTIONS")
+                ? answer.with("Content-Profile", exposure.schema())
+                : answer;
+    }
+
+    private Exposure exposure(Request request, Caller caller) {
+        String header = request.isRead() ? "accept-profile" : "content-profile";
+        String schema = request.header(header).isEmpty() ? rules.schemas().getFirst() : request.header(header);
+        return exposed.of(caller.role(), schema)
+                .orElseThrow(() -> new RowsProblem(
+                        406,
+                        "PGRST106",
+                        "Invalid schema: " + schema,
+                        null,
+                        "Only the following schemas are exposed: " + String.join(", ", rules.schemas())));
+    }
+
+    private RequestPool.Settings settings(Caller caller, Preferences preferences, String schema) {
+        Duration timeout = rules.limits().timeout().duration();
+        Long ofRole = exposed.timeouts().get(caller.role());
+        if (ofRole != null && ofRole > 0 && ofRole < timeout.toMillis()) {
+            timeout = Duration.ofMillis(ofRole);
+        }
+        List<String> path = new ArrayList<>(List.of(schema));
+        rules.schemas().stream().filter(other -> !other.equals(schema)).forEach(path::add);
+        return new RequestPool.Settings(
+                caller.role(),
+                caller.claims(),
+                timeout,
+                timeout.dividedBy(LOCK_PART),
+                path.stream().map(Identifiers::quote).collect(Collectors.joining(", ")),
+                preferences.timezone());
+    }
+}

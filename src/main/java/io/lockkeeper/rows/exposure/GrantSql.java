@@ -1,0 +1,135 @@
+package io.lockkeeper.rows.exposure;
+
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.rows.exposure.Shape.Column;
+import io.lockkeeper.rows.exposure.Shape.Routine;
+import io.lockkeeper.rows.exposure.Shape.Table;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.RowsRules;
+import io.lockkeeper.system.RowsRules.Names;
+import io.lockkeeper.system.RowsRules.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the SQL that makes the roles of a manifest and gives them what it exposes, and no more. The anonymous role reads, and calls
+ * what only reads; the others write too.
+ */
+public final class GrantSql {
+
+    private static final Pattern SEQUENCE = Pattern.compile("^nextval\\('((?:[^']|'')+)'::regclass\\)$");
+
+    private final RowsRules rules;
+    private final Shape shape;
+    private final List<String> statements = new ArrayList<>();
+
+    private GrantSql(RowsRules rules, Shape shape) {
+        this.rules = rules;
+        this.shape = shape;
+    }
+
+    /** The statements, in order; executed twice they change nothing more. */
+    public static List<String> of(RowsRules rules, Environment environment, Shape shape) {
+        GrantSql sql = new GrantSql(rules, shape);
+        Set<String> editors = new LinkedHashSet<>(rules.roles().allowed());
+        editors.remove(rules.roles().anonymous());
+        Set<String> all = rules.roles().all();
+        all.forEach(sql::role);
+        for (String schema : rules.schemas()) {
+            sql.add("GRANT USAGE ON SCHEMA " + Identifiers.quote(schema) + " TO " + list(all));
+        }
+        new TreeMap<>(rules.expose()).forEach((path, rule) -> {
+            if (rule.isIn(environment)) {
+                String schema = rule.schema() == null ? rules.schemas().getFirst() : rule.schema();
+                sql.grant(path, rule, schema, all, editors);
+            }
+        });
+        return List.copyOf(sql.statements);
+    }
+
+    /** The statement that makes a login of that name which may take these roles. */
+    public static List<String> login(String name, Set<String> roles) {
+        return List.of(
+                create(name, "LOGIN NOINHERIT"), "GRANT " + list(roles) + " TO " + Identifiers.quote(name) + ";");
+    }
+
+    private void role(String name) {
+        statements.add(create(name, "NOLOGIN NOINHERIT"));
+    }
+
+    private static String create(String name, String options) {
+        return "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = " + Identifiers.literal(name)
+                + ") THEN CREATE ROLE " + Identifiers.quote(name) + " " + options + "; END IF; END $$;";
+    }
+
+    private void add(String statement) {
+        statements.add(statement + ";");
+    }
+
+    private static String list(Set<String> roles) {
+        return roles.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+    }
+
+    private void grant(String path, Rule rule, String schema, Set<String> all, Set<String> editors) {
+        if (rule.function() != null) {
+            shape.routines().stream()
+                    .filter(one -> one.schema().equals(schema) && one.name().equals(rule.function()))
+                    .forEach(one -> call(one, one.isVolatile() ? editors : all));
+            return;
+        }
+        String name = rule.table() == null ? path : rule.table();
+        shape.tables().values().stream()
+                .filter(one -> one.schema().equals(schema) && one.name().equals(name))
+                .forEach(table -> {
+                    privilege("SELECT", rule.read(), table, all);
+                    privilege("INSERT", rule.insert(), table, editors);
+                    privilege("UPDATE", rule.update(), table, editors);
+                    if (rule.delete() && !editors.isEmpty()) {
+                        add("GRANT DELETE ON " + quoted(table) + " TO " + list(editors));
+                    }
+                    if (!rule.insert().isNone() && !editors.isEmpty()) {
+                        table.columns().forEach(column -> sequence(column, editors));
+                    }
+                });
+    }
+
+    private void call(Routine routine, Set<String> roles) {
+        if (!roles.isEmpty()) {
+            String arguments =
+                    routine.arguments().stream().map(Shape.Argument::type).collect(Collectors.joining(", "));
+            add("GRANT EXECUTE ON FUNCTION " + Identifiers.quote(routine.schema(), routine.name()) + '(' + arguments
+                    + ") TO " + list(roles));
+        }
+    }
+
+    private void privilege(String what, Names names, Table table, Set<String> roles) {
+        String columns = table.columns().stream()
+                .map(Column::name)
+                .filter(name -> names.names().contains(name))
+                .map(Identifiers::quote)
+                .collect(Collectors.joining(", "));
+        if (roles.isEmpty() || !names.isAny() && columns.isEmpty()) {
+            return;
+        }
+        add("GRANT " + what + (names.isAny() ? "" : " (" + columns + ")") + " ON " + quoted(table) + " TO "
+                + list(roles));
+    }
+
+    /** What a default takes its value from; an identity needs nothing. */
+    private void sequence(Column column, Set<String> roles) {
+        Matcher sequence = SEQUENCE.matcher(column.defaultValue() == null ? "" : column.defaultValue());
+        if (!column.isComputed() && sequence.matches()) {
+            add("GRANT USAGE ON SEQUENCE " + sequence.group(1).replace("''", "'") + " TO " + list(roles));
+        }
+    }
+
+    private static String quoted(Table table) {
+        return Identifiers.quote(table.schema(), table.name());
+    }
+}

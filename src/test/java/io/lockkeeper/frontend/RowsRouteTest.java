@@ -1,0 +1,162 @@
+package io.lockkeeper.frontend;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.lockkeeper.testing.Service;
+import io.lockkeeper.testing.Waiting;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows over HTTP, of the carriers of dev mode. */
+@QuarkusTest
+class RowsRouteTest {
+
+    private static final String SECRET = "dev-only-secret-of-tokens-with-32-bytes";
+    private static final String CARRIERS = "/rows/carriers/carriers";
+
+    @BeforeEach
+    void carriersAreThere() {
+        Service.inState("carriers", "AT_LEVEL");
+        Waiting.await("carriers are served", () -> given().get(CARRIERS).statusCode() == 200);
+    }
+
+    @Test
+    void anybodyReadsWhatTheManifestExposes() {
+        given().get(CARRIERS + "?select=name,status&order=name&limit=2")
+                .then()
+                .statusCode(200)
+                .header("Content-Range", "0-1/*")
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("Cache-Control", "no-store")
+                .body("$", hasSize(2));
+    }
+
+    @Test
+    void theyAreAlsoWhereTheGuideHasThem() {
+        given().get("/api/carriers?select=name&limit=1").then().statusCode(200).body("$", hasSize(1));
+        given().get("/api/v1/databases/carriers").then().statusCode(200).body("name", equalTo("carriers"));
+    }
+
+    @Test
+    void whatIsNotServedIsNotThere() {
+        given().get("/rows/vrooli/users").then().statusCode(404).body("code", equalTo("NOT_EXPOSED"));
+        given().get("/rows/nobody/users").then().statusCode(404).body("code", equalTo("NOT_EXPOSED"));
+        given().get("/rows/carriers/pg_class").then().statusCode(404).body("code", equalTo("PGRST205"));
+        given().urlEncodingEnabled(false).get("/rows/carriers/%00").then().statusCode(404);
+    }
+
+    @Test
+    void anEditorWritesAndNobodyElse() throws JoseException {
+        String carrier = "{\"name\": \"Written\", \"mc_number\": \"MC-7654321\"}";
+
+        post(given(), carrier).then().statusCode(401).body("code", equalTo("42501"));
+        post(as("carriers_reader"), carrier).then().statusCode(403).body("code", equalTo("42501"));
+        post(as("postgres"), carrier)
+                .then()
+                .statusCode(403)
+                .body("message", equalTo("The role of the token is not allowed"));
+        post(as("carriers_editor").header("Prefer", "return=representation"), carrier)
+                .then()
+                .statusCode(201)
+                .body("[0].status", equalTo("ACTIVE"));
+        post(as("carriers_editor"), carrier)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("23505"))
+                .header("Lockkeeper-Constraint", "carriers_mc_number_key");
+        as("carriers_editor")
+                .delete(CARRIERS + "?mc_number=eq.MC-7654321")
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void aTokenThatIsNotValidIsRejected() throws JoseException {
+        given().auth()
+                .oauth2("nonsense")
+                .get(CARRIERS)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .body("code", equalTo("PGRST301"));
+        given().auth()
+                .oauth2(token(Map.of("role", "carriers_editor"), "another-secret-of-more-than-32-bytes!!"))
+                .get(CARRIERS)
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("PGRST301"));
+        given().auth()
+                .oauth2(token(Map.of("role", "carriers_editor", "exp", 1), SECRET))
+                .get(CARRIERS)
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("PGRST303"));
+    }
+
+    @Test
+    void aBrowserMayAskFromAPageInDevelopment() {
+        given().header("Origin", "http://localhost:5173")
+                .header("Access-Control-Request-Method", "PATCH")
+                .header("Access-Control-Request-Headers", "authorization,prefer")
+                .options(CARRIERS)
+                .then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Access-Control-Allow-Methods", containsString("PATCH"))
+                .header("Access-Control-Allow-Headers", "authorization,prefer");
+        given().header("Origin", "http://localhost:5173")
+                .get(CARRIERS)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Expose-Headers", containsString("Content-Range"));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRejected() throws JoseException {
+        post(as("carriers_editor"), "{\"name\": \"" + "x".repeat(1 << 20) + "\"}")
+                .then()
+                .statusCode(413);
+    }
+
+    @Test
+    void requestsAreMeasured() {
+        given().get(CARRIERS + "?limit=1").then().statusCode(200);
+
+        Waiting.await(
+                "the request is counted",
+                () -> Service.management("/q/metrics")
+                        .asString()
+                        .contains(
+                                "lockkeeper_rows_requests_seconds_count{database=\"carriers\",method=\"GET\",relation=\"carriers\",status=\"2xx\"}"));
+    }
+
+    private static Response post(RequestSpecification request, String body) {
+        return request.contentType("application/json").body(body).post(CARRIERS);
+    }
+
+    private static RequestSpecification as(String role) throws JoseException {
+        return given().auth().oauth2(token(Map.of("role", role), SECRET));
+    }
+
+    private static String token(Map<String, Object> claims, String secret) throws JoseException {
+        JwtClaims all = new JwtClaims();
+        claims.forEach(all::setClaim);
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setAlgorithmHeaderValue("HS256");
+        signature.setKey(new HmacKey(secret.getBytes(StandardCharsets.UTF_8)));
+        signature.setPayload(all.toJson());
+        return signature.getCompactSerialization();
+    }
+}
