@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
 
 /**
  * Where the rows of one database are served. How they are is made anew, aside, when the database's level or the files of its system
@@ -26,7 +27,7 @@ final class Place {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Requests that err cannot make it look more often than that. */
+    /** Requests that err cannot make it look more often than that; they wait. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     /** Requests at once for each connection; those beyond wait in vain. */
@@ -40,6 +41,7 @@ final class Place {
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Semaphore room;
+    private final Semaphore streams;
     private volatile boolean isOpen = true;
     private volatile Frontend current;
     private volatile RowsProblem problem;
@@ -52,6 +54,7 @@ final class Place {
     Place(String database, DeclaredRows settings, DatabaseRegistry registry, DatabaseStates states) {
         this.database = database;
         this.settings = settings;
+        this.streams = new Semaphore(Math.max(1, settings.connections() / 2));
         this.room = new Semaphore(settings.connections() * ROOM);
         this.registry = registry;
         this.states = states;
@@ -75,14 +78,14 @@ final class Place {
                     }
                 }
             } catch (Problem | SQLException e) {
-                pause();
+                pause(PATIENCE);
             }
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration length) {
         try {
-            Thread.sleep(PATIENCE);
+            Thread.sleep(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -119,13 +122,18 @@ final class Place {
     /**
      * Looks again, because a request has failed as one does whose shape is not that of the database any more.
      *
-     * @return whether it is served in another way now
+     * @return whether it was looked at again since
      */
     synchronized boolean renew(Frontend failed) {
-        if (current == failed && System.nanoTime() - madeAt > PAUSE.toNanos()) {
-            make();
+        if (current != failed) {
+            return true;
         }
-        return current != failed;
+        long left = PAUSE.toNanos() - (System.nanoTime() - madeAt);
+        if (left > 0) {
+            pause(Duration.ofNanos(left));
+        }
+        make();
+        return true;
     }
 
     private synchronized void make() {
@@ -193,6 +201,18 @@ final class Place {
 
     void leave() {
         room.release();
+    }
+
+    /** Streams keep their connections for long, and so have no more than half of them. */
+    int stream(IntSupplier stream) {
+        if (!streams.tryAcquire()) {
+            throw unavailable("Too many streams are read", "BUSY");
+        }
+        try {
+            return stream.getAsInt();
+        } finally {
+            streams.release();
+        }
     }
 
     /** The most bytes of a body. */

@@ -73,6 +73,9 @@ class RowsExchange {
             Request request = new Request(
                     http.method().name(), path, http.query(), headers(http), body.toString(StandardCharsets.UTF_8));
             Answer answer = answer(place, frontend, request, caller);
+            if (answer.lines() != null) {
+                return place.stream(() -> new LineWriter(http, answer).write());
+            }
             write(http.response(), answer);
             return answer.status();
         } catch (RowsProblem problem) {
@@ -137,7 +140,7 @@ class RowsExchange {
         response.end(json(problem));
     }
 
-    private static String json(RowsProblem problem) {
+    static String json(RowsProblem problem) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Connections for the requests of front ends. Each request runs as a database role in a transaction of its own, and leaves nothing in the
  * connection: neither the role nor its claims.
  */
-public final class RequestPool implements AutoCloseable {
+public final class RequestPool implements RequestWay, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -27,6 +27,9 @@ public final class RequestPool implements AutoCloseable {
             + " pg_catalog.set_config('search_path', ?, true), pg_catalog.set_config('timezone', ?, true)";
 
     private static final String READING = ", pg_catalog.set_config('transaction_read_only', 'on', true);\n";
+
+    /** How many rows of a stream are in memory. */
+    private static final int FETCHED = 200;
 
     /** How many values stand in it. */
     private static final int SETTINGS = 6;
@@ -70,32 +73,61 @@ public final class RequestPool implements AutoCloseable {
         return new RequestPool(AgroalDataSource.from(configuration));
     }
 
+    /** What several statements of one transaction do. */
+    public interface Work<T> {
+        T with(RequestWay way) throws SQLException;
+    }
+
     /**
-     * Reads a query in a transaction that only reads, with one round trip.
+     * {@inheritDoc}
      *
-     * <p>That the two statements are one transaction rests on the driver sending no Sync between them. It does when it has to ask for
-     * the types of parameters, and then knows no bound for the result. So every value is text here, and the statement says what it is. Were
-     * they two after all, the second would be the login's, which may do nothing.
-     *
+     * <p>In a transaction that only reads, with one round trip. That the two statements are one transaction rests on the driver sending no
+     * Sync between them. It does when it has to ask for the types of parameters, and then knows no bound for the result. So every value is
+     * text here. Were they two after all, the second would be the login's, which may do nothing.
      */
+    @Override
     public <T> T read(Settings settings, String sql, List<String> values, RowReader<T> reader) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             return ask(connection, settings, READING + sql, values, reader);
         }
     }
 
-    /**
-     * Writes, and keeps it only when what it gave is as it should be.
-     *
-     * @param check throws what keeps the write from being
-     */
+    @Override
     public <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
             throws SQLException {
+        return transaction(way -> way.write(settings, sql, values, reader, check));
+    }
+
+    /**
+     * Reads many rows in a transaction that only reads, some at a time; a connection is taken until the last one was.
+     *
+     * @param line hears the first column of each
+     */
+    public void stream(Settings settings, String sql, List<String> values, Consumer<String> line) throws SQLException {
+        transaction(way -> {
+            Connection connection = ((Transaction) way).connection();
+            ask(connection, settings, READING + "SELECT 1", List.of(), row -> true);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setFetchSize(FETCHED);
+                for (int i = 0; i < values.size(); i++) {
+                    statement.setString(i + 1, values.get(i));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        line.accept(rows.getString(1));
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Does all of it, or nothing. */
+    public <T> T transaction(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                T answer = ask(connection, settings, ";\n" + sql, values, reader);
-                check.accept(answer);
+                T answer = work.with(new Transaction(connection));
                 connection.commit();
                 return answer;
             } catch (SQLException | RuntimeException e) {
@@ -104,6 +136,23 @@ public final class RequestPool implements AutoCloseable {
             } finally {
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** Statements of a transaction that is open. */
+    private record Transaction(Connection connection) implements RequestWay {
+
+        @Override
+        public <T> T read(Settings settings, String sql, List<String> values, RowReader<T> reader) throws SQLException {
+            return ask(connection, settings, ";\n" + sql, values, reader);
+        }
+
+        @Override
+        public <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
+                throws SQLException {
+            T answer = ask(connection, settings, ";\n" + sql, values, reader);
+            check.accept(answer);
+            return answer;
         }
     }
 
@@ -128,11 +177,6 @@ public final class RequestPool implements AutoCloseable {
                 return reader.read(rows);
             }
         }
-    }
-
-    /** How many requests wait for a connection. */
-    public long waiting() {
-        return pool.getMetrics().awaitingCount();
     }
 
     @Override

@@ -153,7 +153,7 @@ final class Calls {
         }
         boolean isCounted = hasRows && isSet && !context.preferences().count().equals("NO");
         Statement statement =
-                new CallSql(context.exposure(), context.limits()).call(function, arguments, read, output, isCounted);
+                new CallSql(context.exposure(), context.options()).call(function, arguments, read, output, isCounted);
         Result result = onlyReads || !function.isVolatile()
                 ? asking.read(context, statement)
                 : asking.write(context, statement, given -> {

@@ -34,7 +34,7 @@ record Media(Output output, String type) {
                         "PGRST107",
                         "None of these media types are available: " + accept,
                         null,
-                        "There are application/json, text/csv and " + OBJECT + "."));
+                        "There are application/json, application/x-ndjson, text/csv and " + OBJECT + "."));
     }
 
     private static Media of(Range range) {
@@ -50,6 +50,7 @@ record Media(Output output, String type) {
                 stripped
                         ? new Media(Output.OBJECT_WITHOUT_NULLS, OBJECT + ";nulls=stripped" + UTF_8)
                         : new Media(Output.OBJECT, OBJECT + UTF_8);
+            case "application/x-ndjson" -> new Media(Output.LINES, "application/x-ndjson");
             case "text/csv", "text/*" -> new Media(Output.CSV, "text/csv" + UTF_8);
             default -> null;
         };

@@ -18,7 +18,7 @@ final class Preferences {
             "resolution", Set.of("merge-duplicates", "ignore-duplicates"),
             "missing", Set.of("default", "null"),
             "handling", Set.of("strict", "lenient"),
-            "tx", Set.of("commit", "rollback"));
+            "numbers", Set.of("string"));
 
     private final Map<String, String> given = new LinkedHashMap<>();
 

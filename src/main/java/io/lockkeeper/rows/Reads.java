@@ -5,7 +5,9 @@ import io.lockkeeper.rows.exposure.Exposed;
 import io.lockkeeper.rows.request.QueryString;
 import io.lockkeeper.rows.request.Read;
 import io.lockkeeper.rows.request.Reading;
+import io.lockkeeper.rows.sql.Output;
 import io.lockkeeper.rows.sql.ReadSql;
+import io.lockkeeper.rows.sql.Statement;
 import io.lockkeeper.system.RowsRules.Count;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
 /** Answers requests that read rows of a relation. */
 final class Reads {
 
-    static final Set<String> APPLIED = Set.of("count", "handling", "timezone");
+    static final Set<String> APPLIED = Set.of("count", "handling", "timezone", "numbers");
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{0,18})");
 
@@ -33,30 +35,60 @@ final class Reads {
         Media media = Media.of(request.header("accept"));
         Read read = ranged(request, Reading.of(QueryString.read(request.query())));
         Count count = count(relation);
+        if (media.output() == Output.LINES) {
+            Statement statement = ReadSql.lines(context.exposure(), relation, read, context.options());
+            Map<String, String> headers = new TreeMap<>(Map.of("Content-Type", media.type()));
+            applied(headers, APPLIED);
+            return new Answer(200, headers, null, line -> asking.stream(context, statement, line));
+        }
+        if (read.after() != null && media.output() == Output.ARRAY) {
+            return page(relation, media, read, count == Count.EXACT);
+        }
         Result result = asking.read(
                 context,
-                ReadSql.of(context.exposure(), relation, read, media.output(), count == Count.EXACT, context.limits()));
+                ReadSql.of(
+                        context.exposure(), relation, read, media.output(), count == Count.EXACT, context.options()));
         Long total = count == Count.PLANNED || count == Count.ESTIMATED
                 ? (Long) estimated(relation, read, count, result)
                 : result.total();
-        return answer(media, read, result, total);
+        return versioned(answer(media, read, result, total), result.version());
+    }
+
+    /** A page, and the way to the next one. */
+    private Answer page(Exposed relation, Media media, Read read, boolean isCounted) {
+        Result result = asking.read(
+                context,
+                ReadSql.page(
+                        context.exposure(), relation, read, Pages.key(read.after()), isCounted, context.options()));
+        Answer answer = answer(media, read, result, result.total());
+        long most = read.limit() == null
+                ? context.limits().page()
+                : Math.min(read.limit(), context.limits().rows());
+        return result.rows() == most && most > 0
+                ? answer.with("Link", Pages.next(context.request().query(), result.last()))
+                : answer;
+    }
+
+    /** The caller has this version already, or is told which one it gets. */
+    private Answer versioned(Answer answer, String version) {
+        if (version == null) {
+            return answer;
+        }
+        String tag = Versions.tag(version);
+        boolean isKnown = Versions.has(context.request().header("if-none-match"), tag);
+        return (isKnown ? Answer.empty(304) : answer).with("ETag", tag).with("Vary", "Accept, Authorization, Prefer");
     }
 
     /** Exact as far as it costs nothing. */
     private long estimated(Exposed relation, Read read, Count count, Result result) {
-        long planned = asking.planned(context, ReadSql.planned(context.exposure(), relation, read, context.limits()));
+        long planned = asking.planned(context, ReadSql.planned(context.exposure(), relation, read, context.options()));
         if (count == Count.PLANNED || planned > context.limits().rows()) {
             return planned;
         }
         return asking.read(
                         context,
                         ReadSql.of(
-                                context.exposure(),
-                                relation,
-                                read.within(0L, 0),
-                                io.lockkeeper.rows.sql.Output.NONE,
-                                true,
-                                context.limits()))
+                                context.exposure(), relation, read.within(0L, 0), Output.NONE, true, context.options()))
                 .total();
     }
 

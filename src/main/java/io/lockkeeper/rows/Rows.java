@@ -23,12 +23,12 @@ public final class Rows {
 
     private final RowsRules rules;
     private final Exposing.Result exposed;
-    private final Asking asking;
+    private final RequestPool pool;
 
     public Rows(RowsRules rules, Exposing.Result exposed, RequestPool pool) {
         this.rules = rules;
         this.exposed = exposed;
-        this.asking = new Asking(pool);
+        this.pool = pool;
     }
 
     /**
@@ -49,17 +49,33 @@ public final class Rows {
                     null,
                     "Send fewer values, or the request as POST with X-HTTP-Method-Override: GET.");
         }
+        Request asked = MethodOverride.of(request);
+        if (asked.path().equals(Batch.PATH) && asked.method().equals("POST")) {
+            return batch(asked, caller, lacks);
+        }
+        return answer(asked, caller, lacks, new Asking(pool));
+    }
+
+    /** Several requests as one transaction. */
+    private Answer batch(Request request, Caller caller, Function<String, Optional<String>> lacks) {
+        Batch batch = Batch.of(request);
+        return Asking.guarded(
+                caller,
+                () -> pool.transaction(way -> {
+                    Asking asking = new Asking(way);
+                    return batch.answer(step -> answer(step, caller, lacks, asking));
+                }));
+    }
+
+    private Answer answer(Request request, Caller caller, Function<String, Optional<String>> lacks, Asking asking) {
         Preferences preferences = Preferences.of(request.header("prefer"));
         Exposure exposure = exposure(request, caller);
         RequestPool.Settings settings = settings(caller, preferences, exposure.schema());
         Context context = new Context(request, caller, preferences, exposure, rules.limits(), settings);
         String path = request.path();
         if (path.startsWith(CALL)) {
-            return profiled(
-                    request,
-                    exposure,
-                    new Calls(context, asking, level -> refuseBelow(level, lacks))
-                            .answer(path.substring(CALL.length())));
+            Calls calls = new Calls(context, asking, level -> refuseBelow(level, lacks));
+            return profiled(request, exposure, calls.answer(path.substring(CALL.length())));
         }
         if (path.isEmpty() || path.indexOf('/') >= 0) {
             throw new RowsProblem(404, "PGRST125", "Invalid path specified in request URL", null, null);

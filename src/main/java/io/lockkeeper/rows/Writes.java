@@ -34,8 +34,9 @@ import java.util.function.Function;
 final class Writes {
 
     private static final Set<String> INSERTED =
-            Set.of("resolution", "missing", "return", "count", "handling", "timezone");
-    private static final Set<String> CHANGED = Set.of("return", "count", "handling", "timezone", "max-affected");
+            Set.of("resolution", "missing", "return", "count", "handling", "timezone", "numbers");
+    private static final Set<String> CHANGED =
+            Set.of("return", "count", "handling", "timezone", "numbers", "max-affected");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Context context;
@@ -69,12 +70,24 @@ final class Writes {
         return preferences.is("return", "representation");
     }
 
-    private Returning returning(boolean withKey) {
-        return new Returning(isRepresented() ? media.output() : Output.NONE, read, withKey);
+    private Returning returning(Exposed relation, boolean withKey) {
+        boolean hasVersion = relation.rule().version() != null;
+        String expected = Versions.expected(request.header("if-match"));
+        if (expected != null && !hasVersion) {
+            throw new RowsProblem(
+                    412,
+                    "PRECONDITION_FAILED",
+                    "'%s' has no versions".formatted(relation.path()),
+                    null,
+                    "The manifest names a column for them: 'version'.");
+        }
+        boolean isOne = isRepresented() && media.output().isObject();
+        return new Returning(
+                isRepresented() ? media.output() : Output.NONE, read, withKey, hasVersion && isOne, expected);
     }
 
     private WriteSql sql(Exposed relation) {
-        return new WriteSql(context.exposure(), relation, context.limits());
+        return new WriteSql(context.exposure(), relation, context.options());
     }
 
     private Answer insert(Exposed relation) {
@@ -92,10 +105,16 @@ final class Writes {
         boolean withKey = preferences.is("return", "headers-only")
                 && !relation.primaryKey().isEmpty();
         if (body.size() == 0) {
-            return written(201, "*/*", INSERTED, new Result(empty(), 0, null, 0, 0, null), relation);
+            return written(201, "*/*", INSERTED, new Result(empty(), 0, null, 0, 0, null, null, null), relation);
         }
         Statement statement = sql(relation)
-                .insert(columns, body.json(), preferences.is("missing", "default"), conflict, by, returning(withKey));
+                .insert(
+                        columns,
+                        body.json(),
+                        preferences.is("missing", "default"),
+                        conflict,
+                        by,
+                        returning(relation, withKey));
         Result result = write(statement);
         boolean isChangeOnly = conflict == Conflict.MERGE && result.created() == 0;
         String range = "*/" + (preferences.has("count") ? result.written() : "*");
@@ -154,7 +173,13 @@ final class Writes {
                     400, "PGRST115", "Payload values do not match URL in primary key column(s)", null, null);
         }
         Result result = write(sql(relation)
-                .insert(columns, body.json(), false, Conflict.MERGE, relation.primaryKey(), returning(false)));
+                .insert(
+                        columns,
+                        body.json(),
+                        false,
+                        Conflict.MERGE,
+                        relation.primaryKey(),
+                        returning(relation, false)));
         int status = result.created() > 0 ? 201 : isRepresented() ? 200 : 204;
         return written(status, null, CHANGED, result, relation);
     }
@@ -214,7 +239,8 @@ final class Writes {
         List<Column> columns = columns(
                 relation, body, name -> found.contains(name) ? relation.column(name) : relation.updatable(name));
         columns.removeAll(key);
-        Result result = write(sql(relation).update(columns, key, body.json(), read.condition(), returning(false)));
+        Result result =
+                write(sql(relation).update(columns, key, body.json(), read.condition(), returning(relation, false)));
         return changed(result, relation);
     }
 
@@ -247,7 +273,7 @@ final class Writes {
         if (!read.hasCondition()) {
             throw noFilter("DELETE");
         }
-        return changed(write(sql(relation).delete(read.condition(), returning(false))), relation);
+        return changed(write(sql(relation).delete(read.condition(), returning(relation, false))), relation);
     }
 
     private static RowsProblem noFilter(String what) {
@@ -279,7 +305,16 @@ final class Writes {
     private Result write(Statement statement) {
         Long most = preferences.maxAffected();
         boolean isOne = media.output().isObject() && isRepresented();
+        boolean isExpected = Versions.expected(request.header("if-match")) != null;
         return asking.write(context, statement, result -> {
+            if (isExpected && result.written() == 0) {
+                throw new RowsProblem(
+                        412,
+                        "PRECONDITION_FAILED",
+                        "The row has another version, or is not there",
+                        null,
+                        "Read it again.");
+            }
             if (isOne) {
                 Reads.one(result.written());
             }
@@ -301,6 +336,9 @@ final class Writes {
         }
         if (isRepresented()) {
             headers.put("Content-Type", media.type());
+        }
+        if (result.version() != null) {
+            headers.put("ETag", Versions.tag(result.version()));
         }
         if (result.key() != null) {
             headers.put("Location", location(relation, result.key()));

@@ -1,17 +1,24 @@
 package io.lockkeeper.frontend;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.HmacKey;
@@ -128,6 +135,75 @@ class RowsRouteTest {
         post(as("carriers_editor"), "{\"name\": \"" + "x".repeat(1 << 20) + "\"}")
                 .then()
                 .statusCode(413);
+    }
+
+    @Test
+    void linesAreStreamed() {
+        String lines = given().header("Accept", "application/x-ndjson")
+                .get(CARRIERS + "?select=name")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/x-ndjson")
+                .extract()
+                .asString();
+
+        assertThat(lines.lines()).hasSizeGreaterThan(50).allMatch(line -> line.startsWith("{\"name\":"));
+    }
+
+    @Test
+    void stepsOfABatchAreDoneTogetherOrNotAtAll() throws JoseException {
+        String good = "{\"method\": \"POST\", \"path\": \"carriers\", \"body\": {\"name\": \"Batched\"}}";
+        String bad = "{\"method\": \"POST\", \"path\": \"carriers\", \"body\": {\"name\": \"\"}}";
+
+        as("carriers_editor")
+                .contentType("application/json")
+                .body("{\"steps\": [" + good + ", " + bad + "]}")
+                .post("/rows/carriers/batch")
+                .then()
+                .statusCode(400)
+                .header("Lockkeeper-Step", "1")
+                .body("code", equalTo("23514"));
+
+        given().get(CARRIERS + "?name=eq.Batched").then().body("$", hasSize(0));
+    }
+
+    @Test
+    void aRowIsChangedOnlyInTheVersionThatTheCallerHasSeen() throws JoseException {
+        RequestSpecification one = given().header("Accept", "application/vnd.pgrst.object+json");
+        String tag =
+                one.get(CARRIERS + "?id=eq.1").then().statusCode(200).extract().header("ETag");
+        String change = "{\"status\": \"SUSPENDED\"}";
+
+        as("carriers_editor")
+                .header("If-Match", tag)
+                .contentType("application/json")
+                .body(change)
+                .patch(CARRIERS + "?id=eq.1")
+                .then()
+                .statusCode(204);
+        as("carriers_editor")
+                .header("If-Match", tag)
+                .contentType("application/json")
+                .body(change)
+                .patch(CARRIERS + "?id=eq.1")
+                .then()
+                .statusCode(412);
+    }
+
+    @Test
+    void whatSomebodyChangesByHandIsServedAtOnce() throws SQLException {
+        DatabaseUrl carriers = DatabaseUrl.parse(
+                ConfigProvider.getConfig().getValue("lockkeeper.databases.carriers.url", String.class));
+        try (Session session = Service.session(carriers)) {
+            session.execute("ALTER TABLE public.carriers ADD COLUMN motto text");
+            given().get(CARRIERS + "?select=motto&limit=1").then().statusCode(200);
+
+            session.execute("ALTER TABLE public.carriers RENAME motto TO slogan");
+            given().get(CARRIERS + "?select=*&limit=1").then().statusCode(200).body("[0]", hasKey("slogan"));
+
+            session.execute("ALTER TABLE public.carriers DROP COLUMN slogan");
+            given().get(CARRIERS + "?limit=1").then().statusCode(200).body("[0]", not(hasKey("slogan")));
+        }
     }
 
     @Test

@@ -11,8 +11,9 @@ import java.util.List;
  * @param order by what they are sorted, first the most important
  * @param limit how many rows at most; {@code null} when the request does not say
  * @param offset how many rows are left out at the beginning
+ * @param after the end of the page before, as it was answered with it; empty for the first page, {@code null} when pages are not asked for
  */
-public record Read(List<Item> items, Condition condition, List<Order> order, Long limit, long offset) {
+public record Read(List<Item> items, Condition condition, List<Order> order, Long limit, long offset, String after) {
 
     /** The embeddings among what is selected. */
     public List<Item.Embedding> embeddings() {
@@ -41,7 +42,7 @@ public record Read(List<Item> items, Condition condition, List<Order> order, Lon
 
     /** The same with another window on the rows. */
     public Read within(Long most, long from) {
-        return new Read(items, condition, order, most, from);
+        return new Read(items, condition, order, most, from, after);
     }
 
     /** Whether it says which rows are meant. */

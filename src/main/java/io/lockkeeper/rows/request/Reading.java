@@ -20,6 +20,7 @@ public final class Reading {
     private List<Order> order = List.of();
     private Long limit;
     private long offset;
+    private String after;
 
     private Reading(List<Item> items) {
         this.items = items;
@@ -56,7 +57,7 @@ public final class Reading {
     /** Whether a parameter of that name is never the argument of a function. */
     public static boolean isReserved(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return Set.of("select", "order", "limit", "offset", "and", "or", "columns", "on_conflict")
+        return Set.of("select", "order", "limit", "offset", "after", "and", "or", "columns", "on_conflict")
                 .contains(last);
     }
 
@@ -127,6 +128,10 @@ public final class Reading {
                     limit = number(parameter);
                     return;
                 }
+                case "after" -> {
+                    after = parameter.value();
+                    return;
+                }
                 case "offset" -> {
                     offset = number(parameter);
                     return;
@@ -171,6 +176,6 @@ public final class Reading {
                                     embedded.get(embedding.name()).read())
                             : item);
         }
-        return new Read(List.copyOf(complete), new Condition.And(List.copyOf(conditions)), order, limit, offset);
+        return new Read(List.copyOf(complete), new Condition.And(List.copyOf(conditions)), order, limit, offset, after);
     }
 }

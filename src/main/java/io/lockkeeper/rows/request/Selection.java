@@ -105,6 +105,6 @@ final class Selection {
         List<Item> items = in.peek() == ')' ? List.of() : items();
         in.expect(")");
         return new Item.Embedding(
-                alias, target, hint, isInner, isSpread, new Read(items, Condition.ALL, List.of(), null, 0));
+                alias, target, hint, isInner, isSpread, new Read(items, Condition.ALL, List.of(), null, 0, null));
     }
 }

@@ -5,7 +5,6 @@ import io.lockkeeper.rows.exposure.Callable;
 import io.lockkeeper.rows.exposure.Exposure;
 import io.lockkeeper.rows.exposure.Shape.Argument;
 import io.lockkeeper.rows.request.Read;
-import io.lockkeeper.system.RowsRules.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,11 @@ import java.util.Map;
 public final class CallSql {
 
     private final Exposure exposure;
-    private final Limits limits;
+    private final Options options;
 
-    public CallSql(Exposure exposure, Limits limits) {
+    public CallSql(Exposure exposure, Options options) {
         this.exposure = exposure;
-        this.limits = limits;
+        this.options = options;
     }
 
     /** What a function is given. */
@@ -51,7 +50,7 @@ public final class CallSql {
         if (function.isVoid() || function.output().isEmpty()) {
             return single(function, before, call, output).statement();
         }
-        ReadSql sql = new ReadSql(exposure, limits);
+        ReadSql sql = new ReadSql(exposure, options);
         Source source = Source.called(function, sql.rowset().alias());
         SqlText from = new SqlText()
                 .add(before)
@@ -65,10 +64,10 @@ public final class CallSql {
                     .add(from)
                     .add(") ");
             SqlText again = new SqlText().add("w AS " + source.alias());
-            return sql.statement(with, source, again, read, read.condition(), output, true)
+            return sql.statement(with, source, again, read, read.condition(), output, true, ReadSql.NONE)
                     .statement();
         }
-        return sql.statement(new SqlText(), source, from, read, read.condition(), output, false)
+        return sql.statement(new SqlText(), source, from, read, read.condition(), output, false, ReadSql.NONE)
                 .statement();
     }
 
@@ -85,7 +84,9 @@ public final class CallSql {
         } else {
             text.add("coalesce(pg_catalog.json_agg(" + value + ") OPERATOR(pg_catalog.->) 0, 'null')::pg_catalog.text");
         }
-        text.add(", pg_catalog.count(*), NULL::pg_catalog.int8, 0::pg_catalog.int8, 0::pg_catalog.int8 FROM (SELECT ")
+        text.add(
+                        ", pg_catalog.count(*), NULL::pg_catalog.int8, 0::pg_catalog.int8, 0::pg_catalog.int8, NULL::pg_catalog.text, NULL::pg_catalog.text, NULL::pg_catalog.text"
+                                + " FROM (SELECT ")
                 .add(call)
                 .add(" AS value");
         return text.add(before.isEmpty() ? "" : " FROM ").add(before).add(") AS v");

@@ -14,6 +14,8 @@ public enum Output {
     OBJECT_WITHOUT_NULLS,
     /** RFC 4180, with a line feed between lines. */
     CSV,
+    /** Each row for itself, as JSON: they are not held together. */
+    LINES,
     /** Nothing: only how many rows there are. */
     NONE;
 
@@ -35,6 +37,7 @@ public enum Output {
             case ARRAY_WITHOUT_NULLS -> "pg_catalog.json_strip_nulls(" + array(rows) + ")::pg_catalog.text";
             case OBJECT_WITHOUT_NULLS -> "pg_catalog.json_strip_nulls(" + first(rows) + ")::pg_catalog.text";
             case CSV -> csv(rows, names);
+            case LINES -> array(rows) + "::pg_catalog.text";
             case NONE -> "NULL::pg_catalog.text";
         };
     }

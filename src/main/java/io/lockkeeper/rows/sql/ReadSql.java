@@ -5,36 +5,91 @@ import io.lockkeeper.rows.exposure.Exposed;
 import io.lockkeeper.rows.exposure.Exposure;
 import io.lockkeeper.rows.request.Condition;
 import io.lockkeeper.rows.request.Read;
-import io.lockkeeper.system.RowsRules.Limits;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Writes the one statement that answers a request. It gives one row: the body, how many rows are in it, how many there are in all, how
- * many of them are new, and the key of the first.
+ * Writes the one statement that answers a request. It gives one row: the body, how many rows are in it, how many there are in all; of a write
+ * how many were written, how many of them are new, and the key of the first; the version of the first row, and the key of the last.
  */
 public final class ReadSql {
 
-    private final Limits limits;
+    /** In place of a value that is not asked for. */
+    static final SqlText NONE = new SqlText().add("NULL::pg_catalog.text");
+
+    private final Options options;
     private final Rowset rowset;
 
-    ReadSql(Exposure exposure, Limits limits) {
-        this.limits = limits;
-        this.rowset = new Rowset(exposure, limits);
+    ReadSql(Exposure exposure, Options options) {
+        this.options = options;
+        this.rowset = new Rowset(exposure, options);
     }
 
     /** The statement for rows of a relation. */
     public static Statement of(
-            Exposure exposure, Exposed relation, Read read, Output output, boolean isCounted, Limits limits) {
-        ReadSql sql = new ReadSql(exposure, limits);
+            Exposure exposure, Exposed relation, Read read, Output output, boolean isCounted, Options options) {
+        ReadSql sql = new ReadSql(exposure, options);
         Source source = Source.table(relation, sql.rowset.alias());
         SqlText from = table(relation, source.alias());
-        return sql.statement(new SqlText(), source, from, read, read.condition(), output, isCounted)
+        SqlText version = output.isObject() ? sql.version(relation, read) : NONE;
+        return sql.statement(new SqlText(), source, from, read, read.condition(), output, isCounted, version)
                 .statement();
     }
 
+    /**
+     * The statement for a page of rows, with the key of the last one.
+     *
+     * @param after the key of the last row of the page before; empty for the first page
+     */
+    public static Statement page(
+            Exposure exposure, Exposed relation, Read read, List<String> after, boolean isCounted, Options options) {
+        ReadSql sql = new ReadSql(exposure, options);
+        Source source = Source.table(relation, sql.rowset.alias());
+        SqlText from = table(relation, source.alias());
+        Rowset.Query rows = sql.rowset.page(source, from, read, after, sql.window(read));
+        return new SqlText()
+                .add("SELECT coalesce(pg_catalog.json_agg(r.j), '[]')::pg_catalog.text, pg_catalog.count(*), ")
+                .add(sql.total(source, from, read, isCounted))
+                .add(", 0::pg_catalog.int8, 0::pg_catalog.int8, NULL::pg_catalog.text, NULL::pg_catalog.text,"
+                        + " (pg_catalog.array_agg(r.k))[pg_catalog.count(*)::pg_catalog.int4]::pg_catalog.text FROM (SELECT"
+                        + " (SELECT pg_catalog.row_to_json(x.*) FROM (SELECT " + list(rows.names(), "q.")
+                        + ") AS x) AS j, q." + Identifiers.quote(Keyset.KEY) + "::pg_catalog.text AS k FROM (")
+                .add(rows.sql())
+                .add(") AS q) AS r")
+                .statement();
+    }
+
+    /** The statement for rows that are read one by one, each as JSON; as many as the request says. */
+    public static Statement lines(Exposure exposure, Exposed relation, Read read, Options options) {
+        ReadSql sql = new ReadSql(exposure, options);
+        Source source = Source.table(relation, sql.rowset.alias());
+        Rowset.Window window = new Rowset.Window(read.limit(), read.offset());
+        Rowset.Query rows = sql.rowset.rows(source, table(relation, source.alias()), read, read.condition(), window);
+        return new SqlText()
+                .add("SELECT pg_catalog.row_to_json(r.*)::pg_catalog.text FROM (")
+                .add(rows.sql())
+                .add(") AS r")
+                .statement();
+    }
+
+    /** The version of the first row. */
+    private SqlText version(Exposed relation, Read read) {
+        String column = relation.rule().version();
+        if (column == null) {
+            return NONE;
+        }
+        Source row = Source.table(relation, rowset.alias());
+        return new SqlText()
+                .add("(SELECT " + row.alias() + '.' + Identifiers.quote(column) + "::pg_catalog.text FROM ")
+                .add(table(relation, row.alias()))
+                .add(" WHERE ")
+                .add(new Conditions(row, Map.of()).of(read.condition()))
+                .add(" LIMIT 1)");
+    }
+
     /** The statement for the plan of the rows, from which their number is estimated. */
-    public static Statement planned(Exposure exposure, Exposed relation, Read read, Limits limits) {
-        ReadSql sql = new ReadSql(exposure, limits);
+    public static Statement planned(Exposure exposure, Exposed relation, Read read, Options options) {
+        ReadSql sql = new ReadSql(exposure, options);
         Source source = Source.table(relation, sql.rowset.alias());
         return new SqlText()
                 .add("EXPLAIN (FORMAT JSON) ")
@@ -53,6 +108,7 @@ public final class ReadSql {
     /**
      * @param with what stands before it
      * @param condition which rows of the source; nothing when that was decided before
+     * @param version of the first row, in SQL
      */
     SqlText statement(
             SqlText with,
@@ -61,21 +117,31 @@ public final class ReadSql {
             Read read,
             Condition condition,
             Output output,
-            boolean isCounted) {
+            boolean isCounted,
+            SqlText version) {
         Rowset.Query rows = rowset.rows(source, from, read, condition, window(read));
-        SqlText text =
-                new SqlText().add(with).add("SELECT " + output.sql("r", rows.names()) + ", pg_catalog.count(*), ");
-        if (isCounted) {
-            text.add("(SELECT pg_catalog.count(*) FROM (")
-                    .add(rowset.counted(source, from, read))
-                    .add(") AS c)");
-        } else {
-            text.add("NULL::pg_catalog.int8");
-        }
-        return text.add(extra(source)).add(" FROM (").add(rows.sql()).add(") AS r");
+        return new SqlText()
+                .add(with)
+                .add("SELECT " + output.sql("r", rows.names()) + ", pg_catalog.count(*), ")
+                .add(total(source, from, read, isCounted))
+                .add(written(source))
+                .add(", NULL::pg_catalog.text, ")
+                .add(version)
+                .add(", NULL::pg_catalog.text FROM (")
+                .add(rows.sql())
+                .add(") AS r");
     }
 
-    private static String extra(Source source) {
+    private SqlText total(Source source, SqlText from, Read read, boolean isCounted) {
+        return isCounted
+                ? new SqlText()
+                        .add("(SELECT pg_catalog.count(*) FROM (")
+                        .add(rowset.counted(source, from, read))
+                        .add(") AS c)")
+                : new SqlText().add("NULL::pg_catalog.int8");
+    }
+
+    private static String written(Source source) {
         return source.isWritten()
                 ? ", (SELECT pg_catalog.count(*) FROM w), (SELECT pg_catalog.count(*) FROM w WHERE "
                         + Identifiers.quote(WriteSql.IS_NEW) + ")"
@@ -83,7 +149,9 @@ public final class ReadSql {
     }
 
     private Rowset.Window window(Read read) {
-        long most = read.limit() == null ? limits.page() : Math.min(read.limit(), limits.rows());
+        long most = read.limit() == null
+                ? options.limits().page()
+                : Math.min(read.limit(), options.limits().rows());
         return new Rowset.Window(most, read.offset());
     }
 

@@ -14,25 +14,28 @@ import io.lockkeeper.rows.request.Item.Star;
 import io.lockkeeper.rows.request.Item.Value;
 import io.lockkeeper.rows.request.Order;
 import io.lockkeeper.rows.request.Read;
-import io.lockkeeper.system.RowsRules.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes the rows that a request reads, those of other relations within them. */
 final class Rowset {
 
+    private static final Set<String> ROUNDED =
+            Set.of("pg_catalog.int8", "pg_catalog.numeric", "pg_catalog.\"numeric\"");
+
     private final Exposure exposure;
-    private final Limits limits;
+    private final Options options;
     private int aliases;
     private int embeddings;
 
-    Rowset(Exposure exposure, Limits limits) {
+    Rowset(Exposure exposure, Options options) {
         this.exposure = exposure;
-        this.limits = limits;
+        this.options = options;
     }
 
     /** A name for rows that no other part of the statement has. */
@@ -56,6 +59,7 @@ final class Rowset {
         private final List<SqlText> columns = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
         private final List<String> groups = new ArrayList<>();
+        private final List<SqlText> keys = new ArrayList<>();
         private final SqlText joins = new SqlText();
         private final SqlText filters = new SqlText();
         private final Map<String, String> embedded = new HashMap<>();
@@ -87,6 +91,18 @@ final class Rowset {
      */
     Query rows(Source source, SqlText from, Read read, Condition condition, Window window) {
         return rows(new Parts(source, 0), from, read, condition, null, window);
+    }
+
+    /** One page of the rows, each with its key. */
+    Query page(Source source, SqlText from, Read read, List<String> after, Window window) {
+        Keyset keyset = Keyset.of(source, read);
+        Parts parts = new Parts(source, 0);
+        parts.keys.add(keyset.key().add(" AS " + Identifiers.quote(Keyset.KEY)));
+        if (!after.isEmpty()) {
+            parts.filters.add(" AND ").add(keyset.after(after));
+        }
+        Read sorted = new Read(read.items(), read.condition(), keyset.orders(), read.limit(), read.offset(), null);
+        return rows(parts, from, sorted, read.condition(), null, window);
     }
 
     /** What is needed to count the rows: none of their columns. */
@@ -131,6 +147,8 @@ final class Rowset {
         SqlText text = new SqlText()
                 .add("SELECT ")
                 .add(parts.columns, ", ")
+                .add(parts.keys.isEmpty() || parts.columns.isEmpty() ? "" : ", ")
+                .add(parts.keys, ", ")
                 .add(" FROM ")
                 .add(from);
         if (correlation != null) {
@@ -155,16 +173,24 @@ final class Rowset {
                 && source.find("count").isEmpty();
     }
 
-    private static void star(Parts parts) {
+    /** A number that JavaScript would round, as text when that is asked for. */
+    private String asText(Column column) {
+        return options.numbersAsText() && ROUNDED.contains(column.compared()) ? "::pg_catalog.text" : "";
+    }
+
+    private void star(Parts parts) {
         for (Column column : parts.source.star()) {
             String sql = parts.source.sql(column.name());
             parts.groups.add(sql);
-            parts.add(new SqlText().add(sql), column.name());
+            parts.add(new SqlText().add(sql).add(asText(column)), column.name());
         }
     }
 
-    private static void value(Parts parts, Conditions values, Value value) {
+    private void value(Parts parts, Conditions values, Value value) {
         SqlText sql = cast(values.value(value.path()), value.cast());
+        if (value.cast() == null && value.path().steps().isEmpty()) {
+            sql.add(parts.source.find(value.path().column()).map(this::asText).orElse(""));
+        }
         parts.groups.add(sql.toString());
         parts.add(sql, value.name());
     }
@@ -191,11 +217,15 @@ final class Rowset {
     }
 
     private void embed(Parts parts, Embedding embedding) {
-        if (++embeddings > limits.embeddings() || parts.depth >= limits.depth()) {
+        if (++embeddings > options.limits().embeddings()
+                || parts.depth >= options.limits().depth()) {
             throw new RowsProblem(
                     400,
                     "TOO_MANY_EMBEDDINGS",
-                    "A request embeds at most %d relations, %d deep".formatted(limits.embeddings(), limits.depth()),
+                    "A request embeds at most %d relations, %d deep"
+                            .formatted(
+                                    options.limits().embeddings(),
+                                    options.limits().depth()),
                     null,
                     "Make several requests of it.");
         }
@@ -266,7 +296,9 @@ final class Rowset {
         if (link.isToOne()) {
             return link instanceof Link.Computed ? new Window(1L, 0) : Window.ALL;
         }
-        long most = read.limit() == null ? limits.rows() : Math.min(read.limit(), limits.rows());
+        long most = read.limit() == null
+                ? options.limits().rows()
+                : Math.min(read.limit(), options.limits().rows());
         return new Window(most, read.offset());
     }
 

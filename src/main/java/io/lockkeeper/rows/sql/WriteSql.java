@@ -8,7 +8,6 @@ import io.lockkeeper.rows.exposure.Shape.Column;
 import io.lockkeeper.rows.request.Condition;
 import io.lockkeeper.rows.request.Item;
 import io.lockkeeper.rows.request.Read;
-import io.lockkeeper.system.RowsRules.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,17 +23,19 @@ public final class WriteSql {
     /** Whether a row was inserted, and not changed. */
     static final String IS_NEW = "is new";
 
+    private static final String VERSION = "the version";
+
     /** What a written row is called in the statement; a column of that name would be taken for the row. */
     private static final String ROW = "lockkeeper_row";
 
     private final Exposure exposure;
     private final Exposed relation;
-    private final Limits limits;
+    private final Options options;
 
-    public WriteSql(Exposure exposure, Exposed relation, Limits limits) {
+    public WriteSql(Exposure exposure, Exposed relation, Options options) {
         this.exposure = exposure;
         this.relation = relation;
-        this.limits = limits;
+        this.options = options;
     }
 
     /**
@@ -43,8 +44,10 @@ public final class WriteSql {
      * @param output the rows, or nothing
      * @param read what of them
      * @param withKey whether the key of the first row is asked for
+     * @param withVersion whether its version is asked for
+     * @param expected the version that a row must have to be changed; {@code null} for any
      */
-    public record Returning(Output output, Read read, boolean withKey) {}
+    public record Returning(Output output, Read read, boolean withKey, boolean withVersion, String expected) {}
 
     /** What happens to a row that is there already. */
     public enum Conflict {
@@ -88,6 +91,9 @@ public final class WriteSql {
             }
         }
         conflict(write, conflict, by, names);
+        if (conflict == Conflict.MERGE && returning.expected() != null) {
+            write.add(" WHERE ").add(expected(returning));
+        }
         // A row that was there has been locked by this transaction.
         String isNew = conflict == Conflict.MERGE ? ROW + ".xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid" : "true";
         return statement(write, isNew, returning);
@@ -152,7 +158,7 @@ public final class WriteSql {
         }
         List<Column> given = new ArrayList<>(key);
         columns.stream().filter(column -> !given.contains(column)).forEach(given::add);
-        write.add(" FROM ").add(records(given, body)).add(" WHERE ").add(where(condition));
+        write.add(" FROM ").add(records(given, body)).add(" WHERE ").add(where(condition, returning));
         for (Column column : key) {
             String name = Identifiers.quote(column.name());
             write.add(" AND " + ROW + "." + name + " OPERATOR(pg_catalog.=) v." + name);
@@ -164,12 +170,20 @@ public final class WriteSql {
     public Statement delete(Condition condition, Returning returning) {
         SqlText write = new SqlText()
                 .add("DELETE FROM " + table() + " AS " + ROW + " WHERE ")
-                .add(where(condition));
+                .add(where(condition, returning));
         return statement(write, "false", returning);
     }
 
-    private SqlText where(Condition condition) {
-        return new Conditions(Source.table(relation, ROW), Map.of()).of(condition);
+    private SqlText where(Condition condition, Returning returning) {
+        SqlText where = new Conditions(Source.table(relation, ROW), Map.of()).of(condition);
+        return returning.expected() == null ? where : where.add(" AND ").add(expected(returning));
+    }
+
+    private SqlText expected(Returning returning) {
+        return new SqlText()
+                .add(ROW + "." + Identifiers.quote(relation.rule().version())
+                        + "::pg_catalog.text OPERATOR(pg_catalog.=) ")
+                .value(returning.expected(), "pg_catalog.text");
     }
 
     private String table() {
@@ -201,17 +215,22 @@ public final class WriteSql {
 
     private Statement statementOf(SqlText write, Returning returning) {
         SqlText with = new SqlText().add("WITH w AS (").add(write).add(") ");
+        SqlText version = returning.withVersion()
+                ? new SqlText().add("(SELECT " + Identifiers.quote(VERSION) + " FROM w LIMIT 1)")
+                : ReadSql.NONE;
         if (returning.output() == Output.NONE) {
             return with.add(
                             "SELECT NULL::pg_catalog.text, 0::pg_catalog.int8, NULL::pg_catalog.int8, pg_catalog.count(*),"
-                                    + " pg_catalog.count(*) FILTER (WHERE " + Identifiers.quote(IS_NEW) + ")"
-                                    + (returning.withKey() ? ", " + key() : "") + " FROM w")
+                                    + " pg_catalog.count(*) FILTER (WHERE " + Identifiers.quote(IS_NEW) + "), "
+                                    + (returning.withKey() ? key() : ReadSql.NONE) + ", ")
+                    .add(version)
+                    .add(", NULL::pg_catalog.text FROM w")
                     .statement();
         }
-        ReadSql sql = new ReadSql(exposure, limits);
+        ReadSql sql = new ReadSql(exposure, options);
         Source source = Source.written(relation, sql.rowset().alias());
         SqlText from = new SqlText().add("w AS " + source.alias());
-        return sql.statement(with, source, from, returning.read(), Condition.ALL, returning.output(), false)
+        return sql.statement(with, source, from, returning.read(), Condition.ALL, returning.output(), false, version)
                 .statement();
     }
 
@@ -235,6 +254,10 @@ public final class WriteSql {
             collect(returning.read(), columns, all);
         }
         columns.forEach(name -> all.add(ROW + "." + Identifiers.quote(name)));
+        if (returning.withVersion()) {
+            all.add(ROW + "." + Identifiers.quote(relation.rule().version()) + "::pg_catalog.text AS "
+                    + Identifiers.quote(VERSION));
+        }
         all.add(isNew + " AS " + Identifiers.quote(IS_NEW));
         return String.join(", ", all);
     }
