@@ -1,5 +1,7 @@
 package io.lockkeeper.cli;
 
+import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.ShapeReader;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
@@ -7,8 +9,6 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.rows.exposure.Exposing;
 import io.lockkeeper.rows.exposure.GrantSql;
-import io.lockkeeper.rows.exposure.Shape;
-import io.lockkeeper.rows.exposure.ShapeReader;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.SystemDefinition;

@@ -1,5 +1,8 @@
 package io.lockkeeper.frontend;
 
+import io.lockkeeper.catalog.shape.Login;
+import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.ShapeReader;
 import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
 import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
@@ -7,13 +10,10 @@ import io.lockkeeper.postgres.RequestPool;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
-import io.lockkeeper.rows.Login;
 import io.lockkeeper.rows.Rows;
 import io.lockkeeper.rows.RowsProblem;
 import io.lockkeeper.rows.exposure.Exposing;
 import io.lockkeeper.rows.exposure.GrantSql;
-import io.lockkeeper.rows.exposure.Shape;
-import io.lockkeeper.rows.exposure.ShapeReader;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.SystemDefinition;

@@ -34,7 +34,7 @@ class RowsMeters {
      * @param relation what it was about; one that is not exposed is the caller's text, and is told as {@code none}
      */
     void answered(String database, String relation, String method, int status, Duration took) {
-        Timer.builder("lockkeeper.rows.requests")
+        Timer.builder("lockkeeper.rows.request.duration")
                 .tag(DATABASE, database)
                 .tag("relation", status == 404 || relation.isEmpty() ? "none" : relation)
                 .tag("method", method)

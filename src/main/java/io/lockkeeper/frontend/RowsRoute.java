@@ -44,7 +44,12 @@ public class RowsRoute {
 
     void register(@Observes Router router) {
         router.route(ROWS + "*").order(BEFORE_AUTHENTICATION).handler(context -> {
-            String path = context.request().path().substring(ROWS.length());
+            String called = context.request().path();
+            if (called.length() <= ROWS.length()) {
+                context.next();
+                return;
+            }
+            String path = called.substring(ROWS.length());
             int slash = path.indexOf('/');
             String database = decoded(slash < 0 ? path : path.substring(0, slash));
             handle(context, database, slash < 0 ? "" : path.substring(slash + 1));
@@ -57,7 +62,7 @@ public class RowsRoute {
             String prefix = path.endsWith("/") ? path : path + '/';
             router.route(prefix + "*").order(BEFORE_AUTHENTICATION).handler(context -> {
                 String called = context.request().path();
-                if (TAKEN.stream().anyMatch(called::startsWith)) {
+                if (called.length() <= prefix.length() || TAKEN.stream().anyMatch(called::startsWith)) {
                     context.next();
                 } else {
                     handle(context, database, called.substring(prefix.length()));

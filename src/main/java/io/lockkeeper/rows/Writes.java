@@ -1,9 +1,9 @@
 package io.lockkeeper.rows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockkeeper.catalog.shape.Shape.Column;
 import io.lockkeeper.rows.Asking.Result;
 import io.lockkeeper.rows.exposure.Exposed;
-import io.lockkeeper.rows.exposure.Shape.Column;
 import io.lockkeeper.rows.request.ColumnPath;
 import io.lockkeeper.rows.request.Condition;
 import io.lockkeeper.rows.request.Names;

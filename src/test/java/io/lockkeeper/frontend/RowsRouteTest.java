@@ -215,7 +215,7 @@ class RowsRouteTest {
                 () -> Service.management("/q/metrics")
                         .asString()
                         .contains(
-                                "lockkeeper_rows_requests_seconds_count{database=\"carriers\",method=\"GET\",relation=\"carriers\",status=\"2xx\"}"));
+                                "lockkeeper_rows_request_duration_seconds_count{database=\"carriers\",method=\"GET\",relation=\"carriers\",status=\"2xx\"}"));
     }
 
     private static Response post(RequestSpecification request, String body) {

@@ -1,10 +1,10 @@
 package io.lockkeeper.rows;
 
+import io.lockkeeper.catalog.shape.ShapeReader;
 import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.RequestPool;
 import io.lockkeeper.postgres.Session;
 import io.lockkeeper.rows.exposure.Exposing;
-import io.lockkeeper.rows.exposure.ShapeReader;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.Systems;

@@ -1,5 +1,6 @@
 package io.lockkeeper.watch;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.testing.PostgresForQuarkus;
@@ -7,6 +8,7 @@ import io.lockkeeper.testing.Scrape;
 import io.lockkeeper.testing.Scrape.Family;
 import io.lockkeeper.testing.Service;
 import io.lockkeeper.testing.SystemsForQuarkus;
+import io.lockkeeper.testing.Waiting;
 import io.lockkeeper.watch.MetricsPage.Metric;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,6 +24,10 @@ class MetricsCatalogueTest {
     void documentsExactlyTheMetricsThatAreExposed() {
         // Statements have been executed then.
         Service.inState("carriers", "AT_LEVEL");
+        given().get("/rows/carriers/carriers");
+        Waiting.await("the request is measured", () -> Service.management("/q/metrics")
+                .asString()
+                .contains("lockkeeper_rows_request_duration_seconds_count"));
 
         Map<String, Metric> documented = MetricsPage.metrics();
         Map<String, Family> exposed = Scrape.now().families();

@@ -1,8 +1,8 @@
 package io.lockkeeper.rows.exposure;
 
-import io.lockkeeper.rows.exposure.Shape.Argument;
-import io.lockkeeper.rows.exposure.Shape.Column;
-import io.lockkeeper.rows.exposure.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Argument;
+import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Routine;
 import io.lockkeeper.system.RowsRules.Rule;
 import java.util.Collection;
 import java.util.List;

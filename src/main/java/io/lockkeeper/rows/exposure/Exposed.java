@@ -1,10 +1,11 @@
 package io.lockkeeper.rows.exposure;
 
-import io.lockkeeper.rows.exposure.Shape.Column;
-import io.lockkeeper.rows.exposure.Shape.Origin;
-import io.lockkeeper.rows.exposure.Shape.Reference;
-import io.lockkeeper.rows.exposure.Shape.Routine;
-import io.lockkeeper.rows.exposure.Shape.Table;
+import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Origin;
+import io.lockkeeper.catalog.shape.Shape.Reference;
+import io.lockkeeper.catalog.shape.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Table;
 import io.lockkeeper.system.RowsRules.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;

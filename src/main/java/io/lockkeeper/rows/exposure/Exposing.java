@@ -1,8 +1,9 @@
 package io.lockkeeper.rows.exposure;
 
-import io.lockkeeper.rows.exposure.Shape.Grants;
-import io.lockkeeper.rows.exposure.Shape.Routine;
-import io.lockkeeper.rows.exposure.Shape.Table;
+import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.Shape.Grants;
+import io.lockkeeper.catalog.shape.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Table;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.RowsRules.Names;

@@ -1,5 +1,6 @@
 package io.lockkeeper.rows.exposure;
 
+import io.lockkeeper.catalog.shape.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 package io.lockkeeper.rows.exposure;
 
+import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Table;
 import io.lockkeeper.postgres.Identifiers;
-import io.lockkeeper.rows.exposure.Shape.Column;
-import io.lockkeeper.rows.exposure.Shape.Routine;
-import io.lockkeeper.rows.exposure.Shape.Table;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.RowsRules.Names;

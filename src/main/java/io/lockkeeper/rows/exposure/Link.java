@@ -1,6 +1,6 @@
 package io.lockkeeper.rows.exposure;
 
-import io.lockkeeper.rows.exposure.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Routine;
 import java.util.List;
 
 /** A way from the rows of one relation to those of another. */

@@ -1,9 +1,9 @@
 package io.lockkeeper.rows.sql;
 
+import io.lockkeeper.catalog.shape.Shape.Argument;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.rows.exposure.Callable;
 import io.lockkeeper.rows.exposure.Exposure;
-import io.lockkeeper.rows.exposure.Shape.Argument;
 import io.lockkeeper.rows.request.Read;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.lockkeeper.rows.sql;
 
+import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Column.Kind;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.rows.RowsProblem;
-import io.lockkeeper.rows.exposure.Shape.Column;
-import io.lockkeeper.rows.exposure.Shape.Column.Kind;
 import io.lockkeeper.rows.request.ColumnPath;
 import io.lockkeeper.rows.request.ColumnPath.Step;
 import io.lockkeeper.rows.request.Condition;

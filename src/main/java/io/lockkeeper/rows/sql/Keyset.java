@@ -1,8 +1,8 @@
 package io.lockkeeper.rows.sql;
 
+import io.lockkeeper.catalog.shape.Shape.Column;
 import io.lockkeeper.rows.RowsProblem;
 import io.lockkeeper.rows.exposure.Exposed;
-import io.lockkeeper.rows.exposure.Shape.Column;
 import io.lockkeeper.rows.request.ColumnPath;
 import io.lockkeeper.rows.request.Order;
 import io.lockkeeper.rows.request.Read;

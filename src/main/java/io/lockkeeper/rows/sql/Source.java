@@ -1,10 +1,10 @@
 package io.lockkeeper.rows.sql;
 
+import io.lockkeeper.catalog.shape.Shape.Column;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.rows.RowsProblem;
 import io.lockkeeper.rows.exposure.Callable;
 import io.lockkeeper.rows.exposure.Exposed;
-import io.lockkeeper.rows.exposure.Shape.Column;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.lockkeeper.rows.sql;
 
+import io.lockkeeper.catalog.shape.Shape.Column;
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.rows.exposure.Exposed;
 import io.lockkeeper.rows.exposure.Exposure;
 import io.lockkeeper.rows.exposure.Link;
-import io.lockkeeper.rows.exposure.Shape.Column;
 import io.lockkeeper.rows.request.Condition;
 import io.lockkeeper.rows.request.Item;
 import io.lockkeeper.rows.request.Read;

@@ -1,4 +1,4 @@
-package io.lockkeeper.rows.exposure;
+package io.lockkeeper.catalog.shape;
 
 import java.util.List;
 import java.util.Map;
@@ -47,12 +47,13 @@ public record Shape(
             String comment,
             Set<String> changes) {
 
-        Optional<Column> column(String column) {
+        /** A column by its name. */
+        public Optional<Column> column(String column) {
             return columns.stream().filter(one -> one.name().equals(column)).findFirst();
         }
 
         /** The columns of the primary key; none without one. */
-        List<String> primaryKey() {
+        public List<String> primaryKey() {
             return hasPrimaryKey ? keys.getFirst() : List.of();
         }
     }

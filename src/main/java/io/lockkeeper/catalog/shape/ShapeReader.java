@@ -1,14 +1,14 @@
-package io.lockkeeper.rows.exposure;
+package io.lockkeeper.catalog.shape;
 
+import io.lockkeeper.catalog.shape.Shape.Argument;
+import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Grants;
+import io.lockkeeper.catalog.shape.Shape.Origin;
+import io.lockkeeper.catalog.shape.Shape.Reference;
+import io.lockkeeper.catalog.shape.Shape.Routine;
+import io.lockkeeper.catalog.shape.Shape.Table;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
-import io.lockkeeper.rows.exposure.Shape.Argument;
-import io.lockkeeper.rows.exposure.Shape.Column;
-import io.lockkeeper.rows.exposure.Shape.Grants;
-import io.lockkeeper.rows.exposure.Shape.Origin;
-import io.lockkeeper.rows.exposure.Shape.Reference;
-import io.lockkeeper.rows.exposure.Shape.Routine;
-import io.lockkeeper.rows.exposure.Shape.Table;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.lockkeeper.rows.exposure;
+package io.lockkeeper.catalog.shape;
 
 import java.util.Map;
 import java.util.Optional;

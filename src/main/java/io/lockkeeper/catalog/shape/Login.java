@@ -1,4 +1,4 @@
-package io.lockkeeper.rows;
+package io.lockkeeper.catalog.shape;
 
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
