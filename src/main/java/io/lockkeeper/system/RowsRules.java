@@ -123,6 +123,7 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
      * @param aggregates whether sums and the like may be asked for
      * @param version the column whose value changes with every change of a row, for ETag and If-Match
      * @param embed the exposed relations that may stand in its rows, and functions that give related rows; none when it is missing
+     * @param own which rows are the caller's, when no others may be seen; {@code null} when row policies are nothing that is asked for
      * @param environments where it is exposed; everywhere when empty
      * @param level the migration that must be applied before it is served
      */
@@ -140,6 +141,7 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
             Boolean aggregates,
             String version,
             Names embed,
+            Own own,
             List<Environment> environments,
             String level) {
 
@@ -167,6 +169,22 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
         /** Whether it is exposed in an environment. */
         public boolean isIn(Environment environment) {
             return environments.isEmpty() || environments.contains(environment);
+        }
+    }
+
+    /**
+     * Which rows are the caller's: those whose column has the value of a claim, or a value that a row of another relation has, which is the
+     * caller's. A row policy of the database has to say so; {@code lockkeeper rows grants} writes it.
+     *
+     * @param claim of the token; {@code null} when there is another relation
+     * @param of the other relation; {@code null} when there is a claim
+     * @param by the column there
+     */
+    public record Own(String column, String claim, String of, String by) {
+        public Own {
+            if (column == null || (claim == null) == (of == null) || (of == null) != (by == null)) {
+                throw Problem.of(MANIFEST_INVALID, "'own' needs 'column', and either 'claim', or 'of' with 'by'");
+            }
         }
     }
 

@@ -32,6 +32,7 @@ public record Shape(
      * @param references the foreign keys that it has
      * @param origins of a view, by its column: where that comes from unchanged
      * @param comment of its owner; {@code null} for none
+     * @param hasPolicies whether row policies decide who sees which of its rows
      * @param changes what a view can do with rows: INSERT, UPDATE, DELETE; of a table all of them
      */
     public record Table(
@@ -45,6 +46,7 @@ public record Shape(
             List<Reference> references,
             Map<String, Origin> origins,
             String comment,
+            boolean hasPolicies,
             Set<String> changes) {
 
         /** A column by its name. */

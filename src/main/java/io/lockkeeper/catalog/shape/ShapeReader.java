@@ -55,6 +55,7 @@ public final class ShapeReader {
         private final String name;
         private final boolean isView;
         private final String comment;
+        private final boolean hasPolicies;
         private final List<Column> columns = new ArrayList<>();
         private final List<List<String>> keys = new ArrayList<>();
         private boolean hasPrimaryKey;
@@ -62,7 +63,8 @@ public final class ShapeReader {
         private final Map<String, Origin> origins = new TreeMap<>();
         private Set<String> changes = Set.of("INSERT", "UPDATE", "DELETE");
 
-        Draft(String schema, String name, boolean isView, String comment) {
+        Draft(String schema, String name, boolean isView, String comment, boolean hasPolicies) {
+            this.hasPolicies = hasPolicies;
             this.schema = schema;
             this.name = name;
             this.isView = isView;
@@ -79,7 +81,18 @@ public final class ShapeReader {
 
         Table table(long oid) {
             return new Table(
-                    oid, schema, name, isView, columns, keys, hasPrimaryKey, references, origins, comment, changes);
+                    oid,
+                    schema,
+                    name,
+                    isView,
+                    columns,
+                    keys,
+                    hasPrimaryKey,
+                    references,
+                    origins,
+                    comment,
+                    hasPolicies,
+                    changes);
         }
     }
 
@@ -119,12 +132,17 @@ public final class ShapeReader {
     private void tables() throws SQLException {
         session.query(
                 """
-                SELECT c.oid::int8, n.nspname, c.relname, c.relkind IN ('v', 'm'), obj_description(c.oid, 'pg_class')
+                SELECT c.oid::int8, n.nspname, c.relname, c.relkind IN ('v', 'm'), obj_description(c.oid, 'pg_class'), c.relrowsecurity
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND""" + USERS + "ORDER BY n.nspname, c.relname",
                 row -> drafts.put(
                         row.getLong(1),
-                        new Draft(row.getString(2), row.getString(3), row.getBoolean(4), row.getString(5))));
+                        new Draft(
+                                row.getString(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                row.getString(5),
+                                row.getBoolean(6))));
     }
 
     private void columns() throws SQLException {

@@ -110,6 +110,8 @@ public final class Exposing {
     private Optional<Table> table(String path, Rule rule) {
         String name = rule.table() == null ? path : rule.table();
         return shape.tables().values().stream()
+                // Without policies everybody would see what is the caller's alone.
+                .filter(table -> rule.own() == null || table.hasPolicies())
                 .filter(table ->
                         table.schema().equals(schemaOf(rule)) && table.name().equals(name))
                 .findFirst();
@@ -142,7 +144,12 @@ public final class Exposing {
             } else {
                 table(path, rule).ifPresentOrElse(table -> check(path, rule, table), () -> {
                     String name = rule.table() == null ? path : rule.table();
-                    find(path, "there is no table or view %s.%s".formatted(schemaOf(rule), name));
+                    find(
+                            path,
+                            rule.own() == null
+                                    ? "there is no table or view %s.%s".formatted(schemaOf(rule), name)
+                                    : "there is no table %s.%s with row policies ('own')"
+                                            .formatted(schemaOf(rule), name));
                 });
             }
         });

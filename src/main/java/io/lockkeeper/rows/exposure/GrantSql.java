@@ -8,6 +8,7 @@ import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.RowsRules.Names;
+import io.lockkeeper.system.RowsRules.Own;
 import io.lockkeeper.system.RowsRules.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -91,6 +92,9 @@ public final class GrantSql {
                     privilege("SELECT", rule.read(), table, all);
                     privilege("INSERT", rule.insert(), table, editors);
                     privilege("UPDATE", rule.update(), table, editors);
+                    if (rule.own() != null) {
+                        own(table, rule.own(), schema, all);
+                    }
                     if (rule.delete() && !editors.isEmpty()) {
                         add("GRANT DELETE ON " + quoted(table) + " TO " + list(editors));
                     }
@@ -98,6 +102,27 @@ public final class GrantSql {
                         table.columns().forEach(column -> sequence(column, editors));
                     }
                 });
+    }
+
+    /** The owner of the table, who migrates it, sees all rows as before. */
+    private void own(Table table, Own own, String schema, Set<String> roles) {
+        String column = Identifiers.quote(own.column());
+        String type = table.column(own.column()).map(Column::compared).orElse("pg_catalog.text");
+        String mine = own.claim() == null
+                ? column + " IN (SELECT o." + Identifiers.quote(own.by()) + " FROM "
+                        + Identifiers.quote(schema, tableOf(own.of())) + " AS o)"
+                : column
+                        + " = (NULLIF(pg_catalog.current_setting('request.jwt.claims', true), '')::pg_catalog.json ->> "
+                        + Identifiers.literal(own.claim()) + ")::" + type;
+        add("ALTER TABLE " + quoted(table) + " ENABLE ROW LEVEL SECURITY");
+        add("DROP POLICY IF EXISTS lockkeeper_own ON " + quoted(table));
+        add("CREATE POLICY lockkeeper_own ON " + quoted(table) + " TO " + list(roles) + " USING (" + mine
+                + ") WITH CHECK (" + mine + ")");
+    }
+
+    private String tableOf(String path) {
+        Rule rule = rules.expose().get(path);
+        return rule == null || rule.table() == null ? path : rule.table();
     }
 
     private void call(Routine routine, Set<String> roles) {
