@@ -30,7 +30,7 @@ final class Place {
     /** Requests that err cannot make it look more often than that; they wait. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
-    /** Requests at once for each connection; those beyond wait in vain. */
+    /** Requests at once for each connection; those beyond are rejected. */
     private static final int ROOM = 32;
 
     /** As long as the manifest was not read. */
@@ -45,6 +45,7 @@ final class Place {
     private volatile boolean isOpen = true;
     private volatile Frontend current;
     private volatile RowsProblem problem;
+    private String reason;
     private RequestPool pool;
     private long madeAt;
 
@@ -78,6 +79,11 @@ final class Place {
                     }
                 }
             } catch (Problem | SQLException e) {
+                pause(PATIENCE);
+            } catch (RuntimeException | Error e) {
+                LogEvent.FAULT
+                        .on(database)
+                        .log("following the level for rows failed by a fault of Lockkeeper, it goes on", e);
                 pause(PATIENCE);
             }
         }
@@ -150,16 +156,26 @@ final class Place {
             current = next;
             made = mark;
             problem = null;
+            reason = null;
         } catch (RowsProblem e) {
-            problem = e;
+            fail(e, e.getMessage() + (e.details() == null ? "" : ": " + e.details()));
             current = null;
             made = mark;
         } catch (Problem e) {
-            problem = unavailable(e.detail(), e.type().name());
+            fail(unavailable("The rows are not served now", e.type().name()), e.detail());
         } catch (SQLException e) {
-            problem = unavailable("The database does not answer", "DATABASE_UNREACHABLE");
+            fail(unavailable("The database does not answer", "DATABASE_UNREACHABLE"), e.getMessage());
         }
         madeAt = System.nanoTime();
+    }
+
+    /** The reason is for those who run the service: it names servers and logins. It is told once. */
+    private void fail(RowsProblem answer, String why) {
+        if (!why.equals(reason)) {
+            LogEvent.ROWS_UNAVAILABLE.on(database).log(why);
+        }
+        reason = why;
+        problem = answer.forCaller();
     }
 
     private Target target() {
@@ -213,6 +229,12 @@ final class Place {
         } finally {
             streams.release();
         }
+    }
+
+    /** A path that the manifest names; empty for the text of a caller. */
+    Optional<String> named(String path) {
+        Frontend now = current;
+        return Optional.of(path).filter(name -> now != null && now.rules().names(name));
     }
 
     /** The most bytes of a body. */

@@ -55,7 +55,7 @@ class RowsExchange {
                 int status = answer(http, place, path, body);
                 meters.answered(
                         place.database(),
-                        path,
+                        place.named(path),
                         http.method().name(),
                         status,
                         Duration.ofNanos(System.nanoTime() - began));

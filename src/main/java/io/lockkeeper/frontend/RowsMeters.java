@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What is measured of requests for rows. docs/metrics.md lists it. */
 @Singleton
@@ -31,12 +32,12 @@ class RowsMeters {
     /**
      * A request was answered.
      *
-     * @param relation what it was about; one that is not exposed is the caller's text, and is told as {@code none}
+     * @param relation what the manifest names and it was about; a path that it does not name is the caller's text
      */
-    void answered(String database, String relation, String method, int status, Duration took) {
+    void answered(String database, Optional<String> relation, String method, int status, Duration took) {
         Timer.builder("lockkeeper.rows.request.duration")
                 .tag(DATABASE, database)
-                .tag("relation", status == 404 || relation.isEmpty() ? "none" : relation)
+                .tag("relation", relation.orElse("none"))
                 .tag("method", method)
                 .tag("status", status / 100 + "xx")
                 .description("Requests for rows, from their last byte to the answer.")

@@ -38,7 +38,7 @@ final class Tokens {
     /** A token that was checked; none counts longer than this. */
     private record Known(Caller caller, Instant until) {}
 
-    /** Whoever calls once calls again soon. */
+    /** A caller calls again soon. */
     private static final class Recent extends LinkedHashMap<String, Known> {
         private static final int MOST = 1000;
 

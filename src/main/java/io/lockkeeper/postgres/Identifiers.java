@@ -1,5 +1,8 @@
 package io.lockkeeper.postgres;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** The one place that turns names into SQL. */
 public final class Identifiers {
 
@@ -21,5 +24,12 @@ public final class Identifiers {
     /** {@code "schema"."name"}, or {@code "name"} when there is no schema. */
     public static String quote(String schema, String name) {
         return schema == null ? quote(name) : quote(schema) + '.' + quote(name);
+    }
+
+    /** An array of these texts as a value, not as SQL: {@code {"a","b"}}. */
+    public static String array(Collection<String> values) {
+        return values.stream()
+                .map(value -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 }

@@ -49,7 +49,7 @@ final class Reads {
                 ReadSql.of(
                         context.exposure(), relation, read, media.output(), count == Count.EXACT, context.options()));
         Long total = count == Count.PLANNED || count == Count.ESTIMATED
-                ? (Long) estimated(relation, read, count, result)
+                ? Long.valueOf(estimated(relation, read, count))
                 : result.total();
         return versioned(answer(media, read, result, total), result.version());
     }
@@ -61,9 +61,7 @@ final class Reads {
                 ReadSql.page(
                         context.exposure(), relation, read, Pages.key(read.after()), isCounted, context.options()));
         Answer answer = answer(media, read, result, result.total());
-        long most = read.limit() == null
-                ? context.limits().page()
-                : Math.min(read.limit(), context.limits().rows());
+        long most = ReadSql.most(read, context.limits());
         return result.rows() == most && most > 0
                 ? answer.with("Link", Pages.next(context.request().query(), result.last()))
                 : answer;
@@ -80,7 +78,7 @@ final class Reads {
     }
 
     /** Exact as far as it costs nothing. */
-    private long estimated(Exposed relation, Read read, Count count, Result result) {
+    private long estimated(Exposed relation, Read read, Count count) {
         long planned = asking.planned(context, ReadSql.planned(context.exposure(), relation, read, context.options()));
         if (count == Count.PLANNED || planned > context.limits().rows()) {
             return planned;

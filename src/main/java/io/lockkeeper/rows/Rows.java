@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 /** The rows of one database as its manifest exposes them, at one level. */
 public final class Rows {
 
-    private static final String CALL = "rpc/";
-
     /** A lock is waited for no longer than a part of the time that a statement has: a migration may hold it. */
     private static final int LOCK_PART = 2;
 
@@ -73,9 +71,9 @@ public final class Rows {
         RequestPool.Settings settings = settings(caller, preferences, exposure.schema());
         Context context = new Context(request, caller, preferences, exposure, rules.limits(), settings);
         String path = request.path();
-        if (path.startsWith(CALL)) {
+        if (path.startsWith(RowsRules.CALL)) {
             Calls calls = new Calls(context, asking, level -> refuseBelow(level, lacks));
-            return profiled(request, exposure, calls.answer(path.substring(CALL.length())));
+            return profiled(request, exposure, calls.answer(path.substring(RowsRules.CALL.length())));
         }
         if (path.isEmpty() || path.indexOf('/') >= 0) {
             throw new RowsProblem(404, "PGRST125", "Invalid path specified in request URL", null, null);

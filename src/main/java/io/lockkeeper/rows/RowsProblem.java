@@ -50,6 +50,11 @@ public final class RowsProblem extends RuntimeException {
         return headers;
     }
 
+    /** The same without the details, which are for those who run the service. */
+    public RowsProblem forCaller() {
+        return new RowsProblem(status, code, getMessage(), null, hint);
+    }
+
     /** The status of HTTP. */
     public int status() {
         return status;

@@ -20,6 +20,9 @@ import java.util.TreeSet;
  */
 public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<String, Rule> expose) {
 
+    /** What stands before the name of a function in a path, and may in the manifest, where a relation has that name too. */
+    public static final String CALL = "rpc/";
+
     public RowsRules {
         limits = limits == null ? Limits.DEFAULT : limits;
         schemas = schemas == null ? List.of("public") : List.copyOf(schemas);
@@ -35,6 +38,11 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
                 throw Problem.of(MANIFEST_INVALID, "'rows.schemas' names '%s', which is never exposed", schema);
             }
         }
+    }
+
+    /** Whether it names what requests call so: a relation, or {@code rpc/} and a function. */
+    public boolean names(String path) {
+        return expose.containsKey(path) || path.startsWith(CALL) && expose.containsKey(path.substring(CALL.length()));
     }
 
     /**

@@ -218,6 +218,19 @@ class RowsRouteTest {
                                 "lockkeeper_rows_request_duration_seconds_count{database=\"carriers\",method=\"GET\",relation=\"carriers\",status=\"2xx\"}"));
     }
 
+    @Test
+    void aPathThatTheManifestDoesNotNameMakesNoSeries() {
+        given().auth().oauth2("nonsense").get("/rows/carriers/made-up").then().statusCode(401);
+
+        Waiting.await(
+                "the request is counted",
+                () -> Service.management("/q/metrics")
+                        .asString()
+                        .contains(
+                                "lockkeeper_rows_request_duration_seconds_count{database=\"carriers\",method=\"GET\",relation=\"none\",status=\"4xx\"}"));
+        assertThat(Service.management("/q/metrics").asString()).doesNotContain("made-up");
+    }
+
     private static Response post(RequestSpecification request, String body) {
         return request.contentType("application/json").body(body).post(CARRIERS);
     }

@@ -48,9 +48,7 @@ public final class Login {
                                 "has the rights of " + row.getString(6) + " without taking the role");
                         return row.getString(1);
                     },
-                    roles.stream()
-                            .map(role -> '"' + role.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                            .collect(Collectors.joining(",", "{", "}")));
+                    Identifiers.array(roles));
             return reasons.isEmpty()
                     ? Optional.empty()
                     : Optional.of("The login of rows " + String.join(", ", reasons) + ". Make one that owns nothing: "

@@ -11,16 +11,11 @@ import java.util.Set;
  *
  * @param tables tables and views of all schemas: a view may show what is in another one
  * @param routines the functions of the schemas that are exposed
- * @param enums the labels of enums by their type in SQL
  * @param grants by role
  * @param timeouts the statement_timeout in milliseconds of roles that have one
  */
 public record Shape(
-        Map<Long, Table> tables,
-        List<Routine> routines,
-        Map<String, List<String>> enums,
-        Map<String, Grants> grants,
-        Map<String, Long> timeouts) {
+        Map<Long, Table> tables, List<Routine> routines, Map<String, Grants> grants, Map<String, Long> timeouts) {
 
     /**
      * A table or view.
@@ -31,7 +26,6 @@ public record Shape(
      * @param hasPrimaryKey whether the first key is one
      * @param references the foreign keys that it has
      * @param origins of a view, by its column: where that comes from unchanged
-     * @param comment of its owner; {@code null} for none
      * @param hasPolicies whether row policies decide who sees which of its rows
      * @param changes what a view can do with rows: INSERT, UPDATE, DELETE; of a table all of them
      */
@@ -45,7 +39,6 @@ public record Shape(
             boolean hasPrimaryKey,
             List<Reference> references,
             Map<String, Origin> origins,
-            String comment,
             boolean hasPolicies,
             Set<String> changes) {
 
@@ -82,8 +75,7 @@ public record Shape(
             boolean isNullable,
             String defaultValue,
             boolean isComputed,
-            boolean leadsIndex,
-            String comment) {
+            boolean leadsIndex) {
 
         /** What can be done with its values. */
         public enum Kind {
@@ -140,6 +132,5 @@ public record Shape(
             Map<Long, Set<Integer>> select,
             Map<Long, Set<Integer>> insert,
             Map<Long, Set<Integer>> update,
-            Set<Long> delete,
-            Set<Long> execute) {}
+            Set<Long> delete) {}
 }

@@ -7,6 +7,7 @@ import io.lockkeeper.catalog.shape.Shape.Origin;
 import io.lockkeeper.catalog.shape.Shape.Reference;
 import io.lockkeeper.catalog.shape.Shape.Routine;
 import io.lockkeeper.catalog.shape.Shape.Table;
+import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
 import java.sql.Array;
@@ -54,7 +55,6 @@ public final class ShapeReader {
         private final String schema;
         private final String name;
         private final boolean isView;
-        private final String comment;
         private final boolean hasPolicies;
         private final List<Column> columns = new ArrayList<>();
         private final List<List<String>> keys = new ArrayList<>();
@@ -63,12 +63,11 @@ public final class ShapeReader {
         private final Map<String, Origin> origins = new TreeMap<>();
         private Set<String> changes = Set.of("INSERT", "UPDATE", "DELETE");
 
-        Draft(String schema, String name, boolean isView, String comment, boolean hasPolicies) {
+        Draft(String schema, String name, boolean isView, boolean hasPolicies) {
             this.hasPolicies = hasPolicies;
             this.schema = schema;
             this.name = name;
             this.isView = isView;
-            this.comment = comment;
         }
 
         String columnName(int number) {
@@ -81,18 +80,7 @@ public final class ShapeReader {
 
         Table table(long oid) {
             return new Table(
-                    oid,
-                    schema,
-                    name,
-                    isView,
-                    columns,
-                    keys,
-                    hasPrimaryKey,
-                    references,
-                    origins,
-                    comment,
-                    hasPolicies,
-                    changes);
+                    oid, schema, name, isView, columns, keys, hasPrimaryKey, references, origins, hasPolicies, changes);
         }
     }
 
@@ -126,23 +114,18 @@ public final class ShapeReader {
         for (String role : roles) {
             grants.put(role, grants(role, schemas));
         }
-        return new Shape(tables, routines(schemas), enums(), grants, timeouts(roles));
+        return new Shape(tables, routines(schemas), grants, timeouts(roles));
     }
 
     private void tables() throws SQLException {
         session.query(
                 """
-                SELECT c.oid::int8, n.nspname, c.relname, c.relkind IN ('v', 'm'), obj_description(c.oid, 'pg_class'), c.relrowsecurity
+                SELECT c.oid::int8, n.nspname, c.relname, c.relkind IN ('v', 'm'), c.relrowsecurity
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND""" + USERS + "ORDER BY n.nspname, c.relname",
                 row -> drafts.put(
                         row.getLong(1),
-                        new Draft(
-                                row.getString(2),
-                                row.getString(3),
-                                row.getBoolean(4),
-                                row.getString(5),
-                                row.getBoolean(6))));
+                        new Draft(row.getString(2), row.getString(3), row.getBoolean(4), row.getBoolean(5))));
     }
 
     private void columns() throws SQLException {
@@ -155,8 +138,7 @@ public final class ShapeReader {
                                 || quote_literal(pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)) || '::regclass)'
                             WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
                         a.attgenerated <> '' OR a.attidentity = 'a',
-                        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisvalid AND i.indkey[0] = a.attnum),
-                        col_description(a.attrelid, a.attnum)
+                        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisvalid AND i.indkey[0] = a.attnum)
                         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"""
                         + TYPES.formatted("a.atttypid")
@@ -176,8 +158,7 @@ public final class ShapeReader {
                                 row.getBoolean(9),
                                 row.getString(10),
                                 row.getBoolean(11),
-                                row.getBoolean(12),
-                                row.getString(13))));
+                                row.getBoolean(12))));
     }
 
     private void constraints() throws SQLException {
@@ -225,7 +206,7 @@ public final class ShapeReader {
                     draft.changes = changes(row.getInt(3));
                     return draft;
                 },
-                literal(schemas));
+                Identifiers.array(schemas));
     }
 
     /** From the bits of pg_relation_is_updatable. */
@@ -266,7 +247,7 @@ public final class ShapeReader {
                         row.getBoolean(12),
                         row.getBoolean(13),
                         drafts.containsKey(row.getLong(14)) ? row.getLong(14) : 0),
-                literal(schemas));
+                Identifiers.array(schemas));
     }
 
     private List<Column> output(long row, List<Column> named) {
@@ -303,9 +284,8 @@ public final class ShapeReader {
                                 true,
                                 null,
                                 true,
-                                true,
-                                null)),
-                literal(schemas));
+                                true)),
+                Identifiers.array(schemas));
         return outputs;
     }
 
@@ -332,17 +312,8 @@ public final class ShapeReader {
         return array == null ? new String[0] : (String[]) array.getArray();
     }
 
-    private Map<String, List<String>> enums() throws SQLException {
-        Map<String, List<String>> enums = new TreeMap<>();
-        session.query(
-                "SELECT format_type(e.enumtypid, NULL), e.enumlabel FROM pg_enum e ORDER BY e.enumtypid, e.enumsortorder",
-                row -> enums.computeIfAbsent(row.getString(1), any -> new ArrayList<>())
-                        .add(row.getString(2)));
-        return enums;
-    }
-
     private Grants grants(String role, List<String> schemas) throws SQLException {
-        Grants grants = new Grants(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+        Grants grants = new Grants(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
         session.query(
                 """
                 SELECT c.oid::int8, a.attnum::int4, has_column_privilege(o.oid, c.oid, a.attnum, 'SELECT'),
@@ -360,11 +331,7 @@ public final class ShapeReader {
                     return row.getBoolean(6) && grants.delete().add(table);
                 },
                 role,
-                literal(schemas));
-        session.query("""
-                SELECT p.oid::int8 FROM pg_roles o, pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                WHERE o.rolname = ? AND n.nspname = ANY (?::text[]) AND has_schema_privilege(o.oid, n.oid, 'USAGE')
-                    AND has_function_privilege(o.oid, p.oid, 'EXECUTE')""", row -> grants.execute().add(row.getLong(1)), role, literal(schemas));
+                Identifiers.array(schemas));
         return grants;
     }
 
@@ -381,18 +348,7 @@ public final class ShapeReader {
                 FROM pg_roles o JOIN pg_db_role_setting d ON d.setrole = o.oid
                     AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())),
                 LATERAL (SELECT split_part(c, '=', 2) AS value FROM unnest(d.setconfig) c WHERE starts_with(c, 'statement_timeout=')) s
-                WHERE o.rolname = ANY (?::text[]) ORDER BY d.setdatabase""", row -> timeouts.put(row.getString(1), row.getLong(2)), literal(roles));
+                WHERE o.rolname = ANY (?::text[]) ORDER BY d.setdatabase""", row -> timeouts.put(row.getString(1), row.getLong(2)), Identifiers.array(roles));
         return timeouts;
-    }
-
-    private static String literal(List<String> values) {
-        StringBuilder literal = new StringBuilder("{");
-        for (String value : values) {
-            literal.append(literal.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append('"');
-        }
-        return literal.append('}').toString();
     }
 }

@@ -14,14 +14,12 @@ public final class Callable {
     private final Routine routine;
     private final Rule rule;
     private final Exposed rows;
-    private final boolean isGranted;
 
     /** @param rows the exposed relation whose rows it returns; {@code null} for none */
-    Callable(Routine routine, Rule rule, Exposed rows, boolean isGranted) {
+    Callable(Routine routine, Rule rule, Exposed rows) {
         this.routine = routine;
         this.rule = rule;
         this.rows = rows;
-        this.isGranted = isGranted;
     }
 
     public String schema() {
@@ -35,11 +33,6 @@ public final class Callable {
     /** What the manifest says of it. */
     public Rule rule() {
         return rule;
-    }
-
-    /** Whether the role may execute it. */
-    public boolean isGranted() {
-        return isGranted;
     }
 
     public List<Argument> arguments() {
@@ -95,10 +88,5 @@ public final class Callable {
     /** Whether it may write; one that does not is called in a transaction that only reads. */
     public boolean isVolatile() {
         return routine.isVolatile();
-    }
-
-    /** Its only column when what it returns are rows that are none of a relation. */
-    boolean isOfRow() {
-        return routine.of() != 0;
     }
 }

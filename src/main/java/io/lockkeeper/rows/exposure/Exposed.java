@@ -31,6 +31,9 @@ public final class Exposed {
     private final Set<Integer> updatable;
     private final boolean deletable;
 
+    /** Columns of this relation by those of the tables that they come from, over views of views. */
+    private final Map<Long, Map<String, String>> origins;
+
     /**
      * @param tables all there are, for what a view shows
      * @param computed functions of a row that the rule names as columns
@@ -55,6 +58,7 @@ public final class Exposed {
         this.insertable = grants.insert().getOrDefault(table.oid(), Set.of());
         this.updatable = grants.update().getOrDefault(table.oid(), Set.of());
         this.deletable = grants.delete().contains(table.oid());
+        this.origins = origins(table, tables);
     }
 
     /** How requests call it. */
@@ -69,15 +73,6 @@ public final class Exposed {
     /** Its name in the database. */
     public String name() {
         return table.name();
-    }
-
-    public boolean isView() {
-        return table.isView();
-    }
-
-    /** What its owner says of it; {@code null} for nothing. */
-    public String comment() {
-        return table.comment();
     }
 
     /** What the manifest says of it. */
@@ -103,11 +98,6 @@ public final class Exposed {
     /** A function of a row, which is read like a column. */
     public Optional<Routine> computed(String name) {
         return Optional.ofNullable(computed.get(name));
-    }
-
-    /** The functions of a row, which are read like columns. */
-    public List<Routine> computed() {
-        return List.copyOf(computed.values());
     }
 
     /** A column that a new row may be given. */
@@ -139,7 +129,7 @@ public final class Exposed {
         if (!table.isView()) {
             return table.primaryKey();
         }
-        return origins().keySet().stream()
+        return origins.keySet().stream()
                 .map(this::keyOf)
                 .flatMap(Optional::stream)
                 .findFirst()
@@ -152,8 +142,7 @@ public final class Exposed {
                 .flatMap(source -> shown(oid, source.primaryKey()));
     }
 
-    /** Columns of this relation by those of the tables that they come from, over views of views. */
-    Map<Long, Map<String, String>> origins() {
+    private static Map<Long, Map<String, String>> origins(Table table, Map<Long, Table> tables) {
         Map<Long, Map<String, String>> origins = new HashMap<>();
         for (Column column : table.columns()) {
             Origin at = new Origin(table.oid(), column.name());
@@ -168,7 +157,7 @@ public final class Exposed {
 
     /** The columns of this relation that show these of a table; empty when one is not shown. */
     Optional<List<String>> shown(long oid, List<String> names) {
-        Map<String, String> shown = origins().getOrDefault(oid, Map.of());
+        Map<String, String> shown = origins.getOrDefault(oid, Map.of());
         List<String> columnsHere = new ArrayList<>();
         for (String name : names) {
             String here = shown.get(name);
@@ -182,7 +171,7 @@ public final class Exposed {
 
     /** The foreign keys of the tables that it shows, or is. */
     Stream<Reference> references() {
-        return origins().keySet().stream()
+        return origins.keySet().stream()
                 .map(tables::get)
                 .filter(one -> one != null)
                 .flatMap(one -> one.references().stream()
@@ -193,7 +182,7 @@ public final class Exposed {
 
     /** Whether these columns hold a key, so that there is one row at most for each of their values. */
     boolean hasKeyIn(List<String> names) {
-        return origins().keySet().stream()
+        return origins.keySet().stream()
                 .map(tables::get)
                 .filter(one -> one != null)
                 .anyMatch(one -> one.keys().stream().anyMatch(key -> shown(one.oid(), key)
@@ -228,10 +217,5 @@ public final class Exposed {
 
     private boolean may(String change, Set<Integer> granted) {
         return !granted.isEmpty() && table.changes().contains(change);
-    }
-
-    /** Whether the relation itself can take a change, whoever asks: INSERT, UPDATE or DELETE. */
-    public boolean canChange(String change) {
-        return table.changes().contains(change);
     }
 }

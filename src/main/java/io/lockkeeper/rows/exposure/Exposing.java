@@ -19,9 +19,6 @@ import java.util.TreeMap;
 /** Compares what a manifest exposes with what a database has. */
 public final class Exposing {
 
-    /** What may stand before the name of a function, where a relation has that name too. */
-    private static final String CALL = "rpc/";
-
     private final RowsRules rules;
     private final Environment environment;
     private final Shape shape;
@@ -79,11 +76,11 @@ public final class Exposing {
                                 relations.values().stream()
                                         .filter(one -> one.oid() == routine.row())
                                         .findFirst()
-                                        .orElse(null),
-                                grants.execute().contains(routine.oid())))
+                                        .orElse(null)))
                         .toList();
                 if (!named.isEmpty()) {
-                    functions.put(path.startsWith(CALL) ? path.substring(CALL.length()) : path, named);
+                    functions.put(
+                            path.startsWith(RowsRules.CALL) ? path.substring(RowsRules.CALL.length()) : path, named);
                 }
             }
         });

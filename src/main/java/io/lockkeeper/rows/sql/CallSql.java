@@ -103,7 +103,7 @@ public final class CallSql {
                         .value(
                                 isLiteral || !argument.type().endsWith("[]")
                                         ? values.getLast()
-                                        : Conditions.arrayLiteral(values),
+                                        : Identifiers.array(values),
                                 argument.type()));
             }
         }

@@ -60,7 +60,7 @@ final class Conditions {
         return filtered(in.path())
                 .add(operator(in.path(), "="))
                 .add("ANY (")
-                .value(arrayLiteral(in.values()), compared(in.path(), true))
+                .value(Identifiers.array(in.values()), compared(in.path(), true))
                 .add(")");
     }
 
@@ -213,17 +213,5 @@ final class Conditions {
         } catch (NumberFormatException e) {
             throw new RowsProblem(400, "PGRST100", "The index " + key + " is too large", null, null);
         }
-    }
-
-    /** An array of PostgreSQL with these elements. */
-    static String arrayLiteral(List<String> values) {
-        StringBuilder literal = new StringBuilder("{");
-        for (String value : values) {
-            literal.append(literal.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append('"');
-        }
-        return literal.append('}').toString();
     }
 }

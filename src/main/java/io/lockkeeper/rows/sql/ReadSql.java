@@ -5,6 +5,7 @@ import io.lockkeeper.rows.exposure.Exposed;
 import io.lockkeeper.rows.exposure.Exposure;
 import io.lockkeeper.rows.request.Condition;
 import io.lockkeeper.rows.request.Read;
+import io.lockkeeper.system.RowsRules.Limits;
 import java.util.List;
 import java.util.Map;
 
@@ -149,10 +150,12 @@ public final class ReadSql {
     }
 
     private Rowset.Window window(Read read) {
-        long most = read.limit() == null
-                ? options.limits().page()
-                : Math.min(read.limit(), options.limits().rows());
-        return new Rowset.Window(most, read.offset());
+        return new Rowset.Window(most(read, options.limits()), read.offset());
+    }
+
+    /** How many rows an answer has at most. */
+    public static long most(Read read, Limits limits) {
+        return read.limit() == null ? limits.page() : Math.min(read.limit(), limits.rows());
     }
 
     /** The names of columns in an order that is the same for the same request. */
