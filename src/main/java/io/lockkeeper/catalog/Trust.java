@@ -49,8 +49,10 @@ public final class Trust {
             )
             """;
 
+    /** PostgreSQL locks the table whose constraint or default it writes down: only after it is known whose that is. */
     private static final String CHECKS = """
-            FROM pg_constraint WHERE conrelid = relation AND contype IN ('c', 'x') AND pg_get_constraintdef(oid) <> 'CHECK (only_row)'
+            FROM pg_constraint WHERE conrelid = relation AND contype IN ('c', 'x')
+                AND CASE WHEN conrelid = relation THEN pg_get_constraintdef(oid) <> 'CHECK (only_row)' END
             """;
 
     private static final String COLUMNS = "FROM pg_attribute WHERE attrelid = relation AND attnum > 0"
@@ -58,8 +60,8 @@ public final class Trust {
 
     /** Functions of PostgreSQL are not harmless as such: {@code query_to_xml} executes what it is given. */
     private static final String DEFAULTS = """
-            FROM pg_attrdef WHERE adrelid = relation AND pg_get_expr(adbin, adrelid)
-                !~ '^(now[(][)]|clock_timestamp[(][)]|CURRENT_TIMESTAMP|true|false|[0-9]+|NULL|''[^'']*'')(::[a-z ]+)?$'
+            FROM pg_attrdef WHERE adrelid = relation AND CASE WHEN adrelid = relation THEN pg_get_expr(adbin, adrelid)
+                !~ '^(now[(][)]|clock_timestamp[(][)]|CURRENT_TIMESTAMP|true|false|[0-9]+|NULL|''[^'']*'')(::[a-z ]+)?$' END
             """;
 
     private static final String INDEXES =

@@ -39,14 +39,26 @@ public final class RowsCommand extends OneShot {
         grants
     }
 
-    @Override
-    public Integer call() {
-        SystemDefinition system = target.system();
+    /** What a system exposes. */
+    static RowsRules rules(SystemDefinition system) {
         RowsRules rules = system.manifest().rows();
         if (rules == null) {
             throw Problem.of(ProblemType.EXPOSURE_UNMET, "The system '%s' exposes no rows.", system.name())
                     .remedy("Its manifest needs a section 'rows'.");
         }
+        return rules;
+    }
+
+    /** What the manifest exposes and the database does not have. */
+    static Problem unmet(List<String> findings) {
+        return Problem.of(ProblemType.EXPOSURE_UNMET, "%s", String.join("; ", findings))
+                .remedy("Correct the manifest, or migrate the database to the level that has it.")
+                .with("findings", findings);
+    }
+
+    @Override
+    public Integer call() {
+        RowsRules rules = rules(target.system());
         Environment where = environment.value();
         DatabaseUrl url = target.url().withTimeouts();
         try (Session session = Session.open(url, TargetOptions.runId(), Timeouts.DEFAULT)) {
@@ -59,9 +71,7 @@ public final class RowsCommand extends OneShot {
             }
             List<String> findings = Exposing.of(rules, where, shape).findings();
             if (!findings.isEmpty()) {
-                throw Problem.of(ProblemType.EXPOSURE_UNMET, "%s", String.join("; ", findings))
-                        .remedy("Correct the manifest, or migrate the database to the level that has it.")
-                        .with("findings", findings);
+                throw unmet(findings);
             }
             output().result(findings, "The database has all that the manifest exposes.");
             return 0;

@@ -48,6 +48,11 @@ final class TargetOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    /** Whether a system is named. */
+    boolean hasSystem() {
+        return system != null && !system.isBlank();
+    }
+
     SystemDefinition system() {
         if (system == null) {
             throw Problem.of(ProblemType.REQUEST_INVALID, "Missing required option: '--system=<name or directory>'")

@@ -31,10 +31,11 @@ record Frontend(RowsRules rules, Rows rows, Tokens tokens, List<String> findings
     /**
      * Reads the exposure from the manifest and the catalogue.
      *
+     * @param base the path of the database's rows
      * @throws RowsProblem when the system exposes nothing
      * @throws io.lockkeeper.problem.Problem when the database cannot be asked
      */
-    static Frontend of(Target target, DeclaredRows settings, RequestPool pool) {
+    static Frontend of(Target target, DeclaredRows settings, RequestPool pool, String base) {
         SystemDefinition system = target.system();
         RowsRules rules = system.manifest().rows();
         if (rules == null) {
@@ -56,8 +57,11 @@ record Frontend(RowsRules rules, Rows rows, Tokens tokens, List<String> findings
         }
         refuseUnfit(settings, roles, target.environment() == Environment.PRODUCTION);
         Exposing.Result exposed = Exposing.of(rules, target.environment(), shape);
-        return new Frontend(
-                rules, new Rows(rules, exposed, pool), new Tokens(rules.roles(), settings), exposed.findings());
+        String title = system.manifest().title() == null
+                ? system.name()
+                : system.manifest().title();
+        Rows rows = new Rows(rules, exposed, pool, title, base);
+        return new Frontend(rules, rows, new Tokens(rules.roles(), settings), exposed.findings());
     }
 
     private static void grant(Session session, List<String> grants, DeclaredRows settings, Set<String> roles) {

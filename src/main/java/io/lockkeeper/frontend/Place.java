@@ -148,7 +148,7 @@ final class Place {
             if (pool == null) {
                 pool = Frontend.pool(settings);
             }
-            Frontend next = Frontend.of(target(), settings, pool);
+            Frontend next = Frontend.of(target(), settings, pool, RowsRoute.ROWS + database);
             if (current == null || !next.findings().equals(current.findings())) {
                 next.findings()
                         .forEach(finding -> LogEvent.ROWS_FINDING.on(database).log(finding));

@@ -21,7 +21,7 @@ public class RowsRoute {
     /** Before the framework asks who may call the API. */
     private static final int BEFORE_AUTHENTICATION = -300;
 
-    private static final String ROWS = "/rows/";
+    static final String ROWS = "/rows/";
 
     /** What stays where it is, whatever another path of rows is called. */
     private static final List<String> TAKEN = List.of("/api/v1/", "/gate/", "/q/", ROWS);

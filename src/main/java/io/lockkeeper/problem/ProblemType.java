@@ -57,6 +57,7 @@ public enum ProblemType {
     EXPOSURE_UNMET(CONFLICT, "The database does not have what the manifest exposes"),
     HISTORY_MISPLACED(CONFLICT, "The migration history is not where it is read"),
     HISTORY_NOT_TRUSTED(CONFLICT, "The migration history may be a trap of another role"),
+    TYPES_STALE(CONFLICT, "The types in a file are not those of the database"),
     LEDGER_NEWER(CONFLICT, "The ledger was written by a newer Lockkeeper"),
     LEDGER_NOT_TRUSTED(CONFLICT, "The ledger may be a trap of another role"),
     LEASE_LOST(CONFLICT, "The lease was lost during the run"),

@@ -2,14 +2,19 @@ package io.lockkeeper.rows;
 
 import io.lockkeeper.postgres.Identifiers;
 import io.lockkeeper.postgres.RequestPool;
+import io.lockkeeper.rows.description.Describing;
+import io.lockkeeper.rows.description.Describing.Format;
 import io.lockkeeper.rows.exposure.Exposed;
 import io.lockkeeper.rows.exposure.Exposing;
 import io.lockkeeper.rows.exposure.Exposure;
+import io.lockkeeper.rows.request.QueryString;
 import io.lockkeeper.system.RowsRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,11 +24,21 @@ public final class Rows {
     /** A lock is waited for no longer than a part of the time that a statement has: a migration may hold it. */
     private static final int LOCK_PART = 2;
 
+    private static final String TYPES = "types.ts";
+
     private final RowsRules rules;
     private final Exposing.Result exposed;
     private final RequestPool pool;
+    private final String title;
+    private final String base;
 
-    public Rows(RowsRules rules, Exposing.Result exposed, RequestPool pool) {
+    /**
+     * @param title what the description of all calls it
+     * @param base the path of the database's rows
+     */
+    public Rows(RowsRules rules, Exposing.Result exposed, RequestPool pool, String title, String base) {
+        this.title = title;
+        this.base = base;
         this.rules = rules;
         this.exposed = exposed;
         this.pool = pool;
@@ -71,6 +86,9 @@ public final class Rows {
         RequestPool.Settings settings = settings(caller, preferences, exposure.schema());
         Context context = new Context(request, caller, preferences, exposure, rules.limits(), settings);
         String path = request.path();
+        if (request.isRead() && (path.isEmpty() || path.equals(TYPES))) {
+            return profiled(request, exposure, path.isEmpty() ? openApi(request, exposure) : types(request));
+        }
         if (path.startsWith(RowsRules.CALL)) {
             Calls calls = new Calls(context, asking, level -> refuseBelow(level, lacks));
             return profiled(request, exposure, calls.answer(path.substring(RowsRules.CALL.length())));
@@ -97,6 +115,30 @@ public final class Rows {
                         throw new RowsProblem(
                                 405, "PGRST117", "Unsupported HTTP method: " + request.method(), null, null);
                 });
+    }
+
+    private Answer openApi(Request request, Exposure exposure) {
+        return described(
+                request, "application/openapi+json", Describing.openApi(exposure, exposed.enums(), title, base));
+    }
+
+    /** {@code format} and {@code numbers} are those of the command {@code types}. */
+    private Answer types(Request request) {
+        Map<String, String> asked = new TreeMap<>();
+        QueryString.read(request.query()).forEach(parameter -> asked.put(parameter.name(), parameter.value()));
+        Format format = asked.getOrDefault("format", "").equals("zod") ? Format.zod : Format.typescript;
+        boolean hasNumbersAsText = asked.getOrDefault("numbers", "").equals("string");
+        return described(
+                request,
+                "application/typescript",
+                Describing.types(exposed, rules.schemas(), format, hasNumbersAsText));
+    }
+
+    private static Answer described(Request request, String type, String text) {
+        return new Answer(
+                200,
+                Map.of("Content-Type", type + "; charset=utf-8"),
+                request.method().equals("HEAD") ? null : text);
     }
 
     private static void refuseBelow(String level, Function<String, Optional<String>> lacks) {

@@ -11,6 +11,7 @@ import io.lockkeeper.cli.SeedCommand;
 import io.lockkeeper.cli.StatusCommand;
 import io.lockkeeper.cli.SystemsCommand;
 import io.lockkeeper.cli.TokenCommand;
+import io.lockkeeper.cli.TypesCommand;
 import io.lockkeeper.cli.Version;
 import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.cli.terminal.Termination;
@@ -75,6 +76,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("resolve", ResolveCommand.class),
             Map.entry("systems", SystemsCommand.class),
             Map.entry("rows", RowsCommand.class),
+            Map.entry("types", TypesCommand.class),
             Map.entry("token", TokenCommand.class));
 
     /** Runs a command and ends the process with its exit code. */

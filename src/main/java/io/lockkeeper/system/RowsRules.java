@@ -174,6 +174,13 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
             read = read == null ? Names.ANY : read;
         }
 
+        /** One that exposes all of a relation. */
+        public static Rule ofAll() {
+            return new Rule(
+                    null, null, null, Names.ANY, Names.ANY, Names.ANY, Names.ANY, Names.ANY, true, null, null, null,
+                    Names.ANY, null, null, null);
+        }
+
         /** Whether it is exposed in an environment. */
         public boolean isIn(Environment environment) {
             return environments.isEmpty() || environments.contains(environment);

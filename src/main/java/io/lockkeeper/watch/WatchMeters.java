@@ -41,6 +41,7 @@ public class WatchMeters {
     private final MeterRegistry meters;
     private final MultiGauge info;
     private final MultiGauge level;
+    private final MultiGauge checkAge;
     private Set<String> shown = Set.of();
 
     WatchMeters(
@@ -59,13 +60,21 @@ public class WatchMeters {
         this.level = MultiGauge.builder("lockkeeper.database.level.info")
                 .description("1, with the level of the database and the one its system wants as labels.")
                 .register(meters);
+        this.checkAge = MultiGauge.builder("lockkeeper.database.check.age")
+                .baseUnit("seconds")
+                .description("How long the check of the database goes on that is under way; 0 without one.")
+                .register(meters);
         Gauge.builder("lockkeeper.schema.ready", schema, its -> its.isReady() ? 1 : 0)
                 .description("1 once Lockkeeper's schema is migrated and the databases in it are known.")
                 .register(meters);
     }
 
-    /** Shows these databases and the declared ones, and no others: nothing is left of one that was removed. */
-    synchronized void show(List<ManagedDatabase> databases) {
+    /**
+     * Shows these databases and the declared ones, and no others: nothing is left of one that was removed.
+     *
+     * @param checkAge how long the check of a database goes on, in seconds
+     */
+    synchronized void show(List<ManagedDatabase> databases, ToDoubleFunction<String> checkAge) {
         Set<String> names = new TreeSet<>(registry.declared());
         databases.forEach(database -> names.add(database.name));
         names.stream().filter(name -> !shown.contains(name)).forEach(this::add);
@@ -79,6 +88,9 @@ public class WatchMeters {
                 .toList());
         level.register(names.stream()
                 .flatMap(name -> known(states.of(name)).map(migrations -> levelOf(name, migrations)).stream())
+                .toList());
+        this.checkAge.register(names.stream()
+                .map(name -> Row.of(Tags.of(DATABASE, name), name, checkAge))
                 .toList());
         shown.stream().filter(name -> !names.contains(name)).forEach(this::remove);
         shown = names;

@@ -98,6 +98,14 @@ final class Watcher {
         return Optional.ofNullable(beingChecked.get(name)).filter(this::isLong).map(Check::since);
     }
 
+    /** How long the check of a database goes on that is under way, in seconds; 0 without one. */
+    double checkAge(String name) {
+        Check going = beingChecked.get(name);
+        return going == null
+                ? 0
+                : Duration.between(going.since(), clock.instant()).toMillis() / 1000.0;
+    }
+
     private boolean isLong(Check going) {
         return going.since().plus(LONG).isBefore(clock.instant());
     }

@@ -117,7 +117,7 @@ public class Worker {
 
     private void work() throws InterruptedException {
         roster.begin();
-        meters.show(roster.databases());
+        meters.show(roster.databases(), watcher::checkAge);
         watching.start();
         schema.migrate();
         fillSchema();
@@ -151,7 +151,7 @@ public class Worker {
                     startRound();
                 }
                 watcher.checkDue();
-                meters.show(roster.databases());
+                meters.show(roster.databases(), watcher::checkAge);
             } catch (RuntimeException | Error e) {
                 LogEvent.FAULT.log("watching the databases failed by a fault of Lockkeeper, it goes on", e);
             }

@@ -3,6 +3,8 @@ package io.lockkeeper.level;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockkeeper.migration.MigrateResult;
+import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.postgres.Timeouts;
 import io.lockkeeper.problem.Action;
 import io.lockkeeper.problem.Problem;
@@ -10,8 +12,10 @@ import io.lockkeeper.problem.ProblemType;
 import io.lockkeeper.testing.Asked;
 import io.lockkeeper.testing.SystemFolder;
 import io.lockkeeper.testing.TestDatabase;
+import io.lockkeeper.testing.TestServer;
 import io.lockkeeper.testing.Waiting;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +63,23 @@ class HistoryStatesTest {
         assertThat(status.state()).isEqualTo(LevelState.EMPTY);
         assertThat(status.level()).isNull();
         assertThat(status.pending()).isEqualTo(2);
+    }
+
+    /** PostgreSQL locks a table to write down a default or a check of it, and may do so before it looks whose these are. */
+    @Test
+    void aTableThatSomebodyHasLockedIsNotWaitedFor() throws SQLException {
+        try (Session owner = TestServer.session(database.url())) {
+            owner.execute("CREATE TABLE stock (count int DEFAULT 1 CHECK (count >= 0))");
+            owner.execute(
+                    "ALTER DATABASE " + Identifiers.quote(database.url().database()) + " SET enable_indexscan = off");
+            owner.execute(
+                    "ALTER DATABASE " + Identifiers.quote(database.url().database()) + " SET enable_bitmapscan = off");
+            owner.execute("BEGIN; LOCK TABLE stock IN ACCESS EXCLUSIVE MODE");
+
+            assertThat(database.status(folder).state()).isEqualTo(LevelState.AT_LEVEL);
+
+            owner.execute("ROLLBACK");
+        }
     }
 
     @Test

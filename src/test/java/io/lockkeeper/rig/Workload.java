@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the rig has done: an enum that grows and is used, a DO block, transactional changes, a concurrent index build with rows
  * before and after it, a unique one over duplicates, an index dropped concurrently, a trigger whose effect shows, a constraint
- * added and validated, and a seed by COPY. Small, because every query boundary is a point of a sweep. Rows that no constraint
+ * added and validated, a column that may no longer be empty, a table with defaults, and a seed by COPY. Small, because every query boundary is a point of a sweep. Rows that no constraint
  * keeps from being there twice show what was done twice.
  *
  * <p>The unique index must fail the first time: the rows hold duplicates, as in life. Then the developer
@@ -74,6 +74,12 @@ final class Workload {
                     ALTER TABLE berth RENAME COLUMN since TO taken_since;
                     CREATE VIEW free_berth AS SELECT port FROM berth WHERE state = 'free';
                     COMMENT ON VIEW free_berth IS 'where a ship may go';
+                    """),
+            new Step("named", true, "ALTER TABLE port ALTER COLUMN name SET NOT NULL, ADD CHECK (name <> '');\n"),
+            new Step("quays", true, """
+                    CREATE TABLE quay (
+                        port int REFERENCES port, number int GENERATED ALWAYS AS IDENTITY, length numeric DEFAULT 80);
+                    INSERT INTO quay (port) SELECT id FROM port WHERE id <= 3;
                     """),
             new Step(
                     "seed",

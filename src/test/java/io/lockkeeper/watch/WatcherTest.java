@@ -88,9 +88,11 @@ class WatcherTest {
         Instant since = now.minusSeconds(60);
         now = now.plusMillis(1);
         assertThat(watcher.longCheck("shop")).contains(since);
+        assertThat(watcher.checkAge("shop")).isEqualTo(60.001);
 
         finish();
         assertThat(watcher.longCheck("shop")).isEmpty();
+        assertThat(watcher.checkAge("shop")).isZero();
     }
 
     @Test

@@ -17,8 +17,16 @@ final class Lineage {
 
     private Lineage() {}
 
+    private static final Pattern MAY_ADD_NULLS =
+            Pattern.compile(":jointype [1-9]|:setOperations (?!<>)|:groupingSets (?!<>)");
+
     /** A column of a table by their numbers. */
     record Source(long table, int column) {}
+
+    /** Whether each row of the view comes from a row of each table: no outer join, no union, no grouping sets. */
+    static boolean isInner(String query) {
+        return !MAY_ADD_NULLS.matcher(query).find();
+    }
 
     /** By the number of the view's column; a column that is computed has none. */
     static Map<Integer, Source> of(String query) {

@@ -11,11 +11,16 @@ import java.util.Set;
  *
  * @param tables tables and views of all schemas: a view may show what is in another one
  * @param routines the functions of the schemas that are exposed
+ * @param enums by their types in SQL, with their schemas
  * @param grants by role
  * @param timeouts the statement_timeout in milliseconds of roles that have one
  */
 public record Shape(
-        Map<Long, Table> tables, List<Routine> routines, Map<String, Grants> grants, Map<String, Long> timeouts) {
+        Map<Long, Table> tables,
+        List<Routine> routines,
+        Map<String, Enumeration> enums,
+        Map<String, Grants> grants,
+        Map<String, Long> timeouts) {
 
     /**
      * A table or view.
@@ -77,6 +82,22 @@ public record Shape(
             boolean isComputed,
             boolean leadsIndex) {
 
+        /** The same, known to have no NULL. */
+        Column notNull() {
+            return new Column(
+                    number,
+                    name,
+                    type,
+                    compared,
+                    comparedArray,
+                    kind,
+                    operators,
+                    false,
+                    defaultValue,
+                    isComputed,
+                    leadsIndex);
+        }
+
         /** What can be done with its values. */
         public enum Kind {
             /** It has keys and elements. */
@@ -87,6 +108,9 @@ public record Shape(
             OTHER
         }
     }
+
+    /** A type of some labels, in their order. */
+    public record Enumeration(String schema, String name, List<String> labels) {}
 
     /** A foreign key to a table. */
     public record Reference(String constraint, List<String> columns, long target, List<String> targetColumns) {}
@@ -127,10 +151,15 @@ public record Shape(
      */
     public record Argument(String name, String type, boolean hasDefault, boolean isVariadic) {}
 
-    /** What a role may do. */
+    /**
+     * What a role may do: with the columns of tables, with the rows of tables, and which functions it may call.
+     *
+     * @param execute of the functions
+     */
     public record Grants(
             Map<Long, Set<Integer>> select,
             Map<Long, Set<Integer>> insert,
             Map<Long, Set<Integer>> update,
-            Set<Long> delete) {}
+            Set<Long> delete,
+            Set<Long> execute) {}
 }

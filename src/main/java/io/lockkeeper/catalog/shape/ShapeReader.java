@@ -2,6 +2,7 @@ package io.lockkeeper.catalog.shape;
 
 import io.lockkeeper.catalog.shape.Shape.Argument;
 import io.lockkeeper.catalog.shape.Shape.Column;
+import io.lockkeeper.catalog.shape.Shape.Enumeration;
 import io.lockkeeper.catalog.shape.Shape.Grants;
 import io.lockkeeper.catalog.shape.Shape.Origin;
 import io.lockkeeper.catalog.shape.Shape.Reference;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** Asks the catalogue for what requests could name. It asks for nothing that PostgreSQL does not tell every login. */
 public final class ShapeReader {
@@ -63,6 +65,9 @@ public final class ShapeReader {
         private final Map<String, Origin> origins = new TreeMap<>();
         private Set<String> changes = Set.of("INSERT", "UPDATE", "DELETE");
 
+        /** Whether each row of a view has a row of each table that it shows. */
+        private boolean isInner;
+
         Draft(String schema, String name, boolean isView, boolean hasPolicies) {
             this.hasPolicies = hasPolicies;
             this.schema = schema;
@@ -78,9 +83,12 @@ public final class ShapeReader {
                     .orElseThrow();
         }
 
-        Table table(long oid) {
+        Table table(long oid, BiPredicate<Long, String> isNullable) {
+            List<Column> known = columns.stream()
+                    .map(column -> isView && !isNullable.test(oid, column.name()) ? column.notNull() : column)
+                    .toList();
             return new Table(
-                    oid, schema, name, isView, columns, keys, hasPrimaryKey, references, origins, hasPolicies, changes);
+                    oid, schema, name, isView, known, keys, hasPrimaryKey, references, origins, hasPolicies, changes);
         }
     }
 
@@ -109,12 +117,25 @@ public final class ShapeReader {
         constraints();
         views(schemas);
         Map<Long, Table> tables = new LinkedHashMap<>();
-        drafts.forEach((oid, draft) -> tables.put(oid, draft.table(oid)));
+        drafts.forEach((oid, draft) -> tables.put(oid, draft.table(oid, this::isNullable)));
         Map<String, Grants> grants = new TreeMap<>();
         for (String role : roles) {
             grants.put(role, grants(role, schemas));
         }
-        return new Shape(tables, routines(schemas), grants, timeouts(roles));
+        return new Shape(tables, routines(schemas), enums(), grants, timeouts(roles));
+    }
+
+    /** The catalogue says of every column of a view that it may be NULL. */
+    private boolean isNullable(long oid, String column) {
+        Draft draft = drafts.get(oid);
+        if (draft == null || draft.isView && !draft.isInner) {
+            return true;
+        }
+        if (draft.isView) {
+            Origin origin = draft.origins.get(column);
+            return origin == null || isNullable(origin.table(), origin.column());
+        }
+        return draft.columns.stream().anyMatch(one -> one.name().equals(column) && one.isNullable());
     }
 
     private void tables() throws SQLException {
@@ -203,6 +224,7 @@ public final class ShapeReader {
                                     new Origin(origin.table(), source.columnName(origin.column())));
                         }
                     });
+                    draft.isInner = Lineage.isInner(row.getString(2));
                     draft.changes = changes(row.getInt(3));
                     return draft;
                 },
@@ -313,7 +335,7 @@ public final class ShapeReader {
     }
 
     private Grants grants(String role, List<String> schemas) throws SQLException {
-        Grants grants = new Grants(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
+        Grants grants = new Grants(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
         session.query(
                 """
                 SELECT c.oid::int8, a.attnum::int4, has_column_privilege(o.oid, c.oid, a.attnum, 'SELECT'),
@@ -332,6 +354,10 @@ public final class ShapeReader {
                 },
                 role,
                 Identifiers.array(schemas));
+        session.query("""
+                SELECT p.oid::int8 FROM pg_roles o, pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                WHERE o.rolname = ? AND n.nspname = ANY (?::text[]) AND has_schema_privilege(o.oid, n.oid, 'USAGE')
+                    AND has_function_privilege(o.oid, p.oid, 'EXECUTE')""", row -> grants.execute().add(row.getLong(1)), role, Identifiers.array(schemas));
         return grants;
     }
 
@@ -339,6 +365,19 @@ public final class ShapeReader {
         if (has) {
             grants.computeIfAbsent(table, any -> new HashSet<>()).add(column);
         }
+    }
+
+    private Map<String, Enumeration> enums() throws SQLException {
+        Map<String, Enumeration> enums = new HashMap<>();
+        session.query(
+                """
+                SELECT format('%I.%I', n.nspname, t.typname), n.nspname, t.typname,
+                    ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
+                FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND""" + USERS,
+                row -> enums.put(
+                        row.getString(1),
+                        new Enumeration(row.getString(2), row.getString(3), List.of(texts(row.getArray(4))))));
+        return enums;
     }
 
     private Map<String, Long> timeouts(List<String> roles) throws SQLException {

@@ -30,6 +30,11 @@ public final class Callable {
         return routine.name();
     }
 
+    /** Its number in the catalogue. */
+    long oid() {
+        return routine.oid();
+    }
+
     /** What the manifest says of it. */
     public Rule rule() {
         return rule;

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +29,7 @@ public final class Exposed {
     private final List<Column> columns;
     private final Map<String, Column> byName = new HashMap<>();
     private final Map<String, Routine> computed;
+    private final Set<Integer> readable;
     private final List<Column> all;
     private final Set<Integer> insertable;
     private final Set<Integer> updatable;
@@ -49,7 +53,7 @@ public final class Exposed {
                 .toList();
         columns.forEach(column -> byName.put(column.name(), column));
         this.computed = computed.stream().collect(Collectors.toMap(Routine::name, one -> one));
-        Set<Integer> readable = grants.select().getOrDefault(table.oid(), Set.of());
+        this.readable = grants.select().getOrDefault(table.oid(), Set.of());
         this.all = readable.isEmpty()
                 ? columns
                 : columns.stream()
@@ -98,6 +102,49 @@ public final class Exposed {
     /** A function of a row, which is read like a column. */
     public Optional<Routine> computed(String name) {
         return Optional.ofNullable(computed.get(name));
+    }
+
+    /** The functions of a row that are read like columns, by their names. */
+    public SortedMap<String, Routine> computed() {
+        return new TreeMap<>(computed);
+    }
+
+    /** Whether it shows what is in tables. */
+    public boolean isView() {
+        return table.isView();
+    }
+
+    /** Whether the role may read any of it. */
+    public boolean mayBeRead() {
+        return all.stream().anyMatch(column -> readable.contains(column.number()));
+    }
+
+    /** All columns that a new row may be given. */
+    public List<Column> insertable() {
+        return table.columns().stream()
+                .filter(column -> insertable(column.name()).isPresent())
+                .toList();
+    }
+
+    /** Those of them that the role may give it. */
+    public List<Column> mayInsert() {
+        return insertable().stream()
+                .filter(column -> insertable.contains(column.number()))
+                .toList();
+    }
+
+    /** All columns that may be changed. */
+    public List<Column> updatable() {
+        return table.columns().stream()
+                .filter(column -> updatable(column.name()).isPresent())
+                .toList();
+    }
+
+    /** Those of them that the role may change. */
+    public List<Column> mayUpdate() {
+        return updatable().stream()
+                .filter(column -> updatable.contains(column.number()))
+                .toList();
     }
 
     /** A column that a new row may be given. */
@@ -181,7 +228,7 @@ public final class Exposed {
     }
 
     /** Whether these columns hold a key, so that there is one row at most for each of their values. */
-    boolean hasKeyIn(List<String> names) {
+    public boolean hasKeyIn(List<String> names) {
         return origins.keySet().stream()
                 .map(tables::get)
                 .filter(one -> one != null)
@@ -202,7 +249,7 @@ public final class Exposed {
 
     /** What the role may do beside reading: INSERT, UPDATE, DELETE. */
     public Set<String> changes() {
-        Set<String> changes = new java.util.TreeSet<>();
+        Set<String> changes = new TreeSet<>();
         if (may("INSERT", insertable) && !rule.insert().isNone()) {
             changes.add("INSERT");
         }

@@ -1,6 +1,7 @@
 package io.lockkeeper.rows.exposure;
 
 import io.lockkeeper.catalog.shape.Shape;
+import io.lockkeeper.catalog.shape.Shape.Enumeration;
 import io.lockkeeper.catalog.shape.Shape.Grants;
 import io.lockkeeper.catalog.shape.Shape.Routine;
 import io.lockkeeper.catalog.shape.Shape.Table;
@@ -34,9 +35,14 @@ public final class Exposing {
      * What requests may name, by role and schema.
      *
      * @param findings what the manifest names and the database does not have; what depends on it is not exposed
+     * @param enums by their types in SQL
      * @param timeouts in milliseconds, of roles that have one
      */
-    public record Result(Map<String, Map<String, Exposure>> byRole, Map<String, Long> timeouts, List<String> findings) {
+    public record Result(
+            Map<String, Map<String, Exposure>> byRole,
+            Map<String, Enumeration> enums,
+            Map<String, Long> timeouts,
+            List<String> findings) {
 
         /** What a role may name in a schema; empty when the schema is not exposed. */
         public Optional<Exposure> of(String role, String schema) {
@@ -54,7 +60,7 @@ public final class Exposing {
             rules.schemas().forEach(schema -> schemas.put(schema, exposing.exposure(schema, grants)));
             byRole.put(role, schemas);
         });
-        return new Result(byRole, shape.timeouts(), List.copyOf(exposing.findings));
+        return new Result(byRole, shape.enums(), shape.timeouts(), List.copyOf(exposing.findings));
     }
 
     private Exposure exposure(String schema, Grants grants) {
@@ -87,7 +93,7 @@ public final class Exposing {
         List<Routine> ofRows = shape.routines().stream()
                 .filter(routine -> routine.of() != 0 && routine.row() != 0)
                 .toList();
-        return new Exposure(schema, relations, functions, ofRows);
+        return new Exposure(schema, relations, functions, ofRows, grants.execute());
     }
 
     private SortedMap<String, Rule> rules() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** What requests of one role may name in one schema. Nothing else exists for them. */
@@ -16,18 +17,24 @@ public final class Exposure {
     private final SortedMap<String, Exposed> relations;
     private final SortedMap<String, List<Callable>> functions;
     private final List<Shape.Routine> ofRows;
+    private final Set<Long> callable;
     private final Map<String, List<Link>> links = new HashMap<>();
 
-    /** @param ofRows functions that give rows related to a row */
+    /**
+     * @param ofRows functions that give rows related to a row
+     * @param callable the functions that the role may call
+     */
     Exposure(
             String schema,
             SortedMap<String, Exposed> relations,
             SortedMap<String, List<Callable>> functions,
-            List<Shape.Routine> ofRows) {
+            List<Shape.Routine> ofRows,
+            Set<Long> callable) {
         this.schema = schema;
         this.relations = relations;
         this.functions = functions;
         this.ofRows = ofRows;
+        this.callable = callable;
         relations.forEach((path, relation) -> links.put(path, allLinks(relation)));
     }
 
@@ -53,6 +60,11 @@ public final class Exposure {
     /** All functions by the names that requests call them, with those of the same name that take other arguments. */
     public SortedMap<String, List<Callable>> functions() {
         return functions;
+    }
+
+    /** Whether the role may call a function. */
+    public boolean mayCall(Callable function) {
+        return callable.contains(function.oid());
     }
 
     /** The ways from a relation to others. */
