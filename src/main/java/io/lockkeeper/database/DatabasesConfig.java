@@ -3,6 +3,7 @@ package io.lockkeeper.database;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,10 @@ public interface DatabasesConfig {
         /** How many connections it may have. */
         @WithDefault("10")
         int connections();
+
+        /** How far the replica may be behind the primary; reads go to the primary when it is more. */
+        @WithDefault("5s")
+        Duration replicaLag();
 
         /** Another path under which the rows are, such as {@code /rest/v1}. */
         Optional<String> path();

@@ -6,6 +6,7 @@ import io.lockkeeper.catalog.shape.ShapeReader;
 import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
 import io.lockkeeper.operation.Target;
 import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Replica;
 import io.lockkeeper.postgres.RequestPool;
 import io.lockkeeper.postgres.ServerProblems;
 import io.lockkeeper.postgres.Session;
@@ -31,11 +32,12 @@ record Frontend(RowsRules rules, Rows rows, Tokens tokens, List<String> findings
     /**
      * Reads the exposure from the manifest and the catalogue.
      *
+     * @param replica where reads may go; {@code null} for none
      * @param base the path of the database's rows
      * @throws RowsProblem when the system exposes nothing
      * @throws io.lockkeeper.problem.Problem when the database cannot be asked
      */
-    static Frontend of(Target target, DeclaredRows settings, RequestPool pool, String base) {
+    static Frontend of(Target target, DeclaredRows settings, RequestPool pool, Replica replica, String base) {
         SystemDefinition system = target.system();
         RowsRules rules = system.manifest().rows();
         if (rules == null) {
@@ -60,7 +62,7 @@ record Frontend(RowsRules rules, Rows rows, Tokens tokens, List<String> findings
         String title = system.manifest().title() == null
                 ? system.name()
                 : system.manifest().title();
-        Rows rows = new Rows(rules, exposed, pool, title, base);
+        Rows rows = new Rows(rules, exposed, pool, replica, title, base);
         return new Frontend(rules, rows, new Tokens(rules.roles(), settings), exposed.findings());
     }
 
@@ -85,6 +87,12 @@ record Frontend(RowsRules rules, Rows rows, Tokens tokens, List<String> findings
                 throw new RowsProblem(503, "LOGIN_UNFIT", "The rows are not served", reason, null);
             });
         }
+    }
+
+    /** Connections of the same login to a replica. */
+    static RequestPool pool(DeclaredRows settings, DatabaseUrl replica) throws SQLException {
+        DatabaseUrl login = DatabaseUrl.parse(settings.url().orElseThrow());
+        return RequestPool.open(replica.withLogin(login.user(), login.password()), settings.connections());
     }
 
     /** Connections of a login that may take the roles of requests. */

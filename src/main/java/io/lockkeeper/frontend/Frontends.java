@@ -4,10 +4,12 @@ import io.lockkeeper.database.DatabaseRegistry;
 import io.lockkeeper.database.DatabaseStates;
 import io.lockkeeper.database.DatabasesConfig;
 import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
+import io.lockkeeper.postgres.DatabaseUrl;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,9 @@ public class Frontends {
         databases.byName().forEach((name, declared) -> {
             if (declared.rows().url().isPresent()) {
                 settings.put(name, declared.rows());
-                places.put(name, new Place(name, declared.rows(), registry, states));
+                DatabaseUrl replica =
+                        declared.replicaUrl().map(DatabaseUrl::parse).orElse(null);
+                places.put(name, new Place(name, declared.rows(), replica, registry, states));
             }
         });
     }
@@ -45,6 +49,11 @@ public class Frontends {
     /** Where the rows of a database are served; empty when they are not. */
     Optional<Place> find(String database) {
         return Optional.ofNullable(places.get(database));
+    }
+
+    /** How far the replica of a database is behind; empty when it has none. */
+    Optional<Duration> replicaLag(String database) {
+        return Optional.ofNullable(places.get(database)).flatMap(Place::replicaLag);
     }
 
     /** What the manifest of a database exposes and the database does not have; empty when no rows of it are served, or not yet. */

@@ -28,7 +28,8 @@ final class LineWriter {
     }
 
     /**
-     * Writes all of them. Before the first byte a problem is answered as any other; later it can only be a line, the last one.
+     * Writes all of them. Before the first byte a problem is answered as any other. Later it can only be a line, the last one, and in
+     * CSV nothing but the end of the connection.
      *
      * @return the status that was answered
      */
@@ -43,7 +44,12 @@ final class LineWriter {
                 RowsExchange.write(request, problem);
                 return problem.status();
             }
-            response.end(part.appendString(RowsExchange.json(problem)).appendString("\n"));
+            if (answer.headers().get("Content-Type").contains("json")) {
+                response.end(part.appendString(RowsExchange.json(problem)).appendString("\n"));
+            } else {
+                // In any other form it would be taken for a row: the client has to see that the end is missing.
+                request.connection().close();
+            }
             return 500;
         }
     }

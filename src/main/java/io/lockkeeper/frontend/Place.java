@@ -8,7 +8,9 @@ import io.lockkeeper.gate.Standing;
 import io.lockkeeper.ledger.JournalWriter;
 import io.lockkeeper.log.LogEvent;
 import io.lockkeeper.operation.Target;
+import io.lockkeeper.postgres.DatabaseUrl;
 import io.lockkeeper.postgres.Notifications;
+import io.lockkeeper.postgres.Replica;
 import io.lockkeeper.postgres.RequestPool;
 import io.lockkeeper.problem.Problem;
 import io.lockkeeper.rows.RowsProblem;
@@ -16,6 +18,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntSupplier;
 
@@ -38,25 +43,41 @@ final class Place {
 
     private final String database;
     private final DeclaredRows settings;
+    private final DatabaseUrl replicaUrl;
     private final DatabaseRegistry registry;
     private final DatabaseStates states;
     private final Semaphore room;
+
+    /** As many as there are connections: each request waits for its database, and a thread of the system wakes faster than a virtual one. */
+    private final ExecutorService workers;
+
     private final Semaphore streams;
     private volatile boolean isOpen = true;
     private volatile Frontend current;
     private volatile RowsProblem problem;
     private String reason;
     private RequestPool pool;
+    private volatile Replica replica;
     private long madeAt;
 
     /** The level and the files that {@link #current} was made of. */
     private volatile String made;
 
-    Place(String database, DeclaredRows settings, DatabaseRegistry registry, DatabaseStates states) {
+    /** @param replicaUrl a server that reads may go to; {@code null} for none */
+    Place(
+            String database,
+            DeclaredRows settings,
+            DatabaseUrl replicaUrl,
+            DatabaseRegistry registry,
+            DatabaseStates states) {
+        this.replicaUrl = replicaUrl;
         this.database = database;
         this.settings = settings;
         this.streams = new Semaphore(Math.max(1, settings.connections() / 2));
         this.room = new Semaphore(settings.connections() * ROOM);
+        this.workers = Executors.newFixedThreadPool(
+                settings.connections(),
+                Thread.ofPlatform().daemon().name("rows-" + database + "-", 0).factory());
         this.registry = registry;
         this.states = states;
     }
@@ -147,8 +168,16 @@ final class Place {
         try {
             if (pool == null) {
                 pool = Frontend.pool(settings);
+                if (replicaUrl != null) {
+                    replica = new Replica(
+                            database,
+                            pool,
+                            Frontend.pool(settings, replicaUrl),
+                            settings.replicaLag(),
+                            this::tellOfReplica);
+                }
             }
-            Frontend next = Frontend.of(target(), settings, pool, RowsRoute.ROWS + database);
+            Frontend next = Frontend.of(target(), settings, pool, replica, RowsRoute.ROWS + database);
             if (current == null || !next.findings().equals(current.findings())) {
                 next.findings()
                         .forEach(finding -> LogEvent.ROWS_FINDING.on(database).log(finding));
@@ -178,6 +207,19 @@ final class Place {
         problem = answer.forCaller();
     }
 
+    private void tellOfReplica(String whyNot) {
+        if (whyNot == null) {
+            LogEvent.ROWS_REPLICA_USED.on(database).log("the replica answers reads");
+        } else {
+            LogEvent.ROWS_REPLICA_NOT_USED.on(database).log("the replica answers no reads: " + whyNot);
+        }
+    }
+
+    /** How far the replica is behind; empty when there is none. */
+    Optional<Duration> replicaLag() {
+        return Optional.ofNullable(replica).map(Replica::lag);
+    }
+
     private Target target() {
         return registry.target(registry.asDeclared(database).orElseThrow());
     }
@@ -201,6 +243,10 @@ final class Place {
 
     synchronized void close() {
         isOpen = false;
+        workers.shutdown();
+        if (replica != null) {
+            replica.close();
+        }
         if (pool != null) {
             pool.close();
         }
@@ -210,13 +256,29 @@ final class Place {
         return database;
     }
 
-    /** Makes room for a request; none is left when too many wait. */
-    boolean enter() {
-        return room.tryAcquire();
-    }
-
-    void leave() {
-        room.release();
+    /**
+     * Answers a request aside, as soon as a connection may be free.
+     *
+     * @return {@code false} when too many wait already
+     */
+    boolean accept(Runnable request) {
+        if (!room.tryAcquire()) {
+            return false;
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    request.run();
+                } finally {
+                    room.release();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            // The service ends.
+            room.release();
+            return false;
+        }
     }
 
     /** Streams keep their connections for long, and so have no more than half of them. */

@@ -42,27 +42,22 @@ class RowsExchange {
 
     /** Answers a request that has come as a whole, aside. */
     void begin(HttpServerRequest http, Place place, String path, Buffer body) {
-        if (!place.enter()) {
+        long began = System.nanoTime();
+        boolean isAccepted = place.accept(() -> {
+            int status = answer(http, place, path, body);
+            meters.answered(
+                    place.database(),
+                    place.named(path),
+                    http.method().name(),
+                    status,
+                    Duration.ofNanos(System.nanoTime() - began));
+        });
+        if (!isAccepted) {
             write(
                     http,
                     new RowsProblem(
                             503, "BUSY", "Too many requests wait for the database", null, "Try again in a moment."));
-            return;
         }
-        long began = System.nanoTime();
-        Thread.ofVirtual().name("rows").start(() -> {
-            try {
-                int status = answer(http, place, path, body);
-                meters.answered(
-                        place.database(),
-                        place.named(path),
-                        http.method().name(),
-                        status,
-                        Duration.ofNanos(System.nanoTime() - began));
-            } finally {
-                place.leave();
-            }
-        });
     }
 
     private static int answer(HttpServerRequest http, Place place, String path, Buffer body) {

@@ -26,6 +26,14 @@ class RowsMeters {
                     .tag(DATABASE, database)
                     .description("What the manifest exposes and the database does not have.")
                     .register(meters);
+            Gauge.builder("lockkeeper.rows.replica.lag", frontends, its -> its.replicaLag(database)
+                            .map(lag -> lag.toMillis() / 1000.0)
+                            .orElse(Double.NaN))
+                    .tag(DATABASE, database)
+                    .baseUnit("seconds")
+                    .description(
+                            "How far the replica that answers reads is behind, at most; a day when that is not known.")
+                    .register(meters);
         }
     }
 

@@ -132,6 +132,11 @@ public record DatabaseUrl(
         return new DatabaseUrl(host, port, other, user, password, schema, parameters);
     }
 
+    /** The same place, another login. */
+    public DatabaseUrl withLogin(String otherUser, String otherPassword) {
+        return new DatabaseUrl(host, port, database, otherUser, otherPassword, schema, parameters);
+    }
+
     /** The same place, another schema. */
     public DatabaseUrl withSchema(String other) {
         return new DatabaseUrl(host, port, database, user, password, other, parameters);

@@ -2,6 +2,7 @@ package io.lockkeeper.postgres;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import java.sql.Connection;
@@ -30,6 +31,10 @@ public final class RequestPool implements RequestWay, AutoCloseable {
 
     /** How many rows of a stream are in memory. */
     private static final int FETCHED = 200;
+
+    private static final String STANDING = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery()"
+            + " THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_insert_lsn() END::pg_catalog.text,"
+            + " pg_catalog.pg_is_in_recovery()";
 
     /** How many values stand in it. */
     private static final int SETTINGS = 6;
@@ -61,6 +66,8 @@ public final class RequestPool implements RequestWay, AutoCloseable {
         configuration.connectionPoolConfiguration(connections -> connections
                 .maxSize(size)
                 .acquisitionTimeout(PATIENCE)
+                // A connection that the server has ended is not given to the next request.
+                .exceptionSorter(new PostgreSQLExceptionSorter())
                 .connectionFactoryConfiguration(factory -> {
                     DatabaseUrl bounded = url.withTimeouts();
                     bounded.parameters().forEach(factory::jdbcProperty);
@@ -98,14 +105,9 @@ public final class RequestPool implements RequestWay, AutoCloseable {
         return transaction(way -> way.write(settings, sql, values, reader, check));
     }
 
-    /**
-     * Reads many rows in a transaction that only reads, some at a time; a connection is taken until the last one was.
-     *
-     * @param line hears the first column of each
-     */
+    @Override
     public void stream(Settings settings, String sql, List<String> values, Consumer<String> line) throws SQLException {
-        transaction(way -> {
-            Connection connection = ((Transaction) way).connection();
+        inTransaction(connection -> {
             ask(connection, settings, READING + "SELECT 1", List.of(), row -> true);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCHED);
@@ -124,10 +126,19 @@ public final class RequestPool implements RequestWay, AutoCloseable {
 
     /** Does all of it, or nothing. */
     public <T> T transaction(Work<T> work) throws SQLException {
+        return inTransaction(connection -> work.with(new Transaction(connection)));
+    }
+
+    /** What is done with a connection. */
+    private interface OnConnection<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    private <T> T inTransaction(OnConnection<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                T answer = work.with(new Transaction(connection));
+                T answer = work.with(connection);
                 connection.commit();
                 return answer;
             } catch (SQLException | RuntimeException e) {
@@ -137,6 +148,29 @@ public final class RequestPool implements RequestWay, AutoCloseable {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    /**
+     * Where the server is.
+     *
+     * @param position what was written, by a replica what was replayed
+     * @param isInRecovery whether it is a replica
+     */
+    record Standing(WalPosition position, boolean isInRecovery) {}
+
+    /** Asks the server where it is. */
+    Standing standing() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(STANDING);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Standing(WalPosition.of(row.getString(1)).orElseThrow(), row.getBoolean(2));
+        }
+    }
+
+    /** What was written up to now, by anybody. */
+    public WalPosition position() throws SQLException {
+        return standing().position();
     }
 
     /** Statements of a transaction that is open. */
@@ -153,6 +187,11 @@ public final class RequestPool implements RequestWay, AutoCloseable {
             T answer = ask(connection, settings, ";\n" + sql, values, reader);
             check.accept(answer);
             return answer;
+        }
+
+        @Override
+        public void stream(Settings settings, String sql, List<String> values, Consumer<String> line) {
+            throw new UnsupportedOperationException("a transaction of several requests has no stream");
         }
     }
 

@@ -22,4 +22,12 @@ public interface RequestWay {
      */
     <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
             throws SQLException;
+
+    /**
+     * Reads many rows in a transaction that only reads, some at a time; a connection is taken until the last one was.
+     *
+     * @param line hears the first column of each
+     * @throws UnsupportedOperationException in a transaction
+     */
+    void stream(Settings settings, String sql, List<String> values, Consumer<String> line) throws SQLException;
 }

@@ -1,6 +1,5 @@
 package io.lockkeeper.rows;
 
-import io.lockkeeper.postgres.RequestPool;
 import io.lockkeeper.postgres.RequestWay;
 import io.lockkeeper.rows.sql.Statement;
 import java.sql.ResultSet;
@@ -62,11 +61,8 @@ final class Asking {
 
     /** Reads line by line, which needs a connection of its pool. */
     void stream(Context context, Statement statement, Consumer<String> line) {
-        if (!(way instanceof RequestPool pool)) {
-            throw new RowsProblem(406, "PGRST107", "Lines are not available in a batch", null, null);
-        }
         guarded(context.caller(), () -> {
-            pool.stream(context.settings(), statement.sql(), statement.values(), line);
+            way.stream(context.settings(), statement.sql(), statement.values(), line);
             return null;
         });
     }

@@ -89,6 +89,9 @@ final class Batch {
         for (JsonNode step : steps) {
             try {
                 Answer answer = requests.apply(request(step, bodies));
+                if (answer.lines() != null) {
+                    throw new RowsProblem(406, "PGRST107", "Lines are not available in a batch", null, null);
+                }
                 JsonNode body = answer.body() == null ? JSON.nullNode() : tree(answer);
                 bodies.add(body);
                 ObjectNode told = answers.addObject().put("status", answer.status());

@@ -7,7 +7,6 @@ import io.lockkeeper.rows.request.Read;
 import io.lockkeeper.rows.request.Reading;
 import io.lockkeeper.rows.sql.Output;
 import io.lockkeeper.rows.sql.ReadSql;
-import io.lockkeeper.rows.sql.Statement;
 import io.lockkeeper.system.RowsRules.Count;
 import java.util.Map;
 import java.util.Set;
@@ -35,11 +34,8 @@ final class Reads {
         Media media = Media.of(request.header("accept"));
         Read read = ranged(request, Reading.of(QueryString.read(request.query())));
         Count count = count(relation);
-        if (media.output() == Output.LINES) {
-            Statement statement = ReadSql.lines(context.exposure(), relation, read, context.options());
-            Map<String, String> headers = new TreeMap<>(Map.of("Content-Type", media.type()));
-            applied(headers, APPLIED);
-            return new Answer(200, headers, null, line -> asking.stream(context, statement, line));
+        if (media.output() == Output.LINES || media.output() == Output.CSV && isUncounted(request)) {
+            return lines(relation, media, read);
         }
         if (read.after() != null && media.output() == Output.ARRAY) {
             return page(relation, media, read, count == Count.EXACT);
@@ -52,6 +48,25 @@ final class Reads {
                 ? Long.valueOf(estimated(relation, read, count))
                 : result.total();
         return versioned(answer(media, read, result, total), result.version());
+    }
+
+    /** Rows of which nobody needs to know how many they are, so that they need not be held together. */
+    private boolean isUncounted(Request request) {
+        return request.method().equals("GET")
+                && !context.preferences().has("count")
+                && request.header("range").isEmpty();
+    }
+
+    private Answer lines(Exposed relation, Media media, Read read) {
+        ReadSql.Lines lines = ReadSql.lines(context.exposure(), relation, read, media.output(), context.options());
+        Map<String, String> headers = new TreeMap<>(Map.of("Content-Type", media.type()));
+        applied(headers, APPLIED);
+        return new Answer(200, headers, null, taker -> {
+            if (lines.head() != null) {
+                taker.accept(lines.head());
+            }
+            asking.stream(context, lines.statement(), taker);
+        });
     }
 
     /** A page, and the way to the next one. */

@@ -1,7 +1,10 @@
 package io.lockkeeper.rows;
 
 import io.lockkeeper.postgres.Identifiers;
+import io.lockkeeper.postgres.Replica;
+import io.lockkeeper.postgres.ReplicaFirst;
 import io.lockkeeper.postgres.RequestPool;
+import io.lockkeeper.postgres.WalPosition;
 import io.lockkeeper.rows.description.Describing;
 import io.lockkeeper.rows.description.Describing.Format;
 import io.lockkeeper.rows.exposure.Exposed;
@@ -12,6 +15,7 @@ import io.lockkeeper.system.RowsRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,17 +30,27 @@ public final class Rows {
 
     private static final String TYPES = "types.ts";
 
+    /** Which server has answered. */
+    private static final String SERVER = "Lockkeeper-Server";
+
+    /** What a caller has written: sent back, it reads that, or what came later. */
+    private static final String POSITION = "Lockkeeper-Position";
+
     private final RowsRules rules;
     private final Exposing.Result exposed;
     private final RequestPool pool;
+    private final Replica replica;
     private final String title;
     private final String base;
 
     /**
+     * @param replica where reads may go; {@code null} for none
      * @param title what the description of all calls it
      * @param base the path of the database's rows
      */
-    public Rows(RowsRules rules, Exposing.Result exposed, RequestPool pool, String title, String base) {
+    public Rows(
+            RowsRules rules, Exposing.Result exposed, RequestPool pool, Replica replica, String title, String base) {
+        this.replica = replica;
         this.title = title;
         this.base = base;
         this.rules = rules;
@@ -63,10 +77,36 @@ public final class Rows {
                     "Send fewer values, or the request as POST with X-HTTP-Method-Override: GET.");
         }
         Request asked = MethodOverride.of(request);
-        if (asked.path().equals(Batch.PATH) && asked.method().equals("POST")) {
-            return batch(asked, caller, lacks);
-        }
-        return answer(asked, caller, lacks, new Asking(pool));
+        ReplicaFirst reading = replica == null ? null : new ReplicaFirst(pool, replica, seen(asked));
+        boolean isBatch = asked.path().equals(Batch.PATH) && asked.method().equals("POST");
+        Answer answer = isBatch
+                ? batch(asked, caller, lacks)
+                : answer(asked, caller, lacks, new Asking(reading == null ? pool : reading));
+        return reading == null || answer.lines() != null ? answer : located(answer, reading, asked, caller);
+    }
+
+    /** What the caller has written or seen before. */
+    private static WalPosition seen(Request request) {
+        String position = request.header(POSITION.toLowerCase(Locale.ROOT));
+        return position.isEmpty()
+                ? null
+                : WalPosition.of(position)
+                        .orElseThrow(() -> new RowsProblem(
+                                400,
+                                "POSITION_INVALID",
+                                "%s is no position".formatted(POSITION),
+                                null,
+                                "Send back what an answer had there."));
+    }
+
+    /** Who has answered, and after a write from where on it can be read. */
+    private Answer located(Answer answer, ReplicaFirst reading, Request request, Caller caller) {
+        Answer located = answer.with(SERVER, reading.isReplicas() ? "replica" : "primary");
+        boolean hasWritten = !request.isRead() && !request.method().equals("OPTIONS");
+        return hasWritten
+                ? located.with(
+                        POSITION, Asking.guarded(caller, () -> pool.position().toString()))
+                : located;
     }
 
     /** Several requests as one transaction. */

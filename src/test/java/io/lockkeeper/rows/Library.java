@@ -81,7 +81,7 @@ final class Library implements AutoCloseable {
         try (Session session = TestServer.session(url)) {
             Exposing.Result exposed = Exposing.of(
                     rules, Environment.TESTING, ShapeReader.read(session, rules.schemas(), Set.of(READER, EDITOR)));
-            rows = new Rows(rules, exposed, pool, "Library", "/rows/library");
+            rows = new Rows(rules, exposed, pool, null, "Library", "/rows/library");
             return exposed;
         }
     }

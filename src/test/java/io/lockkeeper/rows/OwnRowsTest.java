@@ -116,7 +116,7 @@ class OwnRowsTest {
             DatabaseUrl login =
                     new DatabaseUrl(url.host(), url.port(), url.database(), "notes_login", null, null, Map.of());
             pool = RequestPool.open(login, 2);
-            rows = new Rows(rules, Exposing.of(rules, Environment.TESTING, shape), pool, "Shop", "/rows/shop");
+            rows = new Rows(rules, Exposing.of(rules, Environment.TESTING, shape), pool, null, "Shop", "/rows/shop");
         }
     }
 

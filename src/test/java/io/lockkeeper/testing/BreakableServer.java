@@ -8,8 +8,13 @@ import io.lockkeeper.problem.Problem;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +30,12 @@ public final class BreakableServer implements AutoCloseable {
     private final List<String> command;
     private final AtomicInteger number = new AtomicInteger();
     private volatile long[] frozen = {};
+
+    private BreakableServer(Path data, DatabaseUrl url, List<String> command) {
+        this.data = data;
+        this.url = url;
+        this.command = command;
+    }
 
     private BreakableServer(Path data, int port) {
         this.data = data;
@@ -46,6 +57,61 @@ public final class BreakableServer implements AutoCloseable {
         // The library makes servers that are quick and forget what was committed last when they crash.
         TestDatabase.at(server.url).execute("ALTER ROLE ALL SET synchronous_commit = on");
         return server;
+    }
+
+    /** A replica of this one, with its data in the directory; it is started. */
+    public BreakableServer replica(Path directory) throws SQLException, IOException {
+        Path copy = directory.resolve("data");
+        int port = Door.freePort();
+        try (Session session = TestServer.session(url)) {
+            session.answersWithin(Duration.ZERO);
+            session.execute("SELECT pg_backup_start('replica', true)");
+            copy(copy);
+            String label = session.query("SELECT labelfile FROM pg_backup_stop()", row -> row.getString(1))
+                    .getFirst();
+            Files.writeString(copy.resolve("backup_label"), label);
+        }
+        Files.createFile(copy.resolve("standby.signal"));
+        Files.writeString(
+                copy.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=" + url.port() + " user=postgres'\n",
+                StandardOpenOption.APPEND);
+        List<String> started = command.stream()
+                .map(word -> word.replace(data.toString(), copy.toString())
+                        .replace(String.valueOf(url.port()), String.valueOf(port)))
+                .toList();
+        DatabaseUrl there = DatabaseUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres");
+        BreakableServer replica = new BreakableServer(copy, there, started);
+        replica.startAgain();
+        replica.awaitReady();
+        return replica;
+    }
+
+    /** But for what says that the original is at work. */
+    private void copy(Path target) throws IOException {
+        Files.walkFileTree(data, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Path made = Files.createDirectories(target.resolve(data.relativize(directory)));
+                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.getFileName().toString().startsWith("postmaster.")) {
+                    Files.copy(file, target.resolve(data.relativize(file)));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                // It was there when the directory was listed: a temporary file of the server.
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** The maintenance database, with a superuser's login. */

@@ -51,14 +51,22 @@ public enum Output {
     }
 
     private static String csv(String rows, List<String> names) {
-        String header = names.stream().map(Output::quoted).collect(Collectors.joining(","));
-        String line = names.stream()
+        return "pg_catalog.concat(" + Identifiers.literal(csvHead(names))
+                + ", pg_catalog.string_agg(pg_catalog.concat(E'\\n', " + csvLine(rows, names) + "), ''))";
+    }
+
+    /** The line with the names of the columns. */
+    static String csvHead(List<String> names) {
+        return names.stream().map(Output::quoted).collect(Collectors.joining(","));
+    }
+
+    /** The line of a row, in SQL. */
+    static String csvLine(String rows, List<String> names) {
+        return names.stream()
                 .map(name -> "pg_catalog.concat(" + rows + '.' + Identifiers.quote(name) + ")")
                 .map(text -> "CASE WHEN " + text + " OPERATOR(pg_catalog.~) E'[\",\\r\\n]' THEN pg_catalog.concat('\"',"
                         + " pg_catalog.replace(" + text + ", '\"', '\"\"'), '\"') ELSE " + text + " END")
-                .collect(Collectors.joining(", ',', "));
-        return "pg_catalog.concat(" + Identifiers.literal(header) + ", pg_catalog.string_agg(pg_catalog.concat(E'\\n', "
-                + line + "), ''))";
+                .collect(Collectors.joining(", ',', ", "pg_catalog.concat(", ")"));
     }
 
     private static String quoted(String name) {

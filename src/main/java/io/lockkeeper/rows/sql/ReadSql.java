@@ -60,17 +60,28 @@ public final class ReadSql {
                 .statement();
     }
 
-    /** The statement for rows that are read one by one, each as JSON; as many as the request says. */
-    public static Statement lines(Exposure exposure, Exposed relation, Read read, Options options) {
+    /**
+     * The statement for rows that are read one by one, as many as the request says, and the line before them.
+     *
+     * @param head {@code null} for none
+     */
+    public record Lines(Statement statement, String head) {}
+
+    /** The statement for rows as lines. */
+    public static Lines lines(Exposure exposure, Exposed relation, Read read, Output output, Options options) {
         ReadSql sql = new ReadSql(exposure, options);
         Source source = Source.table(relation, sql.rowset.alias());
         Rowset.Window window = new Rowset.Window(read.limit(), read.offset());
         Rowset.Query rows = sql.rowset.rows(source, table(relation, source.alias()), read, read.condition(), window);
-        return new SqlText()
-                .add("SELECT pg_catalog.row_to_json(r.*)::pg_catalog.text FROM (")
+        boolean isCsv = output == Output.CSV;
+        Statement statement = new SqlText()
+                .add("SELECT "
+                        + (isCsv ? Output.csvLine("r", rows.names()) : "pg_catalog.row_to_json(r.*)::pg_catalog.text")
+                        + " FROM (")
                 .add(rows.sql())
                 .add(") AS r")
                 .statement();
+        return new Lines(statement, isCsv ? Output.csvHead(rows.names()) : null);
     }
 
     /** The version of the first row. */
