@@ -14,7 +14,7 @@ final class Scope {
 
     /** Of a schema {@code n}. */
     static final String SCHEMA = """
-             NOT starts_with(n.nspname, 'pg_') AND n.nspname NOT IN ('information_schema', 'lockkeeper', 'lockkeeper_service')
+             NOT starts_with(n.nspname, 'pg_') AND n.nspname NOT IN ('information_schema', 'lockkeeper', 'lockkeeper_rows', 'lockkeeper_service')
             """;
 
     /** Of a relation {@code c} in a schema {@code n}. */

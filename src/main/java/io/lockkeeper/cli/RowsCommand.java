@@ -60,21 +60,27 @@ public final class RowsCommand extends OneShot {
     public Integer call() {
         RowsRules rules = rules(target.system());
         Environment where = environment.value();
-        DatabaseUrl url = target.url().withTimeouts();
-        try (Session session = Session.open(url, TargetOptions.runId(), Timeouts.DEFAULT)) {
-            Shape shape =
-                    ShapeReader.read(session, rules.schemas(), rules.roles().all());
-            if (what == What.grants) {
-                List<String> statements = GrantSql.of(rules, where, shape);
-                output().result(statements, String.join(System.lineSeparator(), statements));
-                return 0;
-            }
-            List<String> findings = Exposing.of(rules, where, shape).findings();
-            if (!findings.isEmpty()) {
-                throw unmet(findings);
-            }
-            output().result(findings, "The database has all that the manifest exposes.");
+        if (what == What.grants) {
+            List<String> statements = GrantSql.of(rules, where, shape(rules, target.url()));
+            output().result(statements, String.join(System.lineSeparator(), statements));
             return 0;
+        }
+        List<String> findings = findings(rules, where, target.url());
+        if (!findings.isEmpty()) {
+            throw unmet(findings);
+        }
+        output().result(findings, "The database has all that the manifest exposes.");
+        return 0;
+    }
+
+    /** What a manifest exposes in an environment and a database does not have. */
+    static List<String> findings(RowsRules rules, Environment where, DatabaseUrl url) {
+        return Exposing.of(rules, where, shape(rules, url)).findings();
+    }
+
+    private static Shape shape(RowsRules rules, DatabaseUrl url) {
+        try (Session session = Session.open(url.withTimeouts(), TargetOptions.runId(), Timeouts.DEFAULT)) {
+            return ShapeReader.read(session, rules.schemas(), rules.roles().all());
         }
     }
 }

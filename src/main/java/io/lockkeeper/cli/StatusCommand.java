@@ -3,9 +3,13 @@ package io.lockkeeper.cli;
 import io.lockkeeper.cli.terminal.Output;
 import io.lockkeeper.level.ChecksumState;
 import io.lockkeeper.level.Comparison;
+import io.lockkeeper.level.LevelState;
 import io.lockkeeper.level.MigrationStatus;
 import io.lockkeeper.level.Status;
 import io.lockkeeper.operation.Listener;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.RowsRules;
+import io.lockkeeper.system.SystemDefinition;
 import io.lockkeeper.text.Visible;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +23,12 @@ public final class StatusCommand extends OneShot {
 
     @Override
     public Integer call() {
-        Status status = Comparison.status(target.system(), target.url(), target.work(Listener.NONE));
+        SystemDefinition system = target.system();
+        Status status = Comparison.status(system, target.url(), target.work(Listener.NONE));
+        RowsRules rules = system.manifest().rows();
+        if (rules != null && (status.state() == LevelState.AT_LEVEL || status.state() == LevelState.AHEAD)) {
+            status = status.noting(RowsCommand.findings(rules, Environment.PRODUCTION, target.url()));
+        }
         output().result(status, text(status));
         return 0;
     }

@@ -251,6 +251,7 @@ public class DatabaseResource {
                 database,
                 registry.shownUrl(database),
                 registry.declared().contains(database.name),
-                states.of(database.name));
+                states.of(database.name),
+                states.rowsFindings(database.name));
     }
 }

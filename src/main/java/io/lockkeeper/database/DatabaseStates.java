@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +28,19 @@ public class DatabaseStates {
     private final DatabaseReading unknown = DatabaseReading.unknown();
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, List<String>> rowsFindings = new ConcurrentHashMap<>();
     private final AtomicLong moments = new AtomicLong();
     private final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
+
+    /** The rows of a database are served; what its manifest exposes and the database does not have. */
+    public void served(String database, List<String> findings) {
+        rowsFindings.put(database, findings);
+    }
+
+    /** What the manifest of a database exposes as rows and the database does not have; empty when no rows are served, or not yet. */
+    public Optional<List<String>> rowsFindings(String database) {
+        return Optional.ofNullable(rowsFindings.get(database));
+    }
 
     /** What is known of a database; of one that was never checked, that nothing is. */
     public DatabaseReading of(String database) {
@@ -97,6 +109,7 @@ public class DatabaseStates {
 
     /** The database does not exist any more. */
     public void remove(String database) {
+        rowsFindings.remove(database);
         places.remove(database);
         known.computeIfPresent(database, (name, before) -> new Known(null, moment()));
     }

@@ -10,6 +10,7 @@ import io.lockkeeper.problem.ProblemDocument;
 import io.lockkeeper.system.Environment;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,6 +26,7 @@ import java.util.UUID;
  * @param leaseOwner who is at work on it
  * @param since since when it is in this state
  * @param checkedAt when it was last checked, successfully or not
+ * @param rowsFindings what its manifest exposes as rows and the database does not have; {@code null} when no rows are served
  * @param seenAt when its history was last read: what is said of levels is as of then
  */
 @RegisterForReflection
@@ -50,9 +52,15 @@ public record DatabaseView(
         LeaseOwner leaseOwner,
         Instant since,
         Instant checkedAt,
-        Instant seenAt) {
+        Instant seenAt,
+        List<String> rowsFindings) {
 
-    static DatabaseView of(ManagedDatabase database, String url, boolean declared, DatabaseReading reading) {
+    static DatabaseView of(
+            ManagedDatabase database,
+            String url,
+            boolean declared,
+            DatabaseReading reading,
+            Optional<List<String>> rowsFindings) {
         Optional<Standing> known = reading.check().known();
         Optional<Migrations> migrations = known.map(Standing::migrations);
         return new DatabaseView(
@@ -76,6 +84,7 @@ public record DatabaseView(
                 reading.leaseOwner(),
                 reading.since(),
                 reading.check().checkedAt().orElse(null),
-                reading.check().seen().map(LastCheck.Seen::at).orElse(null));
+                reading.check().seen().map(LastCheck.Seen::at).orElse(null),
+                rowsFindings.orElse(null));
     }
 }

@@ -10,7 +10,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,10 +53,5 @@ public class Frontends {
     /** How far the replica of a database is behind; empty when it has none. */
     Optional<Duration> replicaLag(String database) {
         return Optional.ofNullable(places.get(database)).flatMap(Place::replicaLag);
-    }
-
-    /** What the manifest of a database exposes and the database does not have; empty when no rows of it are served, or not yet. */
-    public Optional<List<String>> findings(String database) {
-        return Optional.ofNullable(places.get(database)).flatMap(Place::findings);
     }
 }

@@ -16,7 +16,6 @@ import io.lockkeeper.problem.Problem;
 import io.lockkeeper.rows.RowsProblem;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -183,6 +182,7 @@ final class Place {
                         .forEach(finding -> LogEvent.ROWS_FINDING.on(database).log(finding));
             }
             current = next;
+            states.served(database, next.findings());
             made = mark;
             problem = null;
             reason = null;
@@ -234,11 +234,6 @@ final class Place {
                         + ' '
                         + standing.migrations().applied())
                 .orElse("");
-    }
-
-    /** What the manifest exposes and the database does not have. */
-    Optional<List<String>> findings() {
-        return Optional.ofNullable(current).map(Frontend::findings);
     }
 
     synchronized void close() {

@@ -1,5 +1,6 @@
 package io.lockkeeper.frontend;
 
+import io.lockkeeper.database.DatabaseStates;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,10 +17,10 @@ class RowsMeters {
 
     private final MeterRegistry meters;
 
-    RowsMeters(MeterRegistry meters, Frontends frontends) {
+    RowsMeters(MeterRegistry meters, Frontends frontends, DatabaseStates states) {
         this.meters = meters;
         for (String database : frontends.settings().keySet()) {
-            Gauge.builder("lockkeeper.rows.findings", frontends, its -> its.findings(database)
+            Gauge.builder("lockkeeper.rows.findings", states, its -> its.rowsFindings(database)
                             .map(List::size)
                             .map(Double::valueOf)
                             .orElse(Double.NaN))

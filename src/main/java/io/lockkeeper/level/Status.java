@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All migrations of a system against what a database's history says.
@@ -33,6 +34,12 @@ public record Status(
         List<String> notes,
         LeaseOwner leaseOwner,
         @JsonIgnore Levels levels) {
+
+    /** The same, with more that a reader should know. */
+    public Status noting(List<String> more) {
+        List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
+        return new Status(system, database, state, level, wantedLevel, migrations, problems, all, leaseOwner, levels);
+    }
 
     @JsonProperty
     public int applied() {

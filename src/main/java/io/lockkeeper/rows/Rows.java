@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The rows of one database as its manifest exposes them, at one level. */
@@ -79,10 +80,42 @@ public final class Rows {
         Request asked = MethodOverride.of(request);
         ReplicaFirst reading = replica == null ? null : new ReplicaFirst(pool, replica, seen(asked));
         boolean isBatch = asked.path().equals(Batch.PATH) && asked.method().equals("POST");
-        Answer answer = isBatch
-                ? batch(asked, caller, lacks)
+        Optional<Idempotency> once = Idempotency.of(asked, caller, exposed.keepsAnswers());
+        Answer answer = isBatch || once.isPresent()
+                ? together(asked, caller, lacks, once, isBatch ? Batch.of(asked) : null)
                 : answer(asked, caller, lacks, new Asking(reading == null ? pool : reading));
         return reading == null || answer.lines() != null ? answer : located(answer, reading, asked, caller);
+    }
+
+    /**
+     * In one transaction: several requests, or one that may be sent again with what it was answered.
+     *
+     * @param batch {@code null} for one
+     */
+    private Answer together(
+            Request request,
+            Caller caller,
+            Function<String, Optional<String>> lacks,
+            Optional<Idempotency> once,
+            Batch batch) {
+        return Asking.guarded(
+                caller,
+                () -> pool.transaction(way -> {
+                    Asking asking = new Asking(way);
+                    Supplier<Answer> all = () -> batch == null
+                            ? answer(request, caller, lacks, asking)
+                            : batch.answer(step -> answer(step, caller, lacks, asking));
+                    if (once.isEmpty()) {
+                        return all.get();
+                    }
+                    Preferences preferences = Preferences.of(request.header("prefer"));
+                    return once.get()
+                            .answer(
+                                    way,
+                                    settings(
+                                            caller, preferences, rules.schemas().getFirst()),
+                                    all);
+                }));
     }
 
     /** What the caller has written or seen before. */
@@ -107,17 +140,6 @@ public final class Rows {
                 ? located.with(
                         POSITION, Asking.guarded(caller, () -> pool.position().toString()))
                 : located;
-    }
-
-    /** Several requests as one transaction. */
-    private Answer batch(Request request, Caller caller, Function<String, Optional<String>> lacks) {
-        Batch batch = Batch.of(request);
-        return Asking.guarded(
-                caller,
-                () -> pool.transaction(way -> {
-                    Asking asking = new Asking(way);
-                    return batch.answer(step -> answer(step, caller, lacks, asking));
-                }));
     }
 
     private Answer answer(Request request, Caller caller, Function<String, Optional<String>> lacks, Asking asking) {

@@ -50,7 +50,7 @@ final class ServerErrors {
             case "25006" -> 405;
             case "42501" -> isAnonymous ? 401 : 403;
             case "42P01", "42883" -> state.equals("42P01") ? 404 : 400;
-            case "55P03" -> 503;
+            case "55P03", "57P01", "57P02", "57P03" -> 503;
             case "57014" -> 504;
             default -> ofClass(state.isEmpty() ? "" : state.substring(0, 2));
         };

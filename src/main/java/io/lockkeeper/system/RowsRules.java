@@ -34,7 +34,7 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
             throw Problem.of(MANIFEST_INVALID, "'rows.schemas' names none");
         }
         for (String schema : schemas) {
-            if (schema.equals("lockkeeper") || schema.equals("lockkeeper_service") || schema.startsWith("pg_")) {
+            if (schema.equals("lockkeeper") || schema.startsWith("lockkeeper_") || schema.startsWith("pg_")) {
                 throw Problem.of(MANIFEST_INVALID, "'rows.schemas' names '%s', which is never exposed", schema);
             }
         }
@@ -132,6 +132,7 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
      * @param version the column whose value changes with every change of a row, for ETag and If-Match
      * @param embed the exposed relations that may stand in its rows, and functions that give related rows; none when it is missing
      * @param own which rows are the caller's, when no others may be seen; {@code null} when row policies are nothing that is asked for
+     * @param only which rows are there at all; {@code null} for all
      * @param environments where it is exposed; everywhere when empty
      * @param level the migration that must be applied before it is served
      */
@@ -150,6 +151,7 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
             String version,
             Names embed,
             Own own,
+            Only only,
             List<Environment> environments,
             String level) {
 
@@ -171,14 +173,22 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
                 throw Problem.of(
                         MANIFEST_INVALID, "what is under 'rows.expose' is a 'table' or a 'function', not both");
             }
+            if (own != null && only != null) {
+                throw Problem.of(MANIFEST_INVALID, "what is under 'rows.expose' has 'own' or 'only', not both");
+            }
             read = read == null ? Names.ANY : read;
+        }
+
+        /** Whether a row policy has to say which rows are seen. */
+        public boolean needsPolicy() {
+            return own != null || only != null;
         }
 
         /** One that exposes all of a relation. */
         public static Rule ofAll() {
             return new Rule(
                     null, null, null, Names.ANY, Names.ANY, Names.ANY, Names.ANY, Names.ANY, true, null, null, null,
-                    Names.ANY, null, null, null);
+                    Names.ANY, null, null, null, null);
         }
 
         /** Whether it is exposed in an environment. */
@@ -199,6 +209,18 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
         public Own {
             if (column == null || (claim == null) == (of == null) || (of == null) != (by == null)) {
                 throw Problem.of(MANIFEST_INVALID, "'own' needs 'column', and either 'claim', or 'of' with 'by'");
+            }
+        }
+    }
+
+    /**
+     * The rows that are there for requests: those whose column has a value. A row policy of the database has to say so;
+     * {@code lockkeeper rows grants} writes it.
+     */
+    public record Only(String column, String value) {
+        public Only {
+            if (column == null || value == null) {
+                throw Problem.of(MANIFEST_INVALID, "'only' needs 'column' and 'value'");
             }
         }
     }

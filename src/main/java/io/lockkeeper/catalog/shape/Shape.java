@@ -14,13 +14,15 @@ import java.util.Set;
  * @param enums by their types in SQL, with their schemas
  * @param grants by role
  * @param timeouts the statement_timeout in milliseconds of roles that have one
+ * @param keepsAnswers whether there is a place for the answers to requests that may be sent again
  */
 public record Shape(
         Map<Long, Table> tables,
         List<Routine> routines,
         Map<String, Enumeration> enums,
         Map<String, Grants> grants,
-        Map<String, Long> timeouts) {
+        Map<String, Long> timeouts,
+        boolean keepsAnswers) {
 
     /**
      * A table or view.

@@ -37,11 +37,13 @@ public final class Exposing {
      * @param findings what the manifest names and the database does not have; what depends on it is not exposed
      * @param enums by their types in SQL
      * @param timeouts in milliseconds, of roles that have one
+     * @param keepsAnswers whether there is a place for the answers to requests that may be sent again
      */
     public record Result(
             Map<String, Map<String, Exposure>> byRole,
             Map<String, Enumeration> enums,
             Map<String, Long> timeouts,
+            boolean keepsAnswers,
             List<String> findings) {
 
         /** What a role may name in a schema; empty when the schema is not exposed. */
@@ -60,7 +62,8 @@ public final class Exposing {
             rules.schemas().forEach(schema -> schemas.put(schema, exposing.exposure(schema, grants)));
             byRole.put(role, schemas);
         });
-        return new Result(byRole, shape.enums(), shape.timeouts(), List.copyOf(exposing.findings));
+        return new Result(
+                byRole, shape.enums(), shape.timeouts(), shape.keepsAnswers(), List.copyOf(exposing.findings));
     }
 
     private Exposure exposure(String schema, Grants grants) {
@@ -113,8 +116,8 @@ public final class Exposing {
     private Optional<Table> table(String path, Rule rule) {
         String name = rule.table() == null ? path : rule.table();
         return shape.tables().values().stream()
-                // Without policies everybody would see what is the caller's alone.
-                .filter(table -> rule.own() == null || table.hasPolicies())
+                // Without policies everybody would see all of it.
+                .filter(table -> !rule.needsPolicy() || table.hasPolicies())
                 .filter(table ->
                         table.schema().equals(schemaOf(rule)) && table.name().equals(name))
                 .findFirst();
@@ -149,10 +152,10 @@ public final class Exposing {
                     String name = rule.table() == null ? path : rule.table();
                     find(
                             path,
-                            rule.own() == null
-                                    ? "there is no table or view %s.%s".formatted(schemaOf(rule), name)
-                                    : "there is no table %s.%s with row policies ('own')"
-                                            .formatted(schemaOf(rule), name));
+                            rule.needsPolicy()
+                                    ? "there is no table %s.%s with row policies ('%s')"
+                                            .formatted(schemaOf(rule), name, rule.own() == null ? "only" : "own")
+                                    : "there is no table or view %s.%s".formatted(schemaOf(rule), name));
                 });
             }
         });

@@ -52,7 +52,36 @@ public final class GrantSql {
                 sql.grant(path, rule, schema, all, editors);
             }
         });
+        sql.answers(all);
         return List.copyOf(sql.statements);
+    }
+
+    /** The place for the answers to requests that may be sent again, and two ways to it. */
+    private void answers(Set<String> roles) {
+        add("CREATE SCHEMA IF NOT EXISTS lockkeeper_rows");
+        add("CREATE TABLE IF NOT EXISTS lockkeeper_rows.answer (id text PRIMARY KEY, request text NOT NULL,"
+                + " status int NOT NULL, headers text NOT NULL, body text, at timestamptz NOT NULL DEFAULT now())");
+        add("CREATE INDEX IF NOT EXISTS answer_at ON lockkeeper_rows.answer (at)");
+        add("""
+                CREATE OR REPLACE FUNCTION lockkeeper_rows.answered(which text) RETURNS SETOF lockkeeper_rows.answer
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+                    PERFORM pg_advisory_xact_lock(hashtextextended(which, 0));
+                    RETURN QUERY SELECT * FROM lockkeeper_rows.answer WHERE id = which AND at > now() - interval '1 day';
+                END $$""");
+        add("""
+                CREATE OR REPLACE FUNCTION lockkeeper_rows.keep(which text, asked text, code int, head text, content text)
+                RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+                    DELETE FROM lockkeeper_rows.answer WHERE id IN (SELECT id FROM lockkeeper_rows.answer
+                        WHERE at <= now() - interval '1 day' LIMIT 100 FOR UPDATE SKIP LOCKED);
+                    INSERT INTO lockkeeper_rows.answer (id, request, status, headers, body)
+                    VALUES (which, asked, code, head, content);
+                END $$""");
+        for (String function :
+                List.of("lockkeeper_rows.answered(text)", "lockkeeper_rows.keep(text, text, int, text, text)")) {
+            add("REVOKE ALL ON FUNCTION " + function + " FROM PUBLIC");
+            add("GRANT EXECUTE ON FUNCTION " + function + " TO " + list(roles));
+        }
+        add("GRANT USAGE ON SCHEMA lockkeeper_rows TO " + list(roles));
     }
 
     /** The statement that makes a login of that name which may take these roles. */
@@ -93,7 +122,14 @@ public final class GrantSql {
                     privilege("INSERT", rule.insert(), table, editors);
                     privilege("UPDATE", rule.update(), table, editors);
                     if (rule.own() != null) {
-                        own(table, rule.own(), schema, all);
+                        policy(table, mine(table, rule.own(), schema), all);
+                    }
+                    if (rule.only() != null) {
+                        policy(
+                                table,
+                                Identifiers.quote(rule.only().column()) + "::pg_catalog.text = "
+                                        + Identifiers.literal(rule.only().value()),
+                                all);
                     }
                     if (rule.delete() && !editors.isEmpty()) {
                         add("GRANT DELETE ON " + quoted(table) + " TO " + list(editors));
@@ -104,20 +140,23 @@ public final class GrantSql {
                 });
     }
 
-    /** The owner of the table, who migrates it, sees all rows as before. */
-    private void own(Table table, Own own, String schema, Set<String> roles) {
+    private String mine(Table table, Own own, String schema) {
         String column = Identifiers.quote(own.column());
         String type = table.column(own.column()).map(Column::compared).orElse("pg_catalog.text");
-        String mine = own.claim() == null
+        return own.claim() == null
                 ? column + " IN (SELECT o." + Identifiers.quote(own.by()) + " FROM "
                         + Identifiers.quote(schema, tableOf(own.of())) + " AS o)"
                 : column
                         + " = (NULLIF(pg_catalog.current_setting('request.jwt.claims', true), '')::pg_catalog.json ->> "
                         + Identifiers.literal(own.claim()) + ")::" + type;
+    }
+
+    /** The owner of the table, who migrates it, sees all rows as before. */
+    private void policy(Table table, String rows, Set<String> roles) {
         add("ALTER TABLE " + quoted(table) + " ENABLE ROW LEVEL SECURITY");
-        add("DROP POLICY IF EXISTS lockkeeper_own ON " + quoted(table));
-        add("CREATE POLICY lockkeeper_own ON " + quoted(table) + " TO " + list(roles) + " USING (" + mine
-                + ") WITH CHECK (" + mine + ")");
+        add("DROP POLICY IF EXISTS lockkeeper_rows ON " + quoted(table));
+        add("CREATE POLICY lockkeeper_rows ON " + quoted(table) + " TO " + list(roles) + " USING (" + rows
+                + ") WITH CHECK (" + rows + ")");
     }
 
     private String tableOf(String path) {
