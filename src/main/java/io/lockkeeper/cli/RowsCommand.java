@@ -12,31 +12,84 @@ import io.lockkeeper.rows.exposure.GrantSql;
 import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.SystemDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What front ends may read and write of a database. */
-@Command(description = "Check what the manifest exposes as rows against a database, or print the SQL that grants it.")
+@Command(
+        description =
+                "Check what the manifest exposes as rows against a database, print the SQL that grants it, or a token.")
 public final class RowsCommand extends OneShot {
 
     @Parameters(
             paramLabel = "<what>",
             description = "check: name what the manifest exposes and the database does not have. grants: print the SQL"
-                    + " that makes the manifest's roles and gives them what it exposes.")
+                    + " that makes the manifest's roles and gives them what it exposes. token: print a token of the dialect,"
+                    + " signed with the secret in LOCKKEEPER_ROWS_JWT_SECRET.")
     private What what;
 
     @Mixin
     private TargetOptions target;
 
+    @Option(names = "--role", paramLabel = "<role>", description = "The role in the token.")
+    private String role;
+
+    @Option(names = "--sub", paramLabel = "<subject>", description = "Whose token it is: the claim sub.")
+    private String subject;
+
+    @Option(
+            names = "--for",
+            defaultValue = "60",
+            paramLabel = "<minutes>",
+            description = "How long it is valid, in minutes. Default: 60.")
+    private int minutes;
+
     @Mixin
     private EnvironmentOption environment;
+
+    private static final int SHORTEST_SECRET = 32;
 
     /** What is done. */
     enum What {
         check,
-        grants
+        grants,
+        token
+    }
+
+    private String token(String secret) {
+        if (role == null || secret == null || secret.length() < SHORTEST_SECRET) {
+            throw Problem.of(
+                            ProblemType.REQUEST_INVALID,
+                            "A token needs a role, and a secret of %d characters or more.",
+                            SHORTEST_SECRET)
+                    .remedy(
+                            "Give --role, and set LOCKKEEPER_ROWS_JWT_SECRET to what the database has as rows.jwt-secret.");
+        }
+        JwtClaims claims = new JwtClaims();
+        claims.setStringClaim("role", role);
+        claims.setExpirationTimeMinutesInTheFuture(minutes);
+        if (subject != null) {
+            claims.setSubject(subject);
+        }
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.toJson());
+        signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+        signature.setKey(new HmacKey(secret.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return signature.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("HS256 is there", e);
+        }
     }
 
     /** What a system exposes. */
@@ -58,6 +111,11 @@ public final class RowsCommand extends OneShot {
 
     @Override
     public Integer call() {
+        if (what == What.token) {
+            String token = token(System.getenv("LOCKKEEPER_ROWS_JWT_SECRET"));
+            output().result(Map.of("token", token), token);
+            return 0;
+        }
         RowsRules rules = rules(target.system());
         Environment where = environment.value();
         if (what == What.grants) {

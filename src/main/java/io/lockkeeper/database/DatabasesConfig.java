@@ -75,8 +75,8 @@ public interface DatabasesConfig {
         @WithDefault("5s")
         Duration replicaLag();
 
-        /** Another path under which the rows are, such as {@code /rest/v1}. */
-        Optional<String> path();
+        /** Other paths under which the rows are, such as {@code /rest/v1}. */
+        Optional<List<String>> path();
 
         /** The secret of tokens that are signed with HS256. */
         Optional<String> jwtSecret();

@@ -58,7 +58,7 @@ public class RowsRoute {
     }
 
     private void alias(Router router, String database, DeclaredRows settings) {
-        settings.path().ifPresent(path -> {
+        settings.path().orElse(List.of()).forEach(path -> {
             String prefix = path.endsWith("/") ? path : path + '/';
             router.route(prefix + "*").order(BEFORE_AUTHENTICATION).handler(context -> {
                 String called = context.request().path();

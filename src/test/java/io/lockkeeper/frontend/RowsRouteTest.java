@@ -15,9 +15,14 @@ import io.lockkeeper.testing.Waiting;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -54,6 +59,55 @@ class RowsRouteTest {
     void theyAreAlsoWhereTheGuideHasThem() {
         given().get("/api/carriers?select=name&limit=1").then().statusCode(200).body("$", hasSize(1));
         given().get("/api/v1/databases/carriers").then().statusCode(200).body("name", equalTo("carriers"));
+    }
+
+    @Test
+    void theReadmesTokenIsAnEditors() throws IOException {
+        Matcher token = Pattern.compile("TOKEN=(\\S+)").matcher(Files.readString(Path.of("README.md")));
+        assertThat(token.find()).isTrue();
+
+        given().auth()
+                .oauth2(token.group(1))
+                .contentType("application/json")
+                .body("{\"name\": \"Sent Again\"}")
+                .header("Idempotency-Key", "readme")
+                .post("/rest/v1/carriers")
+                .then()
+                .statusCode(201);
+        given().auth()
+                .oauth2(token.group(1))
+                .contentType("application/json")
+                .body("{\"name\": \"Sent Again\"}")
+                .header("Idempotency-Key", "readme")
+                .post("/rest/v1/carriers")
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true");
+        given().auth()
+                .oauth2(token.group(1))
+                .delete(CARRIERS + "?name=eq.Sent Again")
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void typesAndADescriptionOfWhatTheCallerMayDoAreTold() throws JoseException {
+        given().get("/rows/carriers/types.ts")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/typescript; charset=utf-8")
+                .body(containsString("status: Database[\"public\"][\"Enums\"][\"carrier_status\"]"));
+        String document = given().get("/rows/carriers")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/openapi+json; charset=utf-8")
+                .extract()
+                .asString();
+        assertThat(document)
+                .contains("\"openapi\":\"3.1.0\"", "\"/carriers\":{\"get\"")
+                .doesNotContain("\"post\"");
+        assertThat(as("carriers_editor").get("/rows/carriers/").asString())
+                .contains("\"post\"", "\"patch\"", "\"delete\"");
     }
 
     @Test
