@@ -101,6 +101,10 @@ final class Place {
             } catch (Problem | SQLException e) {
                 pause(PATIENCE);
             } catch (RuntimeException | Error e) {
+                if (!isOpen) {
+                    // The service ends, and what it is made of is gone.
+                    return;
+                }
                 LogEvent.FAULT
                         .on(database)
                         .log("following the level for rows failed by a fault of Lockkeeper, it goes on", e);
