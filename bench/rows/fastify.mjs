@@ -9,6 +9,8 @@ const list = { name: 'list', text: `SELECT ${columns} FROM api.carriers ORDER BY
 const app = Fastify()
 app.get('/carriers/:id', async request => (await pool.query({ ...get, values: [request.params.id] })).rows[0])
 app.get('/carriers', async () => (await pool.query(list)).rows)
+const insert = { name: 'insert', text: 'INSERT INTO api.notes (body) VALUES ($1)' }
+app.post('/notes', async (request, reply) => { await pool.query({ ...insert, values: [request.body.body] }); return reply.code(201).send() })
 await app.listen({ port: 0, host: '127.0.0.1' })
 console.log(app.server.address().port)
 process.on('SIGTERM', () => process.exit(0))

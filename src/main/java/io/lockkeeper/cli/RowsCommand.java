@@ -54,8 +54,13 @@ public final class RowsCommand extends OneShot {
             description = "How long it is valid, in minutes. Default: 60.")
     private int minutes;
 
-    @Mixin
-    private EnvironmentOption environment;
+    @Option(
+            names = "--environment",
+            defaultValue = "${env:LOCKKEEPER_ENVIRONMENT:-production}",
+            paramLabel = "<environment>",
+            description = "development, testing, staging or production: where what is exposed differs. Default:"
+                    + " $LOCKKEEPER_ENVIRONMENT, else production.")
+    private Environment environment;
 
     private static final int SHORTEST_SECRET = 32;
 
@@ -117,13 +122,12 @@ public final class RowsCommand extends OneShot {
             return 0;
         }
         RowsRules rules = rules(target.system());
-        Environment where = environment.value();
         if (what == What.grants) {
-            List<String> statements = GrantSql.of(rules, where, shape(rules, target.url()));
+            List<String> statements = GrantSql.of(rules, environment, shape(rules, target.url()));
             output().result(statements, String.join(System.lineSeparator(), statements));
             return 0;
         }
-        List<String> findings = findings(rules, where, target.url());
+        List<String> findings = findings(rules, environment, target.url());
         if (!findings.isEmpty()) {
             throw unmet(findings);
         }

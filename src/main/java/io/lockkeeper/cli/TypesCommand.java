@@ -32,9 +32,10 @@ public final class TypesCommand extends OneShot {
 
     @Option(
             names = "--environment",
+            defaultValue = "${env:LOCKKEEPER_ENVIRONMENT:-production}",
             paramLabel = "<environment>",
-            description =
-                    "development, testing, staging or production: where what is exposed differs. Default: production.")
+            description = "development, testing, staging or production: where what is exposed differs. Default:"
+                    + " $LOCKKEEPER_ENVIRONMENT, else production.")
     private Environment environment;
 
     @Option(
@@ -86,8 +87,7 @@ public final class TypesCommand extends OneShot {
             Shape shape =
                     ShapeReader.read(session, schemas, hasSystem ? rules.roles().all() : Everything.ROLES);
             RowsRules exposing = hasSystem ? rules : Everything.of(session.schema(), shape);
-            Exposing.Result exposed =
-                    Exposing.of(exposing, environment == null ? Environment.PRODUCTION : environment, shape);
+            Exposing.Result exposed = Exposing.of(exposing, environment, shape);
             if (!exposed.findings().isEmpty()) {
                 throw RowsCommand.unmet(exposed.findings());
             }

@@ -42,6 +42,52 @@ class CliTest {
     }
 
     @Test
+    void aFileOfTypesIsCheckedAgainstWhatIsThere() throws IOException {
+        launch("migrate", "--system", "carriers");
+        Path file = folder.resolve("database.ts");
+
+        Launch printed = launch("types", "--system", "carriers");
+        Files.writeString(file, printed.out());
+        Launch good = launch("types", "--system", "carriers", "--check", file.toString());
+        Files.writeString(file, printed.out().replace("mc_number: string | null", "mc_number: string"));
+        Launch stale = launch("types", "--system", "carriers", "--check", file.toString());
+        Launch all = launch("types");
+
+        assertThat(printed.out())
+                .contains("export type Database = {", "status?: Database[\"public\"][\"Enums\"][\"carrier_status\"]");
+        assertThat(good.exitCode()).as(good.err()).isZero();
+        assertThat(stale.exitCode()).isEqualTo(5);
+        assertThat(stale.err()).contains("mc_number: string | null", "should be", "→ Write it again");
+        assertThat(all.out()).as("without a system, all tables").contains("_prisma_migrations");
+    }
+
+    @Test
+    void whatTheManifestExposesAndTheDatabaseDoesNotHaveIsNotedInTheStatus() throws IOException {
+        migration("1_init", "CREATE TABLE a (id int)");
+        Files.writeString(folder.resolve("system.yaml"), """
+                name: a
+                layout: prisma
+                migrations: .
+                rows: { roles: { allowed: [a_reader] }, expose: { a: { read: [id, name] } } }
+                """);
+
+        launch("migrate", "--system", folder.toString());
+        Launch status = launch("status", "--system", folder.toString());
+        Launch check = launch("rows", "check", "--environment", "testing", "--system", folder.toString());
+
+        assertThat(status.out()).contains("note: rows.expose.a: public.a has no column 'name' (read)");
+        assertThat(check.exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aTokenNeedsARoleAndASecret() throws IOException {
+        Launch launch = launch("rows", "token", "--role", "shop_editor");
+
+        assertThat(launch.exitCode()).isEqualTo(2);
+        assertThat(launch.err()).contains("LOCKKEEPER_ROWS_JWT_SECRET");
+    }
+
+    @Test
     void answersInJsonAndSaysNothingElse() throws IOException {
         migration("1_init", "CREATE TABLE a (id int)");
 

@@ -107,6 +107,9 @@ class CommandsNativeIT {
                                 environments: [development]
                             retry: { attempts: 2, wait: 10ms }
                             timeouts: { lock: 2s, migrations: { 1_init: { statement: 5m } } }
+                            rows:
+                              roles: { allowed: [shop_reader] }
+                              expose: { orders: { read: "*", insert: any } }
                             """)
                     .file(
                             "migrations/1_init/migration.sql",
@@ -175,7 +178,11 @@ class CommandsNativeIT {
                     "status --json");
             lines.add(List.of(
                     "status", "--system", "carriers", "--json", "--url", "postgresql://me:secret@127.0.0.1:1/db"));
-            on(lines, shop, "shop", "rows check --environment development");
+            on(lines, shop, "shop", "rows check --environment development", "rows grants --environment testing --json");
+            on(lines, shop, "shop", "types", "types --format zod --numbers string", "types --check no-such-file.ts");
+            on(lines, broken, "broken", "rows check --environment testing", "types");
+            lines.add(List.of("types", "--url", TestServer.text(flyway.url())));
+            lines.add(List.of("rows", "token", "--role", "shop_reader"));
             lines.add(List.of("status", "--system", "no-such", "--url", "nonsense"));
             lines.add(List.of("token", "ci", "--role", "operator", "--expires", "2027-01-31"));
             lines.add(List.of("token", "ci", "--role", "viewer", "--json"));

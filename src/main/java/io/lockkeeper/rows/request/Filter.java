@@ -14,7 +14,7 @@ import java.util.Locale;
 final class Filter {
 
     /** Deeper is nobody's screen. */
-    private static final int DEEPEST = 32;
+    static final int DEEPEST = 32;
 
     private final Cursor in;
 

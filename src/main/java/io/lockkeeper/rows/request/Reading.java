@@ -14,6 +14,11 @@ public final class Reading {
     /** What says something about a write, or about the relation itself alone. */
     private static final Set<String> NOT_READ = Set.of("columns", "on_conflict");
 
+    /** PostgreSQL has 1,664 at most, and says so with an error of its own. */
+    private static final int MOST_COLUMNS = 500;
+
+    private static final int MOST_ORDERS = 50;
+
     private final List<Item> items;
     private final List<Condition> conditions = new ArrayList<>();
     private final Map<String, Reading> embedded = new TreeMap<>();
@@ -23,6 +28,7 @@ public final class Reading {
     private String after;
 
     private Reading(List<Item> items) {
+        refuseMore("select", items.size(), MOST_COLUMNS);
         this.items = items;
         for (Item item : items) {
             if (item instanceof Item.Embedding embedding) {
@@ -92,6 +98,17 @@ public final class Reading {
         }
     }
 
+    private static void refuseMore(String what, int number, int most) {
+        if (number > most) {
+            throw new RowsProblem(
+                    400,
+                    "REQUEST_TOO_COMPLEX",
+                    "'%s' names %d columns; %d are allowed".formatted(what, number, most),
+                    null,
+                    null);
+        }
+    }
+
     private Reading embedding(String name, Parameter parameter) {
         Reading reading = embedded.get(name);
         if (reading == null) {
@@ -122,6 +139,7 @@ public final class Reading {
             switch (name) {
                 case "order" -> {
                     order = Order.readAll(parameter.name(), parameter.value());
+                    refuseMore("order", order.size(), MOST_ORDERS);
                     return;
                 }
                 case "limit" -> {

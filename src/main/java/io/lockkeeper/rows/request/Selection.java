@@ -9,6 +9,9 @@ final class Selection {
 
     private final Cursor in;
 
+    /** How many embeddings are around what is read. */
+    private int depth;
+
     private Selection(Cursor in) {
         this.in = in;
     }
@@ -102,7 +105,11 @@ final class Selection {
             }
         }
         in.expect("(");
+        if (++depth > Filter.DEEPEST) {
+            throw in.expected("no deeper nesting than " + Filter.DEEPEST);
+        }
         List<Item> items = in.peek() == ')' ? List.of() : items();
+        depth--;
         in.expect(")");
         return new Item.Embedding(
                 alias, target, hint, isInner, isSpread, new Read(items, Condition.ALL, List.of(), null, 0, null));
