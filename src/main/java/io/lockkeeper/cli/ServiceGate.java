@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -29,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
 
 /** The gate of a database as a Lockkeeper service knows it. */
 final class ServiceGate {
@@ -145,7 +145,7 @@ final class ServiceGate {
             throw unreachable("it has not answered in time", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof SSLHandshakeException) {
+            if (isDistrusted(cause)) {
                 throw Problem.of(
                                 ProblemType.REQUEST_INVALID,
                                 "The certificate of the service at %s is not trusted: %s",
@@ -160,6 +160,16 @@ final class ServiceGate {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the wait was interrupted", e);
         }
+    }
+
+    /** A handshake also fails when the server ends it: because it starts, or takes a renewed certificate at this moment. */
+    private static boolean isDistrusted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Problem unreachable(String reason, Throwable cause) {

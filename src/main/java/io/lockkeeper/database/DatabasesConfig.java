@@ -71,6 +71,10 @@ public interface DatabasesConfig {
         @WithDefault("10")
         int connections();
 
+        /** Whether rows answer 503 while the gate of the database is shut, and not only for what has a level. */
+        @WithDefault("false")
+        boolean gated();
+
         /** How far the replica may be behind the primary; reads go to the primary when it is more. */
         @WithDefault("5s")
         Duration replicaLag();

@@ -130,6 +130,9 @@ final class Place {
         if (states.of(database).state() == DatabaseState.EMPTY) {
             throw unavailable("The database has not reached its level yet", "LEVEL_NOT_REACHED");
         }
+        if (settings.gated() && !states.of(database).isOpen()) {
+            throw unavailable("The gate of the database is shut", "GATE_SHUT");
+        }
         Frontend found = current;
         if (found == null) {
             make();

@@ -11,6 +11,9 @@ import io.lockkeeper.testing.TestServer;
 import io.lockkeeper.testing.Waiting;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,33 @@ class GateCommandTest {
         Launch missing = launch(url(database.url().database() + "_missing"), system, "--level", "1_a", "--wait", "1s");
         assertThat(missing.exitCode()).isEqualTo(6);
         assertThat(missing.err()).contains("waiting: ", "DATABASE_MISSING");
+    }
+
+    @Test
+    void aServiceThatEndsTheHandshakeIsOneThatCannotBeReachedNow() throws IOException {
+        try (ServerSocket service = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!service.isClosed()) {
+                    try (Socket client = service.accept()) {
+                        client.getInputStream().read();
+                    } catch (IOException e) {
+                        // The test is over.
+                    }
+                }
+            });
+
+            Launch launch = Launch.of(
+                    "gate",
+                    "--service",
+                    "https://localhost:" + service.getLocalPort(),
+                    "--database",
+                    "shop",
+                    "--wait",
+                    "1s");
+
+            assertThat(launch.exitCode()).isEqualTo(6);
+            assertThat(launch.err()).contains("SERVICE_UNREACHABLE").doesNotContain("not trusted");
+        }
     }
 
     @Test

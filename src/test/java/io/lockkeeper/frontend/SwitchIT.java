@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockkeeper.checksum.Sha256;
 import io.lockkeeper.testing.ChildProcess;
+import io.lockkeeper.testing.HttpAnswer;
 import io.lockkeeper.testing.LockkeeperProcess;
 import io.lockkeeper.testing.ServiceProcess;
 import io.lockkeeper.testing.SystemFolder;
@@ -31,11 +32,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * While a database changes, by whatever means, front ends read on: the old shape or the new one, and no error that the retry of their
  * client does not absorb. {@code -Dswitch.seconds=60} gives the traffic so much time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SwitchIT {
 
     private static final int READERS = 4;
@@ -154,6 +158,10 @@ class SwitchIT {
                     .with("LOCKKEEPER_DATABASES_SHOP_AUTO_MIGRATE", "false")
                     .with("LOCKKEEPER_WATCH_CHECK_EVERY", "1s");
         }
+        second.with(
+                        "LOCKKEEPER_DATABASES_SHOP_ROWS_URL",
+                        TestServer.text(database.url().withLogin("switch_login", null)))
+                .with("LOCKKEEPER_DATABASES_SHOP_ROWS_GATED", "true");
         first.with(
                         "LOCKKEEPER_DATABASES_SHOP_ROWS_URL",
                         TestServer.text(database.url().withLogin("switch_login", null)))
@@ -178,6 +186,9 @@ class SwitchIT {
     /** Four ways take turns: a run of the service that serves the rows, a job, another replica, and the tool of the system by hand. */
     private void apply(Change change, int turn) throws Exception {
         folder.migration(change.name(), change.sql());
+        if (turn == 0) {
+            aShutGateIsWaitedForWhereThatIsSet();
+        }
         switch (turn % 4) {
             case 0 -> run(first);
             case 1 -> {
@@ -196,6 +207,13 @@ class SwitchIT {
                                 + "', now(), '" + change.name() + "', 1)");
             }
         }
+    }
+
+    private void aShutGateIsWaitedForWhereThatIsSet() {
+        Waiting.await("the second service sees what is pending", () -> {
+            HttpAnswer answer = second.get("/rows/shop/item");
+            return answer.status() == 503 && answer.body().contains("GATE_SHUT");
+        });
     }
 
     private void run(ServiceProcess service) {

@@ -141,6 +141,11 @@ class TokensTest {
             }
 
             @Override
+            public boolean gated() {
+                return false;
+            }
+
+            @Override
             public Duration replicaLag() {
                 return Duration.ofSeconds(5);
             }
