@@ -48,7 +48,7 @@ class Fixture {
         Files.writeString(migration.resolve("migration.sql"), "SELECT 1;\n");
         Files.writeString(system.resolve("system.yaml"), "name: fixture\nlayout: prisma\n");
         execute(server, "postgres", "CREATE DATABASE rows", "CREATE DATABASE records");
-        String lockkeeper = project.resolve("target/lockkeeper").toString();
+        String lockkeeper = System.getenv().getOrDefault("LOCKKEEPER", project.resolve("target/lockkeeper").toString());
         run(lockkeeper, "migrate", "--system", system.toString(), "--url", "postgresql://postgres@" + server + "/rows");
         execute(server, "rows", Files.readString(Path.of(arguments[1])));
         List<String> roles = names(server, ROLES);
