@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is measured of requests for rows. docs/metrics.md lists it. */
 @Singleton
@@ -15,7 +18,14 @@ class RowsMeters {
 
     private static final String DATABASE = "database";
 
+    /** Others are the text of a caller. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private final MeterRegistry meters;
+    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+
+    /** Requests that are measured together. */
+    private record Kind(String database, String relation, String method, int hundreds) {}
 
     RowsMeters(MeterRegistry meters, Frontends frontends, DatabaseStates states) {
         this.meters = meters;
@@ -44,13 +54,23 @@ class RowsMeters {
      * @param relation what the manifest names and it was about; a path that it does not name is the caller's text
      */
     void answered(String database, Optional<String> relation, String method, int status, Duration took) {
-        Timer.builder("lockkeeper.rows.request.duration")
-                .tag(DATABASE, database)
-                .tag("relation", relation.orElse("none"))
-                .tag("method", method)
-                .tag("status", status / 100 + "xx")
-                .description("Requests for rows, from their last byte to the answer.")
-                .register(meters)
+        timers.computeIfAbsent(
+                        new Kind(
+                                database,
+                                relation.orElse("none"),
+                                METHODS.contains(method) ? method : "OTHER",
+                                status / 100),
+                        this::timer)
                 .record(took);
+    }
+
+    private Timer timer(Kind kind) {
+        return Timer.builder("lockkeeper.rows.request.duration")
+                .tag(DATABASE, kind.database())
+                .tag("relation", kind.relation())
+                .tag("method", kind.method())
+                .tag("status", kind.hundreds() + "xx")
+                .description("Requests for rows, from their last byte to the answer.")
+                .register(meters);
     }
 }

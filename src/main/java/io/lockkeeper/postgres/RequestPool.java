@@ -102,7 +102,13 @@ public final class RequestPool implements RequestWay, AutoCloseable {
     @Override
     public <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
             throws SQLException {
-        return transaction(way -> way.write(settings, sql, values, reader, check));
+        if (check != null) {
+            return transaction(way -> way.write(settings, sql, values, reader, check));
+        }
+        // The statements of one message are one transaction: it need not be opened and closed.
+        try (Connection connection = pool.getConnection()) {
+            return ask(connection, settings, ";\n" + sql, values, reader);
+        }
     }
 
     @Override
@@ -185,7 +191,9 @@ public final class RequestPool implements RequestWay, AutoCloseable {
         public <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
                 throws SQLException {
             T answer = ask(connection, settings, ";\n" + sql, values, reader);
-            check.accept(answer);
+            if (check != null) {
+                check.accept(answer);
+            }
             return answer;
         }
 

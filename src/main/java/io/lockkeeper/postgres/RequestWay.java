@@ -18,7 +18,7 @@ public interface RequestWay {
     /**
      * Writes, and keeps it only when what it gave is as it should be.
      *
-     * @param check throws what keeps the write from being
+     * @param check throws what keeps the write from being; {@code null} when nothing does
      */
     <T> T write(Settings settings, String sql, List<String> values, RowReader<T> reader, Consumer<T> check)
             throws SQLException;

@@ -96,6 +96,9 @@ final class Preferences {
 
     /** The value of {@code Preference-Applied}: those of these names that were given. */
     String applied(Set<String> names) {
+        if (given.isEmpty()) {
+            return "";
+        }
         return given.entrySet().stream()
                 .filter(one -> names.contains(one.getKey()))
                 .filter(one -> !one.getKey().equals("max-affected") || isStrict())

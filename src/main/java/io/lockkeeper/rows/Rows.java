@@ -14,6 +14,7 @@ import io.lockkeeper.rows.request.QueryString;
 import io.lockkeeper.system.RowsRules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rows of one database as its manifest exposes them, at one level. */
 public final class Rows {
@@ -41,6 +43,9 @@ public final class Rows {
     private final Exposing.Result exposed;
     private final RequestPool pool;
     private final Replica replica;
+    /** In which functions find names that stand without a schema: the one of the request first. */
+    private final Map<String, String> searchPaths = new HashMap<>();
+
     private final String title;
     private final String base;
 
@@ -57,6 +62,13 @@ public final class Rows {
         this.rules = rules;
         this.exposed = exposed;
         this.pool = pool;
+        for (String schema : rules.schemas()) {
+            searchPaths.put(
+                    schema,
+                    Stream.concat(Stream.of(schema), rules.schemas().stream().filter(other -> !other.equals(schema)))
+                            .map(Identifiers::quote)
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     /**
@@ -257,14 +269,12 @@ public final class Rows {
         if (ofRole != null && ofRole > 0 && ofRole < timeout.toMillis()) {
             timeout = Duration.ofMillis(ofRole);
         }
-        List<String> path = new ArrayList<>(List.of(schema));
-        rules.schemas().stream().filter(other -> !other.equals(schema)).forEach(path::add);
         return new RequestPool.Settings(
                 caller.role(),
                 caller.claims(),
                 timeout,
                 timeout.dividedBy(LOCK_PART),
-                path.stream().map(Identifiers::quote).collect(Collectors.joining(", ")),
+                searchPaths.get(schema),
                 preferences.timezone());
     }
 }

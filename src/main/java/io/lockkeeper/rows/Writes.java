@@ -306,6 +306,9 @@ final class Writes {
         Long most = preferences.maxAffected();
         boolean isOne = media.output().isObject() && isRepresented();
         boolean isExpected = Versions.expected(request.header("if-match")) != null;
+        if (!isExpected && !isOne && most == null) {
+            return asking.write(context, statement, null);
+        }
         return asking.write(context, statement, result -> {
             if (isExpected && result.written() == 0) {
                 throw new RowsProblem(

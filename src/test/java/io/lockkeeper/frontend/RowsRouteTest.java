@@ -91,6 +91,16 @@ class RowsRouteTest {
     }
 
     @Test
+    void aMethodThatNobodyKnowsMakesNoTimeSeries() {
+        given().request("BREW", CARRIERS).then().statusCode(405);
+
+        Waiting.await(
+                "the request is counted",
+                () -> Service.management("/q/metrics").asString().contains("method=\"OTHER\""));
+        assertThat(Service.management("/q/metrics").asString()).doesNotContain("BREW");
+    }
+
+    @Test
     void typesAndADescriptionOfWhatTheCallerMayDoAreTold() throws JoseException {
         given().get("/rows/carriers/types.ts")
                 .then()
