@@ -76,7 +76,7 @@ public interface DatabasesConfig {
         boolean gated();
 
         /** How far the replica may be behind the primary; reads go to the primary when it is more. */
-        @WithDefault("5s")
+        @WithDefault("PT5S")
         Duration replicaLag();
 
         /** Other paths under which the rows are, such as {@code /rest/v1}. */

@@ -28,6 +28,9 @@ final class Tokens {
 
     private static final String SCHEME = "Bearer ";
 
+    /** In bytes. */
+    private static final int SHORTEST_SECRET = 32;
+
     /** Of clocks that are not quite the same. In seconds. */
     private static final int SKEW = 30;
 
@@ -63,14 +66,26 @@ final class Tokens {
                     AlgorithmIdentifiers.RSA_USING_SHA256,
                     AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256));
         } else {
-            builder.setVerificationKey(
-                            new HmacKey(settings.jwtSecret().orElseThrow().getBytes(StandardCharsets.UTF_8)))
-                    .setRelaxVerificationKeyValidation();
+            builder.setVerificationKey(new HmacKey(secret(settings)));
             builder.setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256);
         }
         settings.issuer().ifPresent(builder::setExpectedIssuer);
         settings.audience().ifPresentOrElse(builder::setExpectedAudience, builder::setSkipDefaultAudienceValidation);
         return builder.build();
+    }
+
+    /** As long as the hash: a shorter one can be found out from a token by trying. */
+    private static byte[] secret(DeclaredRows settings) {
+        byte[] secret = settings.jwtSecret().orElseThrow().getBytes(StandardCharsets.UTF_8);
+        if (secret.length < SHORTEST_SECRET) {
+            throw new RowsProblem(
+                    503,
+                    "SECRET_TOO_SHORT",
+                    "The rows are not served",
+                    "'rows.jwt-secret' has fewer than %d characters".formatted(SHORTEST_SECRET),
+                    null);
+        }
+        return secret;
     }
 
     /**

@@ -38,6 +38,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             RowsRules.Limits.class,
             RowsRules.Rule.class,
             RowsRules.Names.class,
+            RowsRules.Only.class,
             RowsRules.Own.class,
             SystemSummary.class,
             Blocker.class,

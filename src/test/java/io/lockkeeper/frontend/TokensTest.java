@@ -55,7 +55,7 @@ class TokensTest {
         });
         server.start();
         tokens = new Tokens(
-                ROLES, settings("http://127.0.0.1:" + server.getAddress().getPort() + "/keys"));
+                ROLES, settings("http://127.0.0.1:" + server.getAddress().getPort() + "/keys", null));
     }
 
     @AfterEach
@@ -98,6 +98,15 @@ class TokensTest {
                 .isEqualTo("PGRST301");
     }
 
+    @Test
+    void aSecretThatCanBeFoundOutIsNotTaken() {
+        RowsProblem problem = catchThrowableOfType(
+                RowsProblem.class, () -> new Tokens(ROLES, settings(null, "thirty-one characters are less.")));
+
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.details()).contains("rows.jwt-secret", "32");
+    }
+
     private static JwtClaims claims(String role) {
         JwtClaims claims = new JwtClaims();
         claims.setStringClaim("role", role);
@@ -123,7 +132,7 @@ class TokensTest {
         return catchThrowableOfType(RowsProblem.class, () -> caller(token)).code();
     }
 
-    private static DeclaredRows settings(String keys) {
+    private static DeclaredRows settings(String keys, String secret) {
         return new DeclaredRows() {
             @Override
             public Optional<String> url() {
@@ -157,12 +166,12 @@ class TokensTest {
 
             @Override
             public Optional<String> jwtSecret() {
-                return Optional.empty();
+                return Optional.ofNullable(secret);
             }
 
             @Override
             public Optional<String> jwks() {
-                return Optional.of(keys);
+                return Optional.ofNullable(keys);
             }
 
             @Override

@@ -2,8 +2,21 @@ package io.lockkeeper.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockkeeper.catalog.shape.ShapeReader;
+import io.lockkeeper.migration.MigrateOptions;
+import io.lockkeeper.migration.Migrator;
+import io.lockkeeper.operation.Listener;
+import io.lockkeeper.postgres.DatabaseUrl;
+import io.lockkeeper.postgres.Session;
 import io.lockkeeper.rows.description.Describing;
 import io.lockkeeper.rows.description.Describing.Format;
+import io.lockkeeper.rows.exposure.Exposing;
+import io.lockkeeper.system.Environment;
+import io.lockkeeper.system.RowsRules;
+import io.lockkeeper.system.SystemDefinition;
+import io.lockkeeper.system.Systems;
+import io.lockkeeper.testing.Asked;
+import io.lockkeeper.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +46,23 @@ class TypesTest {
             }
             assertThat(library.get("types.ts").body()).isEqualTo(now.get("types.ts"));
             assertThat(library.get("types.ts?format=zod").body()).isEqualTo(now.get("zod.ts"));
+        }
+    }
+
+    @Test
+    void theExampleHasTheTypesOfToday() throws Exception {
+        SystemDefinition carriers = new Systems(true, List.of()).find("carriers");
+        DatabaseUrl url = TestServer.createDatabase();
+        new Migrator(carriers, url, MigrateOptions.DEFAULT, Asked.DEFAULT.work(Listener.NONE)).migrate();
+        RowsRules rules = carriers.manifest().rows();
+        try (Session session = TestServer.session(url)) {
+            Exposing.Result exposed = Exposing.of(
+                    rules,
+                    Environment.DEVELOPMENT,
+                    ShapeReader.read(session, rules.schemas(), rules.roles().all()));
+
+            assertThat(Describing.types(exposed, rules.schemas(), Format.typescript, false))
+                    .isEqualTo(Files.readString(Path.of("examples/page/src/database.ts")));
         }
     }
 

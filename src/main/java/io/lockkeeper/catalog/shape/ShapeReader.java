@@ -102,7 +102,9 @@ public final class ShapeReader {
      */
     public static Shape read(Session session, Collection<String> schemas, Collection<String> roles) {
         try {
-            session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            // Types are told with their schemas, whatever the session finds names in.
+            session.begin(
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp");
             Shape shape = new ShapeReader(session).read(List.copyOf(schemas), List.copyOf(roles));
             session.rollback();
             return shape;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * What is answered now is written to target/access.txt.
  */
 @Execution(ExecutionMode.CONCURRENT)
-class AccessTest {
+class RowAccessTest {
 
     private static final Systems SYSTEMS = new Systems(true, List.of());
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
