@@ -19,12 +19,15 @@ final class LineWriter {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Answer answer;
+    private final boolean isJson;
     private Buffer part = Buffer.buffer();
+    private boolean isFirst = true;
 
     LineWriter(HttpServerRequest request, Answer answer) {
         this.request = request;
         this.response = request.response();
         this.answer = answer;
+        this.isJson = answer.headers().get("Content-Type").contains("json");
     }
 
     /**
@@ -44,7 +47,7 @@ final class LineWriter {
                 RowsExchange.write(request, problem);
                 return problem.status();
             }
-            if (answer.headers().get("Content-Type").contains("json")) {
+            if (isJson) {
                 response.end(part.appendString(RowsExchange.json(problem)).appendString("\n"));
             } else {
                 // In any other form it would be taken for a row: the client has to see that the end is missing.
@@ -62,7 +65,9 @@ final class LineWriter {
     }
 
     private void line(String line) {
-        part.appendString(line).appendString("\n");
+        // JSON lines end with a line feed; in CSV it stands between them.
+        part.appendString(isFirst || isJson ? "" : "\n").appendString(line).appendString(isJson ? "\n" : "");
+        isFirst = false;
         if (part.length() >= PART) {
             begin();
             response.write(part);

@@ -215,6 +215,20 @@ class RowsRouteTest {
     }
 
     @Test
+    void csvIsStreamedWithLineFeedsBetweenTheLines() {
+        String csv = given().header("Accept", "text/csv")
+                .get(CARRIERS + "?select=name,status&order=name&limit=2")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "text/csv; charset=utf-8")
+                .extract()
+                .asString();
+
+        assertThat(csv.split("\n")).hasSize(3).startsWith("name,status");
+        assertThat(csv).doesNotEndWith("\n");
+    }
+
+    @Test
     void stepsOfABatchAreDoneTogetherOrNotAtAll() throws JoseException {
         String good = "{\"method\": \"POST\", \"path\": \"carriers\", \"body\": {\"name\": \"Batched\"}}";
         String bad = "{\"method\": \"POST\", \"path\": \"carriers\", \"body\": {\"name\": \"\"}}";
