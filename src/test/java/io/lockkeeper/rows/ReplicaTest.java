@@ -152,7 +152,7 @@ class ReplicaTest {
         assertThat(server()).isEqualTo("primary");
 
         copy.startAgain();
-        Waiting.await("the replica is used again", Duration.ofSeconds(40), () -> server().equals("replica"));
+        Waiting.await("the replica is used again", () -> server().equals("replica"));
     }
 
     @Test
@@ -164,7 +164,7 @@ class ReplicaTest {
         server.startAgain();
         server.awaitReady();
         copy.startAgain();
-        Waiting.await("both are used again", Duration.ofSeconds(40), () -> {
+        Waiting.await("both are used again", () -> {
             try {
                 return server().equals("replica");
             } catch (RowsProblem problem) {
