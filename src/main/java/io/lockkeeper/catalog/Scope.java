@@ -4,7 +4,7 @@ package io.lockkeeper.catalog;
  * Which objects are read: those that somebody made in this database, without those of extensions, of Lockkeeper and of the histories.
  * The queries stand on a search path with nothing but PostgreSQL's schema.
  */
-final class Scope {
+public final class Scope {
 
     /** The first oid that is not PostgreSQL's, for what is in no schema. */
     static final String USERS = " >= 16384";
@@ -13,7 +13,7 @@ final class Scope {
     static final String SECRET = "pass|secret|token|credential|private|access.?key";
 
     /** Of a schema {@code n}. */
-    static final String SCHEMA = """
+    public static final String SCHEMA = """
              NOT starts_with(n.nspname, 'pg_') AND n.nspname NOT IN ('information_schema', 'lockkeeper', 'lockkeeper_rows', 'lockkeeper_service')
             """;
 

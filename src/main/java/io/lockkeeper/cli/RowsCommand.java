@@ -54,15 +54,24 @@ public final class RowsCommand extends OneShot {
             description = "How long it is valid, in minutes. Default: 60.")
     private int minutes;
 
-    @Option(
-            names = "--environment",
-            defaultValue = "${env:LOCKKEEPER_ENVIRONMENT:-production}",
-            paramLabel = "<environment>",
-            description = "development, testing, staging or production: where what is exposed differs. Default:"
-                    + " $LOCKKEEPER_ENVIRONMENT, else production.")
-    private Environment environment;
+    @Mixin
+    private ExposedIn exposed;
 
-    private static final int SHORTEST_SECRET = 32;
+    /** Where it is exposed. */
+    static final class ExposedIn {
+
+        @Option(
+                names = "--environment",
+                defaultValue = "${env:LOCKKEEPER_ENVIRONMENT:-production}",
+                paramLabel = "<environment>",
+                description = "development, testing, staging or production: where what is exposed differs. Default:"
+                        + " $LOCKKEEPER_ENVIRONMENT, else production.")
+        private Environment environment;
+
+        Environment environment() {
+            return environment;
+        }
+    }
 
     /** What is done. */
     enum What {
@@ -72,11 +81,11 @@ public final class RowsCommand extends OneShot {
     }
 
     private String token(String secret) {
-        if (role == null || secret == null || secret.length() < SHORTEST_SECRET) {
+        if (role == null || secret == null || secret.length() < RowsRules.SHORTEST_SECRET) {
             throw Problem.of(
                             ProblemType.REQUEST_INVALID,
                             "A token needs a role, and a secret of %d characters or more.",
-                            SHORTEST_SECRET)
+                            RowsRules.SHORTEST_SECRET)
                     .remedy(
                             "Give --role, and set LOCKKEEPER_ROWS_JWT_SECRET to what the database has as rows.jwt-secret.");
         }
@@ -123,11 +132,11 @@ public final class RowsCommand extends OneShot {
         }
         RowsRules rules = rules(target.system());
         if (what == What.grants) {
-            List<String> statements = GrantSql.of(rules, environment, shape(rules, target.url()));
+            List<String> statements = GrantSql.of(rules, exposed.environment(), shape(rules, target.url()));
             output().result(statements, String.join(System.lineSeparator(), statements));
             return 0;
         }
-        List<String> findings = findings(rules, environment, target.url());
+        List<String> findings = findings(rules, exposed.environment(), target.url());
         if (!findings.isEmpty()) {
             throw unmet(findings);
         }

@@ -11,7 +11,6 @@ import io.lockkeeper.rows.description.Describing;
 import io.lockkeeper.rows.description.Describing.Format;
 import io.lockkeeper.rows.exposure.Everything;
 import io.lockkeeper.rows.exposure.Exposing;
-import io.lockkeeper.system.Environment;
 import io.lockkeeper.system.RowsRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +29,8 @@ public final class TypesCommand extends OneShot {
     @Mixin
     private TargetOptions target;
 
-    @Option(
-            names = "--environment",
-            defaultValue = "${env:LOCKKEEPER_ENVIRONMENT:-production}",
-            paramLabel = "<environment>",
-            description = "development, testing, staging or production: where what is exposed differs. Default:"
-                    + " $LOCKKEEPER_ENVIRONMENT, else production.")
-    private Environment environment;
+    @Mixin
+    private RowsCommand.ExposedIn where;
 
     @Option(
             names = "--format",
@@ -87,7 +81,7 @@ public final class TypesCommand extends OneShot {
             Shape shape =
                     ShapeReader.read(session, schemas, hasSystem ? rules.roles().all() : Everything.ROLES);
             RowsRules exposing = hasSystem ? rules : Everything.of(session.schema(), shape);
-            Exposing.Result exposed = Exposing.of(exposing, environment, shape);
+            Exposing.Result exposed = Exposing.of(exposing, where.environment(), shape);
             if (!exposed.findings().isEmpty()) {
                 throw RowsCommand.unmet(exposed.findings());
             }

@@ -3,6 +3,7 @@ package io.lockkeeper.frontend;
 import io.lockkeeper.database.DatabasesConfig.DeclaredRows;
 import io.lockkeeper.rows.Caller;
 import io.lockkeeper.rows.RowsProblem;
+import io.lockkeeper.system.RowsRules;
 import io.lockkeeper.system.RowsRules.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,9 +28,6 @@ import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
 final class Tokens {
 
     private static final String SCHEME = "Bearer ";
-
-    /** In bytes. */
-    private static final int SHORTEST_SECRET = 32;
 
     /** Of clocks that are not quite the same. In seconds. */
     private static final int SKEW = 30;
@@ -74,15 +72,14 @@ final class Tokens {
         return builder.build();
     }
 
-    /** As long as the hash: a shorter one can be found out from a token by trying. */
     private static byte[] secret(DeclaredRows settings) {
         byte[] secret = settings.jwtSecret().orElseThrow().getBytes(StandardCharsets.UTF_8);
-        if (secret.length < SHORTEST_SECRET) {
+        if (secret.length < RowsRules.SHORTEST_SECRET) {
             throw new RowsProblem(
                     503,
                     "SECRET_TOO_SHORT",
                     "The rows are not served",
-                    "'rows.jwt-secret' has fewer than %d characters".formatted(SHORTEST_SECRET),
+                    "'rows.jwt-secret' has fewer than %d characters".formatted(RowsRules.SHORTEST_SECRET),
                     null);
         }
         return secret;

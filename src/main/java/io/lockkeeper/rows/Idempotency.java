@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A request that its caller may send again when the answer was lost: what it wrote is not written twice, and it gets the answer of the
- * first time. The answer is kept in the database, in the transaction of what was written, for a day; whoever sends the same at the same
- * time waits for the first.
+ * first time. The answer is kept in the database, in the transaction of what was written, for a day. A request
+ * that comes while the first one of its key is at work waits for it.
  *
  * @param id of the caller and the key together
  * @param content of the request, so that a key is not used for two
@@ -70,10 +71,9 @@ record Idempotency(String id, String content) {
 
     /** Of some texts; which characters are in which of them counts. */
     private static String hash(String... texts) {
-        return Sha256.hex(Arrays.deepToString(Arrays.stream(texts)
-                        .map(text -> text.length() + ":" + text)
-                        .toArray())
-                .getBytes(StandardCharsets.UTF_8));
+        String all =
+                Arrays.stream(texts).map(text -> text.length() + ":" + text).collect(Collectors.joining());
+        return Sha256.hex(all.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What was answered the first time; now, when this is it. */

@@ -23,6 +23,9 @@ public record RowsRules(Roles roles, Limits limits, List<String> schemas, Map<St
     /** What stands before the name of a function in a path, and may in the manifest, where a relation has that name too. */
     public static final String CALL = "rpc/";
 
+    /** Of a secret of tokens, in bytes: as long as the hash. A shorter one can be found out from a token by trying. */
+    public static final int SHORTEST_SECRET = 32;
+
     public RowsRules {
         limits = limits == null ? Limits.DEFAULT : limits;
         schemas = schemas == null ? List.of("public") : List.copyOf(schemas);

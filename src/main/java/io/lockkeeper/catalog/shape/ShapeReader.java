@@ -1,5 +1,6 @@
 package io.lockkeeper.catalog.shape;
 
+import io.lockkeeper.catalog.Scope;
 import io.lockkeeper.catalog.shape.Shape.Argument;
 import io.lockkeeper.catalog.shape.Shape.Column;
 import io.lockkeeper.catalog.shape.Shape.Enumeration;
@@ -27,10 +28,6 @@ import java.util.function.BiPredicate;
 
 /** Asks the catalogue for what requests could name. It asks for nothing that PostgreSQL does not tell every login. */
 public final class ShapeReader {
-
-    private static final String USERS =
-            " NOT starts_with(n.nspname, 'pg_') AND n.nspname NOT IN ('information_schema', 'lockkeeper', 'lockkeeper_rows',"
-                    + " 'lockkeeper_service') ";
 
     /** The schema of a type's operators: an enum, an array, a range or a row has PostgreSQL's. */
     private static final String KIND_AND_OPERATORS = """
@@ -147,7 +144,7 @@ public final class ShapeReader {
                 """
                 SELECT c.oid::int8, n.nspname, c.relname, c.relkind IN ('v', 'm'), c.relrowsecurity
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND""" + USERS + "ORDER BY n.nspname, c.relname",
+                WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND""" + Scope.SCHEMA + "ORDER BY n.nspname, c.relname",
                 row -> drafts.put(
                         row.getLong(1),
                         new Draft(row.getString(2), row.getString(3), row.getBoolean(4), row.getBoolean(5))));
@@ -168,7 +165,7 @@ public final class ShapeReader {
                         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"""
                         + TYPES.formatted("a.atttypid")
                         + "WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND"
-                        + USERS
+                        + Scope.SCHEMA
                         + "ORDER BY a.attrelid, a.attnum",
                 row -> drafts.get(row.getLong(1))
                         .columns
@@ -190,7 +187,7 @@ public final class ShapeReader {
         session.query("""
                 SELECT o.conrelid::int8, o.conname, o.contype::text, o.conkey::int4[], o.confrelid::int8, o.confkey::int4[]
                 FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE o.contype IN ('p', 'u', 'f') AND o.conparentid = 0 AND""" + USERS + "ORDER BY o.conrelid, o.contype <> 'p', o.conname", row -> {
+                WHERE o.contype IN ('p', 'u', 'f') AND o.conparentid = 0 AND""" + Scope.SCHEMA + "ORDER BY o.conrelid, o.contype <> 'p', o.conname", row -> {
             Draft draft = drafts.get(row.getLong(1));
             List<String> columns = names(draft, row.getArray(4));
             if (row.getString(3).equals("f")) {
@@ -344,7 +341,7 @@ public final class ShapeReader {
                 """
                 SELECT format('%I.%I', n.nspname, t.typname), n.nspname, t.typname,
                     ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
-                FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND""" + USERS,
+                FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND""" + Scope.SCHEMA,
                 row -> enums.put(
                         row.getString(1),
                         new Enumeration(row.getString(2), row.getString(3), List.of(texts(row.getArray(4))))));

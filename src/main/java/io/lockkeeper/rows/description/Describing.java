@@ -20,7 +20,7 @@ public final class Describing {
     }
 
     /**
-     * Types of all that is exposed, whoever may use it.
+     * Types of all that is exposed, the same for every caller.
      *
      * @param schemas in the order of the manifest
      * @param hasNumbersAsText whether requests prefer {@code numbers=string}
